@@ -33,7 +33,7 @@ __all__ = [
 def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
     """Compute an operation on Values and floats, and return the node that records it.
 
-    Return NotImplemented for an operand of another type, so that Python tries the methods of that type.
+    Return NotImplemented for an operand of a different type, so that Python tries the methods of that type.
     """
     if not openings.get() or is_plain():
         try:

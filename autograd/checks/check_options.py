@@ -78,7 +78,7 @@ def complete(check: str, given: CheckOptions) -> CheckOptions:
             raise ValueError(f"{name} must be a number of at least 0, got {tolerance!r}")
     count = options["directions"]
     if count is not None and (type(count) is not int or count < 1):
-        raise ValueError(f"directions must be a count of at least 1, got {count!r}")
+        raise ValueError(f"directions must be an int of at least 1, got {count!r}")
     return options
 
 

@@ -80,7 +80,7 @@ def check_grads(
     True
     """
     if type(order) is not int or order < 1:
-        raise ValueError(f"order must be a count of at least 1, got {order!r}")
+        raise ValueError(f"order must be an int of at least 1, got {order!r}")
     args = arguments(tuple(args) if isinstance(args, list) else args)
     chosen = (modes,) if isinstance(modes, str) else tuple(modes)
     if not chosen:

@@ -24,8 +24,8 @@ def checkpoint(fun: Function) -> Function:
     A call is one node, and each number of its result is one more if there are several. The operands are the Values that
     fun used: its arguments, and those from outside of it, such as the weights of a model. A sweep calls fun again,
     sweeps over its graph and frees it. Gradients have the same bits as without `checkpoint`, except that the terms of
-    a sum may have another order where Values are shared in and between calls. A program that `jit` or `vmap` records
-    holds no graph, so there fun is called as it is.
+    a sum may have a different order where Values are shared in and between calls. A program that `jit` or `vmap`
+    records holds no graph, so there fun is called as it is.
 
     Args:
         fun: a function of numbers or structures of them. Called again, it must do the same.

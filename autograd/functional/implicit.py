@@ -35,11 +35,11 @@ def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
         f: a function that returns as many numbers as x has. Values from outside of it are errors: pass them in args.
         x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
         args: the other arguments of f.
-        max_steps: the most steps of the solver.
+        max_steps: the maximum number of steps of the solver.
 
     Raises:
         TypeError: f is not a function, or uses a Value from outside.
-        ValueError: f returns another count of numbers, or no solution is found.
+        ValueError: f returns a different number of numbers, or no solution is found.
 
     >>> from autograd import grad
     >>> def cube_root(a):
@@ -59,11 +59,11 @@ def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> An
         f: a function that returns as many numbers as x has. Values from outside of it are errors: pass them in args.
         x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
         args: the other arguments of f.
-        max_steps: the most steps of the iteration.
+        max_steps: the maximum number of steps of the iteration.
 
     Raises:
         TypeError: f is not a function, or uses a Value from outside.
-        ValueError: f returns another count of numbers, or the iteration does not converge.
+        ValueError: f returns a different number of numbers, or the iteration does not converge.
 
     >>> from autograd import cos, grad
     >>> def solution(a):

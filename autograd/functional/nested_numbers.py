@@ -58,7 +58,7 @@ def numbers_like(like: Any, given: Any, what: str, other: str) -> list[FloatOrVa
     """Return the numbers of `given` in the order of those of `like`, which it has the structure of.
 
     Raises:
-        TypeError: the structures differ, or `given` has no number in the place of one.
+        TypeError: the structures differ, or `given` lacks a number where there should be one.
     """
     found: list[FloatOrValue] = []
     for i, (x, y) in enumerate(zip(matched(given, like, what, other), flatten(like)[0], strict=True)):

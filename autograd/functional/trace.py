@@ -32,7 +32,7 @@ class Trace:
 
     Attributes:
         inputs, outputs: the numbers of the arguments and of the result, as flat lists. An output may be a plain float.
-        rebuild_inputs, rebuild_outputs: put the same count of numbers back into their structure.
+        rebuild_inputs, rebuild_outputs: put the same number of numbers back into their structure.
         is_scalar: whether the function returned a single number, not a structure.
         order: the recorded nodes that the outputs depend on, in topological order.
         uses_older: whether the function used Values from before the call, so that results are Values.

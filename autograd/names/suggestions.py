@@ -9,7 +9,7 @@ from autograd.names.other_libraries import ALIASES, REPLACEMENTS
 
 __all__ = ["missing_names", "refer"]
 
-_FEW = 12  # the most names that an error lists
+_FEW = 12  # the maximum number of names that an error lists
 
 
 class _MissingError(AttributeError):

@@ -1,6 +1,6 @@
 """A checksum of the sources of the native engine.
 
-An engine that was built from another version of the table would compute other numbers, so it is not used.
+An engine that was built from a different version of the table would compute different numbers, so it is not used.
 """
 
 from __future__ import annotations

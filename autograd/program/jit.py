@@ -31,7 +31,7 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
 
     Floats, Values and arrays of floats are numbers. Ints, bools, strings and other objects are static: f is recorded
     again for each new one. It is also recorded again for a new structure of arguments, another path through its
-    branches, or another number in its closure, or in an attribute that it reads.
+    branches, or has a different number in its closure, or in an attribute that it reads.
 
     If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
     whole function. So `backward` from the node itself has the bits of f; a sweep that arrives there with another

@@ -20,7 +20,7 @@ Step = Instruction | float | None
 def fold_constants(steps: list[Step]) -> None:
     """Replace instructions whose operands are all constants by their numbers, with the bits of a replay.
 
-    A user's operation is kept, because its next call may return another number.
+    A user's operation is kept, because its next call may return a different number.
 
     >>> steps = [2.0, Instruction("exp2", (0,)), None, Instruction("mul", (1, 2))]
     >>> fold_constants(steps); steps[1]

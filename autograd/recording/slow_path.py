@@ -30,7 +30,7 @@ V = TypeVar("V", bound="Node")
 def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
     """Compute an operation on Values and numbers, and return the node that records it.
 
-    Return NotImplemented for an operand of another type, so that Python tries the methods of that type.
+    Return NotImplemented for an operand of a different type, so that Python tries the methods of that type.
 
     Args:
         op: the operation.

@@ -10,7 +10,7 @@ from autograd.structure.containers import contents, field_names, key_text
 
 __all__ = ["key_paths", "matched", "outline", "place"]
 
-_SHOWN = 8  # the most entries of a container that an error shows
+_SHOWN = 8  # the maximum number of entries of a container that an error shows
 
 _Path = Any  # a linked list of keys, the last one first: (the path before, key), or None at the top
 

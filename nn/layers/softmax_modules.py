@@ -52,7 +52,7 @@ class Softmax(VectorActivation):
         dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
 
     Raises:
-        ValueError: when it is called, dim is another one.
+        ValueError: when it is called, dim is a different one.
 
     >>> Softmax()([0.0, 0.0])
     [0.5, 0.5]
@@ -71,7 +71,7 @@ class LogSoftmax(VectorActivation):
         dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
 
     Raises:
-        ValueError: when it is called, dim is another one.
+        ValueError: when it is called, dim is a different one.
 
     >>> LogSoftmax()([1000.0, 0.0])
     [0.0, -1000.0]

@@ -27,7 +27,7 @@ def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum")
         reduction: "mean" or "sum" of the terms, or "none": the terms in the shape of the outputs.
 
     Raises:
-        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
+        ValueError: the targets have a different shape, the reduction is unknown, or there are no outputs.
 
     >>> from autograd import Value
     >>> half_squared_error([Value(3.0), Value(1.0)], [1.0, 1.0]).data
@@ -48,7 +48,7 @@ def squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> A
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
-        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
+        ValueError: the targets have a different shape, the reduction is unknown, or there are no outputs.
 
     >>> from autograd import Value
     >>> squared_error([Value(3.0), Value(0.0)], [1.0, 1.0]).data
@@ -69,7 +69,7 @@ def mse_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
         reduction: "mean" or "sum" of the terms, or "none": the terms in the shape of the outputs.
 
     Raises:
-        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
+        ValueError: the targets have a different shape, the reduction is unknown, or there are no outputs.
 
     >>> from autograd import Value
     >>> mse_loss([Value(3.0), Value(1.0)], [1.0, 1.0]).data
@@ -90,7 +90,7 @@ def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
-        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
+        ValueError: the targets have a different shape, the reduction is unknown, or there are no outputs.
 
     >>> from autograd import Value
     >>> l1_loss([Value(3.0), Value(1.0)], [1.0, 2.0]).data

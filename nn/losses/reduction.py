@@ -15,7 +15,7 @@ __all__ = ["Loss", "Reduction", "by_rows", "of_each", "reduced", "reduction_by_r
 
 _NUMBERS = {Value, float, int}
 Term = Callable[..., Any]  # takes an output, its target, and its weights
-Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives another type, see Loss
+Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives a different type, see Loss
 P = ParamSpec("P")
 
 

@@ -199,7 +199,7 @@ class Module(PartsByName, Saveable):
         return load_numbers(self, state_dict, strict)
 
     def describe(self) -> dict[str, Any]:
-        """Return the attributes: parameters, modules, numbers. A class that overrides this overrides `rebuild` too."""
+        """Return the attributes: parameters, modules, numbers. To override this, override `rebuild` too."""
         parts = super().describe()
         if parts.get("training") is True:  # the default
             del parts["training"]
@@ -208,7 +208,7 @@ class Module(PartsByName, Saveable):
     # ---- text ----
 
     def extra_repr(self) -> str:
-        """Return the text in the brackets of the repr, before the modules inside."""
+        """Return the text in the parentheses of the repr, before the modules inside."""
         return ""
 
     def __repr__(self) -> str:

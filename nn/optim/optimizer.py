@@ -169,7 +169,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         A tensor in the state of PyTorch holds the memory of one Value per number, in the order of its rows.
 
         Raises:
-            TypeError, ValueError: the state is from another class of optimizer, or its groups of parameters differ.
+            TypeError, ValueError: the state is from a different class of optimizer, or its groups of parameters differ.
         """
         try:
             groups, state = of_scalars(state_dict, type(self).__name__)

@@ -77,7 +77,7 @@ def load_safetensors(
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be read.
-        ValueError: the file is damaged, a tensor has another shape, or names do not match and strict is True.
+        ValueError: the file is damaged, a tensor has a different shape, or names do not match and strict is True.
 
     >>> import tempfile
     >>> from nn import Linear

@@ -179,7 +179,7 @@ class Standardizer(Saveable):
         mean, std: one number per column. `Standardizer.of(rows)` computes them.
 
     Raises:
-        ValueError: rows have another number of columns.
+        ValueError: rows have a different number of columns.
 
     >>> standardize = Standardizer.of([[1.0, 5.0], [3.0, 5.0]])
     >>> standardize([[2.0, 5.0], [5.0, 6.0]])

@@ -70,7 +70,7 @@ class SampleBlocks:
         return f"SampleBlocks({self._source!r:.60})"
 
     def __len__(self) -> int:
-        """Return the count of samples. The first call reads all of them."""
+        """Return the number of samples. The first call reads all of them."""
         if self._count is None:
             self._count = sum(len(block) for block in self._blocks())
         return self._count - self._start

@@ -106,7 +106,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
 def _too_long(size: str) -> ValueError:
     return ValueError(
         f"the derivation is too long: {size}, where {MOST_NAMED_VALUES:,} named values and {MOST_SYMBOLS:,} symbols "
-        "are the most that can be read. Derive a part of it: the loss of one sample, a smaller network"
+        "are the most that is readable. Derive a part of it: the loss of one sample, a smaller network"
     )
 
 

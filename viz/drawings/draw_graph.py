@@ -85,7 +85,7 @@ def draw(
         detail: "full", "neurons" or "layers" (one box for each), or "auto", which depends on the size of the graph:
             similar terms of a long sum are one box, and a cross entropy is one operation with p - y at its scores.
         force: draw a graph even if its layout may take long. The timeout still applies.
-        timeout: the most seconds that a renderer may take.
+        timeout: the maximum time that a renderer may take, in seconds.
 
     Raises:
         TypeError: root is not a Value, or an option has the wrong type.
@@ -164,7 +164,7 @@ def render(
 
     Raises:
         RenderError: there is no renderer, or it failed, or it took too long.
-        TypeError: graph has another type, or an option is unknown.
+        TypeError: graph has a different type, or an option is unknown.
         ValueError: the file name has another ending, or the graph is too large for a layout.
         OSError: the file cannot be written.
 

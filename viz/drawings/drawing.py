@@ -25,7 +25,7 @@ class Drawing(ABC):
 
     Args:
         name: a short description.
-        timeout: the most seconds that a renderer may take.
+        timeout: the maximum time that a renderer may take, in seconds.
         automatic: whether a notebook may replace the colors by those of its theme.
     """
 

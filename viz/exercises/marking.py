@@ -26,7 +26,7 @@ class Mark:
     Attributes:
         answers: the row of the table.
         report: the verdict on each answer; None if the row cannot be used.
-        points, most: the points, and the most that there are.
+        points, most: the points, and the maximum.
         problem: what is wrong with the row, or "".
     """
 

@@ -121,7 +121,7 @@ class ParsedExpression:
             node, depth = waiting.pop()
             parts += 1
             if parts > MOST_PARTS:
-                raise self._error(f"it has over {MOST_PARTS:,} parts, which is the most that is accepted")
+                raise self._error(f"it has over {MOST_PARTS:,} parts, which is the maximum")
             if depth > DEEPEST:
                 raise self._refused(node, f"this is more than {DEEPEST} levels deep")
             waiting += [(part, depth + 1) for part in reversed(self._parts(node))]

@@ -1,4 +1,4 @@
-"""A picture as data: boxes, links and clusters, with their texts, before any format.
+"""A picture as data: boxes, links and clusters, with their text, independent of any format.
 
 DOT text and the page are written from it. Boxes are named n0, n1, ... in topological order, n3_op for the operation
 that made n3, n3_c1 for its operand 1 (of 0, 1, ...) if that is a constant, and g0, g1, ... for folds. The number on a
@@ -16,7 +16,7 @@ from viz.graph.groups import Group
 
 __all__ = ["LINKED", "Box", "Cluster", "Link", "Picture", "clusters_of", "linked"]
 
-LINKED = ("", "_text", "_on")  # suffixes of a link's name: the part before the text, the text, the part behind it
+LINKED = ("", "_text", "_on")  # suffixes of a link's name: the part before the text, the text, the part after it
 
 
 @dataclass(frozen=True)

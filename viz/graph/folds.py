@@ -88,7 +88,7 @@ def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[V
 
     Raises:
         ValueError: no Value has the label, or the depth is negative.
-        TypeError: collapse has another type.
+        TypeError: collapse has a different type.
     """
     heads = _heads(order, collapse, label)
     served: dict[Value, Fold | None] = {}  # the only fold that uses it; None if it is drawn or several use it

@@ -39,7 +39,7 @@ class FusedOperation:
         return written(_FSUM, operands) if self.entropy is None else self.entropy.formula(operands)
 
     def swapped(self, pairs: Mapping[Value, Value]) -> FusedOperation:
-        """Return the operation with some operands in the places of others."""
+        """Return the operation with some operands replaced by others."""
         operands = tuple(pairs.get(x, x) if isinstance(x, Value) else x for x in self.operands)
         return FusedOperation(self.symbol, operands, self.partials, self.inner, self.entropy)
 

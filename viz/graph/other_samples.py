@@ -16,7 +16,7 @@ __all__ = ["other_samples"]
 def other_samples(scene: Scene, fold: Fold, most: int) -> Iterator[Scene]:
     """Yield scenes in which one of the first folded terms replaces the drawn one.
 
-    Terms with another structure are skipped. Boxes and lines have the same names in all scenes.
+    Terms with a different structure are skipped. Boxes and lines have the same names in all scenes.
     """
     for other in fold.others[:most]:
         pairs = _pairs(scene, fold, other)

@@ -29,7 +29,7 @@ FULL = 300  # nodes: about as many as fit on a screen
 # dot takes 5 s for a fully connected network of this size, and minutes for one of 10,000 nodes.
 MOST_NODES = 2000
 MOST_EDGES = 4000
-MOST_PARALLEL = 4  # the most lines from one Value to one operation
+MOST_PARALLEL = 4  # the maximum number of lines from one Value to one operation
 MOST_BETWEEN = 100  # lines between the neurons of two layers: with more, the layers are boxes
 FOLDS_SUMS = 60  # nodes: in larger graphs, similar terms of sums are folded
 

@@ -27,7 +27,7 @@ _SOFTMAX = TABLE["softmax"]
 
 
 class LiveCaptions(Captions):
-    """The lines of all steps, with marks in the places of numbers.
+    """The lines of all steps, with marks in place of numbers.
 
     A line whose formula depends on the branch that the numbers take has the product of the chain rule instead.
 

@@ -161,7 +161,7 @@ class _Live:
 
         It has the slots, negative for parentheses around negative numbers in the text; the spans in the text, or a
         template of it; the place of each among the numbers in MathML, counted from 1, negative for parentheses there;
-        and other MathML, if that with places has another structure.
+        and other MathML, if that with places has a different structure.
         """
         parts = self._slots.template(marked.text(live))
         slots = [part for part in parts if isinstance(part, int)]

@@ -111,12 +111,12 @@ def draw_network(
         history: the history of training with `nn.KeepWeights`. The HTML page then steps through its epochs.
         precision: significant digits of the numbers shown.
         theme: as for `draw`.
-        timeout: the most seconds that a renderer may take.
+        timeout: the maximum time that a renderer may take, in seconds.
 
     Raises:
         TypeError: a history is given, and the model is not an `nn.Module`.
         ValueError: the model computes no neuron; there is not one target per output; a plane is given, but there are
-            not two inputs; or the history has no weights, or is combined with a plane or a network of over 400 weights.
+            not two inputs; or the history has no weights, or is combined with a plane or with over 400 weights.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd import Value, fsum, gradients
 from autograd.current_engine import topological_order
+from autograd.names.descriptions import counted
 from autograd.structure import flatten
 from nn.argument_checks import Scalar, listed
 from nn.layers.dropout import Dropout
@@ -81,7 +82,7 @@ def _error(
     """Return the error whose derivatives are shown."""
     targets: list[Any] = flatten(target)[0]
     if len(targets) != len(outputs):
-        raise ValueError(f"expected {len(outputs)} targets, one per output; got {len(targets)}")
+        raise ValueError(f"expected {counted(len(outputs), 'target')}, one per output; got {len(targets)}")
     one = loss or (lambda output, wanted: 0.5 * (output - wanted) ** 2)
     return fsum([one(output, wanted) for output, wanted in zip(outputs, targets, strict=True)])
 

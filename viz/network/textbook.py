@@ -26,7 +26,7 @@ from viz.style.picture_options import PictureOptions
 
 __all__ = ["MAP", "Textbook"]
 
-MOST_LABELS = 48  # the most numbers between two columns
+MOST_LABELS = 48  # the maximum number of numbers between two columns
 _LOOKS = {"input": "leaf", "bias": "constant", "constant": "constant", "unit": "intermediate", "computed": "operation"}
 
 
@@ -68,7 +68,7 @@ class Textbook:
         weights = [self._texts.wire(wire) for unit in self._weighed for wire in unit.wires]
         self._box_width = max((wide(SMALL, *lines) for lines in weights), default=0.0) + 0.12
         self._signs = {sign_of(wire) for unit in self._names if unit.kind == "unit" for wire in unit.wires}
-        for other in others:  # the same network with other numbers, for which there must be room
+        for other in others:  # the same network with other numbers, which must fit too
             self._across = max(self._across, other._across)
             self._box_width = max(self._box_width, other._box_width)
             self._signs |= other._signs

@@ -10,7 +10,7 @@ style_sheet.py      a theme as CSS
 document.py         the page as one HTML file
 minify.py           scripts and styles without comments and spaces
 page.css            the layout of the page
-network.css         more of the pages of networks
+network.css         more layout, for the pages of networks
 branches.css        a branch that would be taken otherwise
 page_legend.py      what signs, colors, buttons and keys mean
 script/             the script of the page, a file for each concept

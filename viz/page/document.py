@@ -126,8 +126,8 @@ def step_page(
     Args:
         name: its title.
         svg: the picture.
-        other: the picture in another direction, which a window may fit better.
-        pictures: the steps; and those with other samples of a mini-batch in the places of the first.
+        other: the picture in the other direction, which may fit a window better.
+        pictures: the steps; and those with other samples of a mini-batch in place of the first one.
         stack: the box of the other samples, if there are any.
         options: the options of the picture.
         program: the program of the graph, if numbers can be changed.

@@ -33,7 +33,7 @@ def is_installed() -> bool:
 
 
 def converted(svg: str, kind: str, timeout: float, most_bytes: int) -> bytes:
-    """Return an SVG as a picture of another kind, pdf or png.
+    """Return an SVG as a picture of a different kind, pdf or png.
 
     Raises:
         LimitError: it took too long, or the picture is too large.

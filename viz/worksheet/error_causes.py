@@ -30,7 +30,7 @@ CODES = {
     "missing-path": "a path through the network is left out",
     "missing-term": "an operand, such as a bias, is left out",
     "updated-weight": "a weight has its value from after the step",
-    "activation": "an activation is missing, extra, or another one",
+    "activation": "an activation is missing, extra or different",
     "operand": "another quantity is used, or two are exchanged",
     "copied": "another line has the right number of this quantity",
     "shared": "one wrong number that is not on the sheet explains several lines",

@@ -123,7 +123,7 @@ class Carried:
         self._numbers: dict[str, float] = {}
 
     def __call__(self, key: str) -> float:
-        """Return the number given for a quantity, or else the computed one."""
+        """Return the number given for a quantity, or otherwise the computed one."""
         return self.given[key] if key in self.given else self.follows(key)
 
     def follows(self, key: str) -> float:

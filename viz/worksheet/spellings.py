@@ -1,9 +1,9 @@
 """The usual spellings of quantities on paper and in programs, and the names that they mean.
 
 `explain` prints `h1.net`, `dE/dw5`, `delta_h1` and `w5'`. People also write z1 or net_h1, dE_dw5 or w5.grad, delta_1
-and w5_new. A name is taken exactly first, then without regard to case, then as its label in another writing
-(`folded_spelling.py`), then by the words that books use. Several quantities may fit; then all are returned, because a
-guess could mark a right line as wrong.
+and w5_new. A name is first looked up exactly, then ignoring case, then as a label that is written differently
+(`folded_spelling.py`), then by the words that books use. If several quantities fit, all are returned, because a guess
+could mark a correct line as wrong.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Spellings:
         return []
 
     def net_input(self, s: NamedValue) -> NamedValue:
-        """Return the net input of the unit whose output a named value is, or else itself."""
+        """Return the net input of the unit whose output this named value is, or the named value itself."""
         return next((unit.net for unit in self._units.of(s)), s)
 
     def is_delta(self, key: str) -> bool:
@@ -100,7 +100,7 @@ class Spellings:
         yield from (unit.out for rest in rests(text, _FUNCTIONS) if rest for unit in self._units_of(rest))
 
     def _numbered(self, text: str) -> list[Unit]:
-        """Return the units that a number or a word for the output may mean; all for no name."""
+        """Return the units that a number or a word for the output may mean, or all if there is no name."""
         return [*self._units.numbered(text), *(self._predicted(text) if text else ())]
 
     def _units_of(self, net: str) -> Iterator[Unit]:

@@ -60,7 +60,7 @@ class LineVerdict:
 
     @property
     def name(self) -> str:
-        """The name that was given, followed by what it means if that is another name."""
+        """The name that was given, followed by what it means if that is a different name."""
         return self.key if self.quantity in (self.key, "") else f"{self.key} ({self.quantity})"
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ def finite_difference(
     Args:
         f: a function of one float.
         x: the point.
-        step: the longest step to take; by default a 64th of |x|, or of 1 if that is more.
+        step: the longest step to take; by default |x| / 64, or 1 / 64 if that is larger.
         side: 1 for the derivative from the right, -1 from the left.
         noise: the uncertainty of a value of f, if it exceeds rounding. By default it is measured if the quotients do
             not converge like those of a smooth function.

@@ -157,7 +157,7 @@ def _is_doubtful(found: Finding, comparison: Comparison, closest: Comparison, un
         or is_next_to_break(f, x, abs(found.analytic - found.numeric))
     ):
         return True
-    if isfinite(found.left):  # a kink: the other side has another slope
+    if isfinite(found.left):  # a kink: the other side has a different slope
         return False
     return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, comparison.noise))
 

@@ -126,7 +126,7 @@ def _scatter(values: Sequence[float]) -> float:
 def teeth(f: Callable[[float], float], x: float, h: float) -> float:
     """Return the height of the jumps of f on both sides of x, or 0 if one side has none.
 
-    An iteration that stops at a tolerance is such a function: smooth between jumps, with another slope there.
+    An iteration that stops at a tolerance is such a function: smooth between jumps, with a different slope there.
 
     >>> teeth(lambda x: x - 1e-3 * (x // 1e-3) / 2, 0.3, 2.0**-6) > 4e-4, teeth(abs, 0.3, 2.0**-6)
     (True, 0.0)

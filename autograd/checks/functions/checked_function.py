@@ -93,7 +93,7 @@ class CheckedFunction:
             raise
         if len(point.outputs) != len(self.here.outputs):
             counts = f"{counted(len(self.here.outputs), 'number')} at the point and {len(point.outputs)} beside it"
-            raise UncheckableError(f"{self.name} returned {counts}; it must be the same count everywhere")
+            raise UncheckableError(f"{self.name} returned {counts}; it must be the same number everywhere")
         if all(type(z) is float for z in point.outputs) or any(isinstance(x, complex) for x in inputs):
             return point
         return Point(tuple(nan if isinstance(z, complex) else z for z in point.outputs), point.branch)

@@ -10,7 +10,7 @@ from autograd.checks.report.findings import Culprit, Finding, Row, Verdict
 
 __all__ = ["report_text"]
 
-_ROWS = 12  # the most rows that are printed
+_ROWS = 12  # the maximum number of rows that are printed
 _ROUNDING = 1e-13  # relative: a smaller difference is shown in ulps
 
 

@@ -17,7 +17,7 @@ __all__ = ["LISTS", "Number", "Writer", "interpreted"]
 
 
 class Writer(Protocol):
-    """A library, as the interpreter needs it. Its numbers are expressions and floats.
+    """The part of a library that the interpreter needs. Its numbers are expressions and floats.
 
     Attributes:
         library: the name of the library.

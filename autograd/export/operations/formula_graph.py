@@ -20,16 +20,16 @@ CHOICE = "choice"  # the head of a conditional expression: condition, and what i
 
 
 class Language(Protocol):
-    """A programming language, as the formulas of the table need it."""
+    """The part of a programming language that the formulas of the table need."""
 
     def __hash__(self) -> int:
         """Return a hash, since formulas are kept for each language."""
 
     def knows(self, op: Primitive) -> bool:
-        """Return whether the language has the operation. Others are written by their definition."""
+        """Return whether the language has the operation. Others are replaced by their definitions."""
 
     def count(self, op: Primitive, k: int) -> int:
-        """Return how often the text of an operation repeats its k-th operand."""
+        """Return how many times the text of an operation contains its k-th operand."""
 
 
 class Expression(Symbolic):
@@ -162,7 +162,7 @@ def named(result: Any, repeats: Callable[[Expression, int], int]) -> set[int]:
 
     Args:
         result: the result of the formula.
-        repeats: how often the text of an expression repeats its k-th operand.
+        repeats: how many times the text of an expression contains its k-th operand.
     """
     uses: dict[int, int] = {}
     for x in topological([result]):

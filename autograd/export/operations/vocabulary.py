@@ -13,7 +13,7 @@ __all__ = ["Vocabulary", "outer"]
 
 
 class Vocabulary:
-    """A language, as the formulas of the table are written in it.
+    """A language in which the formulas of the table are written.
 
     Attributes:
         has_branches: whether a choice computes only the side that it chooses.
@@ -30,11 +30,11 @@ class Vocabulary:
         return text if isinstance(text, str) else None
 
     def knows(self, op: Primitive) -> bool:
-        """Return whether the language has the operation. Others are written by their definition."""
+        """Return whether the language has the operation. Others are replaced by their definitions."""
         return self.template(op) is not None
 
     def count(self, op: Primitive, k: int) -> int:
-        """Return how often the text of an operation repeats its k-th operand."""
+        """Return how many times the text of an operation contains its k-th operand."""
         return max(1, (self.template(op) or "").count(f"${'abc'[k]}"))
 
     def call(self, op: Primitive, operands: list[str]) -> str:

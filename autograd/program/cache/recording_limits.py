@@ -34,6 +34,6 @@ class RecordingLimits:
         with self._lock:
             count = self._counts[key] = self._counts.get(key, 0) + 1
         if count == LIMIT + 1:
-            warn(f"has taken {LIMIT} paths; most calls that take another one now run without a replay. ")
+            warn(f"has taken {LIMIT} paths; most calls that take a new one now run without a replay. ")
         # Beyond the limit again at 128, 256 ..., since the common paths may have changed.
         return count <= LIMIT or count & (count - 1) == 0

@@ -105,8 +105,8 @@ def difference_of(
         else:
             return None
     # A result for plain floats may differ in the last bits. sum() of floats rounds differently since Python 3.12, and
-    # if an index is data, derivatives are summed in another order. It may also be missing: floats raise at 1 / 0, and f
-    # may be written for Values.
+    # if an index is data, derivatives are summed in a different order. It may also be missing: floats raise at 1 / 0,
+    # and f may be written for Values.
     compare(name, outputs, found, inputs, again())
     return _loose_difference(outputs, found, plain[0]) if plain else None
 

@@ -83,7 +83,7 @@ class Program(Exports):
             LookupError: an operation is not defined here.
         """
         _check_types(self)
-        known: set[tuple[str, int, int]] = set()  # operation, count of operands and part, checked before
+        known: set[tuple[str, int, int]] = set()  # operation, number of operands and part, checked before
         for register, (name, operands, part) in enumerate(self.instructions, self.first):
             if not _are_registers(operands, register):
                 _check_registers(f"instruction {register - self.first} ({name})", operands, register)
@@ -124,7 +124,7 @@ class Program(Exports):
         return "\n".join([*lines, f"return {_shown(self.outputs)}"])
 
     def counts(self) -> dict[str, int]:
-        """Return how often each operation occurs; partials count under `operation'`.
+        """Return how many times each operation occurs; partials count under `operation'`.
 
         >>> Program(1, (), (Instruction("mul", (0, 0)),), (), (1,)).counts()
         {'mul': 1}
@@ -163,7 +163,7 @@ def _shown(registers: Sequence[int]) -> str:
 
 
 def _check_operation(where: str, name: str, operands: int, part: int) -> None:
-    """Raise unless an operation has this part and this count of operands."""
+    """Raise unless an operation has this part and this number of operands."""
     op, count = operation(name), operands - (part != VALUE)
     if op.arity is not None and count != op.arity:
         raise ValueError(f"{where} must have {op.arity} operands, got {count}")
@@ -186,10 +186,10 @@ def _check_registers(where: str, registers: Sequence[int], limit: int) -> None:
 def _check_types(program: Program) -> None:
     """Check types, and turn the tuples of an unpickled program into named tuples."""
     if type(program.inputs) is not int or program.inputs < 0:
-        raise TypeError(f"a program has a count of inputs, got {program.inputs!r}")
+        raise TypeError(f"the inputs of a program must be a number of at least 0, got {program.inputs!r}")
     for name in ("constants", "instructions", "guards", "outputs", "sources", "shared"):
         if type(getattr(program, name)) is not tuple:
-            raise TypeError(f"the {name} of a program are a tuple, got {type(getattr(program, name)).__name__}")
+            raise TypeError(f"the {name} of a program must be a tuple, got {type(getattr(program, name)).__name__}")
     for x in program.constants:
         if type(x) is not float:
             raise TypeError(f"the constants of a program are floats, got {x!r}")

@@ -95,7 +95,7 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
 
     Raises:
         TypeError: out is not a structure of arrays as the result.
-        ValueError: an array has another shape.
+        ValueError: an array has a different shape.
     """
     if record(result) is not None:
         given = paired(out, result)

@@ -41,7 +41,7 @@ def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] 
 
 
 class _Numbers:
-    """A column of numbers of another type, converted to floats where it is sliced."""
+    """A column of numbers of a different type, converted to floats where it is sliced."""
 
     def __init__(self, column: Any) -> None:
         self._column = column

@@ -99,7 +99,7 @@ def count_of(args: Sequence[Any], axes: Sequence[int | None]) -> int:
         counts |= count_rows(arg, f"argument {k}") if axis is not None else {}
     if len(set(counts.values())) != 1 or 0 in counts.values():
         shown = ", ".join(f"{place}: {count}" for place, count in counts.items()) or "nothing to map"
-        raise ValueError(f"expected one count of rows in all arguments, at least one row; got {shown}")
+        raise ValueError(f"expected the same number of rows in all arguments, at least one row; got {shown}")
     return next(iter(counts.values()))
 
 

@@ -95,7 +95,7 @@ class Sums:
             count: the number of leaves.
 
         Raises:
-            TypeError: earlier results had another structure.
+            TypeError: earlier results had a different structure.
         """
         if not self._orders:
             self.rebuild, self._count, self._orders[rebuild] = rebuild, count, None

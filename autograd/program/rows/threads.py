@@ -34,7 +34,7 @@ def replay_in_threads(
         outputs: a column to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run, or None for all.
-        threads: the most threads to use.
+        threads: the maximum number of threads to use.
         exact: give the bits of the function.
         guards: an array to which the position of the guard is appended for each of those rows.
     """

@@ -32,7 +32,7 @@ def computed(
 ) -> Iterator[tuple[Part, list[Any] | None]]:
     """Yield the rows in parts, each with the sums of its shards or the columns of its results, or with None.
 
-    None are those that are left to the caller, who computes them in another way.
+    None marks rows that the caller must compute in a different way.
 
     Args:
         programs: the programs of the function.

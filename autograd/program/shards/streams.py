@@ -38,7 +38,7 @@ def streamed(args: Sequence[Any], axes: Sequence[int | None]) -> Iterator[Part]:
     """Yield the rows of arguments, if at least one is a stream, in parts of whole shards; the last may be shorter.
 
     Raises:
-        ValueError: streams have different counts of rows, or no rows.
+        ValueError: streams have different numbers of rows, or no rows.
         TypeError: a block is not an array or a structure of arrays.
     """
     sources = {
@@ -52,7 +52,7 @@ def streamed(args: Sequence[Any], axes: Sequence[int | None]) -> Iterator[Part]:
         count = min(counts.values())
         if len(set(counts.values())) > 1 and count < ROWS:
             shown = ", ".join(f"{where}: {start + n}" for where, n in counts.items())
-            raise ValueError(f"expected one count of rows in all arguments; got at least {shown}")
+            raise ValueError(f"expected the same number of rows in all arguments; got at least {shown}")
         if count == 0:
             if start == 0:
                 raise ValueError("expected at least one row, got a stream without rows")
@@ -85,7 +85,7 @@ class _Rows:
                 raise TypeError(f"expected rows for {self.where}, an array in each block, got {block!r:.40}")
             if len(set(counts.values())) > 1:
                 shown = ", ".join(f"{place}: {count}" for place, count in counts.items())
-                raise ValueError(f"expected one count of rows in a block, got {shown}")
+                raise ValueError(f"expected the same number of rows in a block, got {shown}")
             if count := next(iter(counts.values())):
                 row = rows_from(block, 0, 1)
                 if self._row is None:

@@ -27,7 +27,7 @@ def answer_to(task: Task) -> Answer:
     """Run a task in another process. Errors of operations are answers, other errors are those of the executor.
 
     Raises:
-        RefusedError: another version of autograd sent it, or an operation of its programs is not defined here.
+        RefusedError: a different version of autograd sent it, or an operation of its programs is not defined here.
     """
     try:
         return run_task(task)
@@ -41,7 +41,7 @@ def run_task(task: Task) -> Answer:
     """Return the answer to a task.
 
     Raises:
-        RefusedError: another version of autograd sent it, or an operation of its programs is not defined here.
+        RefusedError: a different version of autograd sent it, or an operation of its programs is not defined here.
         Exception: an operation of the user raised it.
     """
     started = perf_counter()

@@ -165,7 +165,7 @@ def key_error(x: float) -> float:
             2.0,
             "gave 2 numbers; .* here has 1, one for each of 1 output with respect to",
         ),
-        (lambda x: [x] * (1 + (x > 2)), lambda x: 1.0, 2.0, "the same count everywhere"),
+        (lambda x: [x] * (1 + (x > 2)), lambda x: 1.0, 2.0, "the same number everywhere"),
     ],
 )
 def test_errors_explain_why_a_check_is_impossible(f: Any, df: Any, x: Any, message: str) -> None:
@@ -210,7 +210,7 @@ def test_a_keyboard_interrupt_is_not_caught(exception: type[BaseException]) -> N
 
 def test_options_are_checked() -> None:
     """Invalid counts and steps are errors."""
-    with pytest.raises(ValueError, match="directions must be a count"):
+    with pytest.raises(ValueError, match="directions must be an int"):
         check_derivative(math.sin, math.cos, 1.0, directions=0)
     for step in (-1.0, 0, math.nan, "1"):
         with pytest.raises(ValueError, match="longest step"):

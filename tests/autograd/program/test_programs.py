@@ -86,8 +86,8 @@ MUL = Instruction("mul", (0, 0))
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ((-1, (), (), (), ()), "count of inputs"),
-        ((1, [], (), (), ()), "constants of a program are a tuple"),
+        ((-1, (), (), (), ()), "inputs of a program must be a number"),
+        ((1, [], (), (), ()), "constants of a program must be a tuple"),
         ((1, (1,), (), (), ()), "constants of a program are floats"),
         ((1, (), (Instruction("mul", (0, 1)),), (), ()), "registers from 0 to 0, got 1"),
         ((1, (), (Instruction("mul", (0, -1)),), (), ()), "got -1"),

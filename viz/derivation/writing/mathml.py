@@ -143,7 +143,7 @@ class _Reader:
 
 
 def pieces(mathml: str) -> list[str]:
-    """Return the pieces of a formula between which a line may break: the terms of a sum, or else the factors.
+    """Return the pieces of a formula between which a line may break: the terms of a sum, or otherwise the factors.
 
     >>> pieces("<mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow>")
     ['<mi>a</mi>', '<mo form="infix">+</mo><mi>b</mi>']

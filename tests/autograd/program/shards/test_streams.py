@@ -128,10 +128,10 @@ def with_missing(pa: Any) -> Any:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda pa: vmap(gradient)(blocks(X), blocks(Y[:-1])), f"expected one count of rows.*argument 0: {N}"),
+        (lambda pa: vmap(gradient)(blocks(X), blocks(Y[:-1])), f"expected the same number of rows.*argument 0: {N}"),
         (lambda pa: vmap(abs)(iter([])), "at least one row, got a stream without rows"),
         (lambda pa: vmap(abs)(iter([1.0, 2.0])), "expected rows for argument 0, a list or an array"),
-        (lambda pa: vmap(abs)(iter([(X, Y[:-1])])), r"one count of rows in a block, got argument 0\[0\]"),
+        (lambda pa: vmap(abs)(iter([(X, Y[:-1])])), r"the same number of rows in a block, got argument 0\[0\]"),
         (lambda pa: vmap(lambda row: row["x"])(with_missing(pa)), "column 'x' has 1 missing entry in"),
         (lambda pa: vmap(lambda row: 1.0)(pa.table({"x": ["a"]})), "expected numbers in column 'x', got string"),
         (
