@@ -138,7 +138,7 @@ def test_an_option_of_a_wrong_type_is_an_error(options: dict[str, object], messa
 
 
 def test_only_a_value_is_drawn() -> None:
-    with pytest.raises(TypeError, match=r"expected the Value that ends a graph, got 3\.0"):
+    with pytest.raises(TypeError, match=r"expected the Value that ends a graph, got the float 3\.0"):
         draw(3.0)  # type: ignore[arg-type]  # the point of the test
 
 
