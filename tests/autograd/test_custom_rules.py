@@ -269,6 +269,8 @@ _scaled.defjvp(lambda n, primals, tangents: (_scaled(*primals, n), tangents[0] i
         (lambda a, n: root(lambda x, a: x * x - a if round(n) == 1 else x**3 - a, 1.0, a), "branches on"),
         (lambda a, n: fixed_point(lambda x, a: a / 2 if n > 0 else a / 4, 1.0, a), "branches on"),
         (lambda a, n: scaled(a, n + Value(0.0)), "reads the number of"),
+        (lambda a, n: root(lambda x, a: x - a * (n + Value(0.0)).data, 1.0, a), "reads the number of"),
+        (lambda a, n: root(lambda x, a, k: x - a * k * len({n + Value(0.0)}), 1.0, a, n), "hashes"),
     ],
 )
 def test_a_branch_on_a_value_from_outside_is_not_replayed(f: Any, action: str) -> None:

@@ -115,6 +115,30 @@ def test_results_belong_to_the_caller() -> None:
         named["k"][0] = 99
 
 
+def test_static_arguments_that_are_equal_share_a_program() -> None:
+    class Scale:
+        def __init__(self, factor: float) -> None:
+            self.factor = factor
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Scale) and other.factor == self.factor
+
+        def __hash__(self) -> int:
+            return 1  # as of objects whose hashes collide
+
+    scaled = jit(lambda x, scale: x * scale.factor)
+    assert [scaled(2.0, Scale(factor)) for factor in (3.0, 3.0, 4.0, 3.0)] == [6.0, 6.0, 8.0, 6.0]
+    assert len(scaled.programs) == 2
+
+
+def test_a_function_of_c_has_a_program() -> None:
+    """It does not tell the names of its parameters."""
+    larger = jit(max)
+    assert [larger(1.0, 2.0), larger(5.0, 2.0), larger(1.0, 3.0)] == [2.0, 5.0, 3.0]
+    assert len(larger.programs) == 2
+    assert [guard.test for guard in larger.program(1.0, 2.0).guards] == ["gt"]
+
+
 def test_many_static_arguments_run_eagerly_with_one_warning() -> None:
     f = jit(lambda x, n: x * n, verify=False)
     with warnings.catch_warnings(record=True) as caught:
