@@ -596,3 +596,19 @@ def test_gradients_are_legible_where_they_color_the_boxes() -> None:
     y.backward()
     assert 'class="grad"' in draw(y).svg
     assert 'class="grad"' not in draw(y, color="gradient").svg
+
+
+def test_a_long_route_is_in_pieces() -> None:
+    """Graphviz reads at most 16 kB of a string at once."""
+    x = Value(1.5, "x")
+    total = x
+    for _ in range(120):
+        total = total + x
+    drawing = draw(total, force=True)
+    assert '" + "' in drawing.dot
+    assert max(len(text) for text in re.findall(r'"([^"]*)"', drawing.dot)) <= 8000
+    assert drawing.svg.count('class="edge') > 240
+
+
+def test_one_value_is_counted_as_one() -> None:
+    assert draw(Value(3.0)).name == "Graph of a value: 1 value, data 3"

@@ -380,7 +380,14 @@ def test_operands_are_drawn_in_order() -> None:
     dropped = draw_network(nn.Sequential(nn.Linear(2, 5, rng=1), nn.Dropout(rng=1), nn.Linear(5, 1, rng=2)), [0.5, 1.0])
     weights = [lines[0].split()[0] for name, lines in boxes(dropped).items() if name.startswith("u3_0_w")]
     assert {lines[0] for lines in boxes(dropped).values() if "… * 2" in lines} == {"Dropout"}
-    assert weights == [*(f"weight.0.{i}" for i in range(5)), "bias.0"]
+    assert weights == [*(f"2.weight.0.{i}" for i in range(5)), "2.bias.0"]
+
+
+def test_no_two_weights_have_the_same_name() -> None:
+    """The labels of `Linear` begin with the name of the matrix, so those of several layers are the same."""
+    deep = draw_network(nn.Sequential(nn.Linear(2, 2, rng=1), "tanh", nn.Linear(2, 1, rng=2)), [0.5, 1.0])
+    names = [lines[0].split()[0] for name, lines in boxes(deep).items() if "_w" in name]
+    assert len(names) == len(set(names)) == 9
 
 
 def test_it_is_a_drawing(tmp_path: Path) -> None:

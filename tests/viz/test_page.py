@@ -864,6 +864,16 @@ def test_every_step_is_legible_and_an_overview_shows_where_it_is(opened: Any, wi
     assert page.page.evaluate(FITTED)["inside"]
 
 
+def test_long_labels_are_not_cut(opened: Any) -> None:
+    w = Value(2.0, "a label that is much longer than the lines beside the picture are")
+    page = opened(draw(w * Value(3.0, "</script> 'x'") + 1).html, viewport={"width": 390, "height": 844}).page
+    page.keyboard.press("End")
+    cut = """[...document.querySelectorAll("li, li math")].filter(e =>
+        e.getBoundingClientRect().right > document.querySelector("section").getBoundingClientRect().right
+        || e.scrollWidth > e.clientWidth + 1 && e.tagName === "LI").map(e => e.textContent)"""
+    assert page.evaluate(cut) == []
+
+
 def test_a_step_of_a_large_graph_is_legible(opened: Any) -> None:
     page = opened(page_of(large, detail="full"))
     scale = "document.querySelector('figure svg g').getScreenCTM().a"

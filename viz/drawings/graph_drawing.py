@@ -58,7 +58,8 @@ class GraphDrawing(Drawing):
         self._scene, self._options, self._label = scene, options, label
         shown = one_line(label(scene.root)) or "a value"
         data = options.text(scene.root.data)
-        super().__init__(f"Graph of {shown}: {len(scene.order):,} values, data {data}", timeout, options.automatic)
+        count = f"{len(scene.order):,} value{'s' if len(scene.order) > 1 else ''}"
+        super().__init__(f"Graph of {shown}: {count}, data {data}", timeout, options.automatic)
 
     @cached_property
     def dot(self) -> str:
@@ -102,7 +103,7 @@ class GraphDrawing(Drawing):
             names = {value: named[value] if self._label(value) else name for value, name in numbered.items()}
 
             def label(value: Value) -> str:
-                return self._label(value) or (names[value].text if value.op else "")
+                return self._label(value) or names[value].text
 
             walk = Walk(scene)
             room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}

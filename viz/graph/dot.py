@@ -143,7 +143,7 @@ def _edge(link: Link, options: PictureOptions, numbers: Set[str], line: Sequence
     name = [f'id="{link.name}"'] if link.name else []
     lit = [f'class="lit" color="{options.theme.accent}" penwidth="2"'] if link.lit else []
     head = ['arrowhead="none"'] if link.end in numbers else []
-    route = [] if line is None else [f'pos="{_route(line, options.direction, tip=not head)}"']
+    route = [] if line is None else [f"pos={_in_pieces(_route(line, options.direction, tip=not head))}"]
     given = " ".join([*name, *lit, *head, *route])
     return f"{start} -> {end}{f' [{given}]' if given else ''}"
 
@@ -155,6 +155,15 @@ def _route(line: Sequence[Point], direction: str, *, tip: bool) -> str:
         return points
     (x, y), (across, up) = line[-1], _AHEAD[direction]
     return f"e,{_point((x + ARROW * across, y + ARROW * up))} {points}"
+
+
+def _in_pieces(text: str) -> str:
+    """Return a DOT string in pieces, because dot reads at most 16 kB at once.
+
+    >>> _in_pieces("1,2 3,4"), _in_pieces("1" * 8001).count('" + "')
+    ('"1,2 3,4"', 1)
+    """
+    return '"' + '" + "'.join(text[i : i + 8000] for i in range(0, len(text), 8000)) + '"'
 
 
 def _rows(picture: Picture) -> Iterator[str]:

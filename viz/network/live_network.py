@@ -115,7 +115,7 @@ def _page(sources: _Sources, names: Mapping[Value, str], maps: dict[str, object]
             exact(leaf.data),
             slots.source(graph.adjoint(leaf)) if sources.has_error else 0,
             leaf in sources.weights,
-            leaf.label or names.get(leaf, "?"),
+            names.get(leaf, leaf.label) or "?",
             sources.boxes.get(leaf, [""])[1:],
         ]
         for leaf in graph.leaves

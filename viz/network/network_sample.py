@@ -58,7 +58,9 @@ def read_sample(
     paths = {p: path for path, p in model.named_parameters()} if isinstance(model, Module) else {}
     owners = {p: type(module).__name__ for _, module in modules for _, p in module._held() if isinstance(p, Value)}
     inputs = [a for a in taken if isinstance(a, Value)]
-    names = paths | {a: f"x{i}" for i, a in enumerate(inputs, 1)}
+    are_clear = len({parameter.label for parameter in paths}) == len(paths)  # layers of one kind have the same labels
+    names = {parameter: parameter.label if are_clear else path for parameter, path in paths.items()}
+    names |= {a: a.label or f"x{i}" for i, a in enumerate(inputs, 1)}
 
     def label(value: Value) -> str:
         return paths.get(value, value.label)

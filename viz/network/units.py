@@ -54,7 +54,7 @@ def columns_of(
         neurons: the neurons of the graph.
         outputs: the outputs of the network.
         inputs: the inputs of the network.
-        names: the names of Values without a label.
+        names: the names of inputs and parameters.
         owners: for each parameter, the class of the module that contains it.
         scales: the numbers that modules without parameters multiply by, with the class of the module.
     """
@@ -107,11 +107,11 @@ class _Columns:
             unit = Unit("unit", neuron.title, neuron.exit, neuron.net)
             for i, (weight, given) in enumerate(zip(weights, inputs, strict=True)):
                 start = self._passed_on(self.unit_of(given, column - 1, (column, i)), column)
-                unit.wires.append(Wire(start, _label(weight), weight))
+                unit.wires.append(Wire(start, self._name_of(weight), weight))
             if bias is not None:
                 one = self._found.setdefault(("bias", column), Unit("bias", "", 1.0))
                 self._units.setdefault(one, column - 1)
-                unit.wires.append(Wire(one, _label(bias), bias))
+                unit.wires.append(Wire(one, self._name_of(bias), bias))
             self._add(neuron.exit, unit, column)
 
     def unit_of(self, x: Value | float, column: int | None, place: object = None) -> Unit | None:
@@ -127,8 +127,11 @@ class _Columns:
                 return self._add(x, Unit("computed", self._computed(x, operations, owners), x, wires=wires), after)
         if column is None:
             return None
-        label = x.label or self._names.get(x, "") if isinstance(x, Value) else ""
+        label = self._name_of(x)
         return self._add(key, Unit("constant" if column and not label else "input", label, x), column)
+
+    def _name_of(self, x: Value | float) -> str:
+        return self._names.get(x, x.label) if isinstance(x, Value) else ""
 
     def _sources(self, x: Value) -> tuple[list[Unit], list[str], list[str]]:
         """Return the units that x is computed from, the operations, and the modules with parameters in it."""
@@ -144,7 +147,7 @@ class _Columns:
                     continue
                 seen.add(operand)
                 if operand not in self._found and operand in self._inputs:
-                    self._add(operand, Unit("input", operand.label or self._names.get(operand, ""), operand), 0)
+                    self._add(operand, Unit("input", self._name_of(operand), operand), 0)
                 if operand in self._found:
                     starts[self._found[operand]] = None
                 elif operand in self._owners:
@@ -190,7 +193,3 @@ class _Columns:
 
 def _number(neuron: Group) -> int:
     return neuron.parent.number if neuron.parent is not None else 0
-
-
-def _label(weight: Value | float) -> str:
-    return weight.label if isinstance(weight, Value) else ""

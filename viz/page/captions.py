@@ -30,6 +30,7 @@ __all__ = ["Caption", "Captions", "MathAsDrawn"]
 
 ROW = 60  # characters: a longer line may end between any two terms
 MOST_MATH = 300  # characters: a longer line is text, because browsers do not break mathematics
+MOST_NAME = 30  # characters: the same for a name within a line
 
 _RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -141,7 +142,10 @@ class Captions:
         return " ".join(f"<math>{slim(side)}</math>" for side in sides)
 
     def _is_text(self, step: Step) -> bool:
-        return step.kind == "given" or into_box(step) or len(self.text(step)) > MOST_MATH
+        if step.kind == "given" or into_box(step) or len(self.text(step)) > MOST_MATH:
+            return True
+        named = (x for x in (step.value, *step.operands) if isinstance(x, Value) and x in self._names)
+        return any(len(self._names[x].text) > MOST_NAME for x in named)
 
     def _is_long(self, step: Step) -> bool:
         return len(self.text(step)) > ROW

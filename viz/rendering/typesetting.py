@@ -168,6 +168,7 @@ def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:
         if role in ("data", "grad"):
             _sign(text)
         if role == "grad" and options.color == "gradient":  # its color would be on boxes of the same and other colors
+            text.set("class", "extra")
             continue
         if role != "data":
             text.set("class", role)
