@@ -23,7 +23,7 @@ import pytest
 
 from tests.helpers.paths import ROOT
 
-__all__ = ["MARKS", "PACKAGES", "blocks", "innermost", "mark_blocks", "marked"]
+__all__ = ["MARKS", "PACKAGES", "blocks", "innermost", "mark_blocks"]
 
 PACKAGES = ("autograd", "nn", "viz")
 MARKS = "_marks_of_blocks"  # a builtin, so that modules have no additional names
@@ -61,8 +61,8 @@ def innermost(tree: ast.Module, line: int) -> int | None:
     return max(starts, default=None)
 
 
-def mark_blocks(tree: ast.Module, place: str) -> None:
-    """Put a mark at the beginning of each block of a module, after its docstring."""
+def mark_blocks(tree: ast.Module, place: str, marked: list[tuple[str, int]]) -> None:
+    """Put a mark at the beginning of each block of a module, after its docstring, and its place in a list."""
     for block in list(blocks(tree)):
         first = block[0]
         target = ast.Subscript(ast.Name(MARKS, ast.Load()), ast.Constant(len(marked)), ast.Store())
@@ -80,7 +80,7 @@ class Loader(SourceFileLoader):
         path = self.get_filename(fullname)
         place = Path(path).relative_to(ROOT).as_posix()
         tree = ast.parse(self.get_data(path))
-        mark_blocks(tree, place)
+        mark_blocks(tree, place, marked)
         code: CodeType = compile(tree, path, "exec", dont_inherit=True)
         return code
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.soak import __main__ as soak
-from tests.soak.blocks import MARKS, innermost, mark_blocks, marked
+from tests.soak.blocks import MARKS, innermost, mark_blocks
 from tests.soak.mutants import Region, count, mutants
 from tests.soak.parts import PARTS
 
@@ -104,8 +104,8 @@ def test_marks_show_which_blocks_ran() -> None:
     found = []
     for x in (1, 0, "x", 2):
         ran = bytearray(100)
-        marked.clear()
-        mark_blocks(tree := ast.parse(SOURCE), "m")
+        marked: list[tuple[str, int]] = []
+        mark_blocks(tree := ast.parse(SOURCE), "m", marked)
         scope: dict[str, Any] = {MARKS: ran}
         exec(compile(tree, "m", "exec"), scope)
         assert scope["f"].__doc__ == "Docstring."
