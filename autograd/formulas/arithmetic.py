@@ -69,5 +69,4 @@ def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     floor(x / y) is a row of its own. It is right where x / y rounds up to an integer. Its slope is 0 even where the
     slope of x / y overflows.
     """
-    whole = either(abs(y) < inf, ops.floordiv(x, y), either(x * y < 0, -1.0, 0.0))
-    return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)
+    return either(z == z, 1.0, z), either(z == z, 0.0 - ops.floordiv(x, y), z)

@@ -4,7 +4,9 @@ instructions.py       writes the instructions of programs as C
 replay.h              the interpreter of programs
 replay.pxi            runs a program
 results.pxi           builds results, and calls a program from floats to plain numbers
+sums.h                four sums of products at once
 encoding.pxi          writes the code of a program
+sums.pxi              writes the code of sums of products
 replay_rows.pxi       runs a program over columns of numbers
 guards.pxi            the rows at which guards failed
 lane_instructions.py  writes the instructions of programs over blocks of rows as C

@@ -6,18 +6,27 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     cdef tuple guards = program.guards
     cdef Py_ssize_t i
     cdef list words = [], outcomes = []
+    cdef Sums sums
     self.inputs = program.inputs
     self.first = self.inputs + len(constants)
     self.registers = self.first + len(program.instructions)
-    self.slot_count = self.registers + len(guards)
+    self.slot_count = self.registers + len(guards) + 2
     if self.inputs < 0 or self.slot_count >= 2**31:
         raise ValueError(f"expected a program of at most 2**31 registers, got {self.inputs} inputs, {self.registers} registers")
     self.stops = {}
-    for action in lane_plan.actions(program, together):
+    actions = levels.by_level(chains.chained(lane_plan.actions(program, together), program.outputs, ()))
+    self.places = places_of(self, actions)
+    sums = Sums(self, words)
+    for action in actions:
+        sums.write_those(action.reads)
+        if type(action) is chains.Chain:
+            sums.add(action)
+            continue
         if type(action.step) is int:
             self.outcome_slots[action.step] = self.registers + len(outcomes)
             outcomes.append(outcome_of(guards[action.step]))
         encode_action(self, words, self.stops, action, guards)
+    sums.write_all()
     words.append(CODE_end)
     self.code, self.words = words_of(words), len(words)
     # The inputs are left out: their count may come from a file, and is compared with a call before memory is taken.
@@ -28,7 +37,27 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
         self.image[i] = constants[i]
     for i in range(len(outcomes)):
         self.image[self.registers - self.inputs + i] = outcomes[i]
+    self.image[self.slot_count - 2 - self.inputs] = 1.0  # the second factor of a number in a sum
+    self.image[self.slot_count - 1 - self.inputs] = -0.0  # adding it changes no bit
     return 0
+
+
+cdef list places_of(Replayer self, actions):
+    """Return the slot of each result. Those that only a sum needs come last: they are not written."""
+    cdef list places = [None] * (self.registers - self.first)
+    cdef Py_ssize_t slot = self.first, i
+    for action in actions:
+        for register in action.writes:
+            i = <Py_ssize_t>register - self.first
+            if not 0 <= i < len(places) or places[i] is not None:
+                raise ValueError(f"expected a result in a register of its own from {self.first}, got {register!r}")
+            places[i] = slot
+            slot += 1
+    for i in range(len(places)):
+        if places[i] is None:
+            places[i] = slot
+            slot += 1
+    return places
 
 
 cdef double outcome_of(guard) except? -1.0:
@@ -47,24 +76,24 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
     """Write the instructions of one action."""
     if type(action.step) is int:
         name, operands, _, _ = guards[action.step]
-        words += (test_codes[name], action.step, checked_slot(operands[0], 0, self.registers),
-                  checked_slot(operands[-1], 0, self.registers), self.outcome_slots[action.step])
+        words += (test_codes[name], action.step, slot_of(self, operands[0]), slot_of(self, operands[-1]),
+                  self.outcome_slots[action.step])
         return 0
     cdef str name_of_step
     cdef tuple operands_of_step, results_of_step
     name_of_step, operands_of_step, results_of_step = action.step
     cdef Py_ssize_t at = len(words), count = len(operands_of_step), i
-    cdef list slots = checked_slots(operands_of_step, 0, self.registers), results = []
+    cdef list slots = slots_of(self, operands_of_step), results = []
     cdef int row = row_of(operation(name_of_step))
     for part, to in results_of_step:
-        results.append(checked_slot(to, self.first, self.registers))
+        results.append(slot_of(self, to))
     if row >= 0 and rows[row].arity >= 0:
         for part, to in results_of_step:
             i = formula_operands[name_of_step, part]
             check_count(formulas[i].operands, count, name_of_step)
             at = len(words)
             words.append(formulas[i].code)
-            words.append(to)
+            words.append(slot_of(self, to))
             words.extend(slots)
             if formulas[i].calls_python:
                 self.calls_python = True
@@ -89,7 +118,7 @@ cdef list joined_parts(Replayer self, action, int row, Py_ssize_t count):
     for part, register in action.partials.results:
         if not 0 <= part < count - rows[row].parameters:
             raise ValueError(f"expected a partial of {count} operands of {action.step.operation}, got {part}")
-        words += (part, checked_slot(register, self.first, self.registers))
+        words += (part, slot_of(self, register))
     return words
 
 
@@ -99,16 +128,18 @@ cdef int check_count(Py_ssize_t wanted, Py_ssize_t count, name) except -1:
     return 0
 
 
-cdef object checked_slot(x, Py_ssize_t low, Py_ssize_t high):
-    if type(x) is not int or not low <= x < high:
-        raise ValueError(f"expected a register from {low} to {high - 1}, got {x!r}")
-    return x
+cdef object slot_of(Replayer self, register):
+    """Return the slot of a register."""
+    if type(register) is not int or not 0 <= register < self.registers:
+        raise ValueError(f"expected a register from 0 to {self.registers - 1}, got {register!r}")
+    return register if register < self.first else self.places[register - self.first]
 
 
-cdef list checked_slots(xs, Py_ssize_t low, Py_ssize_t high):
+cdef list slots_of(Replayer self, registers):
+    """Return the slots of registers."""
     cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
-    for x in xs:
-        found.append(checked_slot(x, low, high))
+    for register in registers:
+        found.append(slot_of(self, register))
     return found
 
 

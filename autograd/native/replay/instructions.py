@@ -92,7 +92,7 @@ def instructions() -> str:
     return "\n".join(
         [
             "/* Generated from autograd/ops.py by autograd/native when the extension is built. */",
-            f"enum {{ CODE_end, CODE_many, CODE_python, {', '.join(codes)} }};",
+            f"enum {{ CODE_end, CODE_many, CODE_sum, CODE_sums, CODE_rows, CODE_python, {', '.join(codes)} }};",
             "typedef struct { const char *name; int code; } Test;",
             "static const Test guard_tests[] = {",
             *tests,

@@ -52,7 +52,7 @@ cdef class LaneCode:
     cdef int32_t* once  # the code of instructions whose results all rows share
     cdef int32_t* code
     cdef int32_t* inputs  # for each input the start of its block; not used if all rows share it
-    cdef int32_t* outputs  # for each output the start of its block, or ~register if all rows share it
+    cdef int32_t* outputs  # for each output the start of its block, or ~slot if all rows share it
     cdef Py_ssize_t slot_count
     cdef double* spare  # blocks for the next call
 
@@ -96,19 +96,18 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals)
     code.once = words_of(words)
     words = []
     cdef dict starts = {register: LANES * slot for register, slot in plan.slots.items()}
-    checked_slots(self.program.outputs, 0, self.slot_count)
     for action in plan.each:
         if type(action) is lane_plan.Chain:
             words += (LANES_chain, len(action.terms))
             for term in action.terms:
-                words += marked_term(term, starts)
+                words += marked_term(self, term, starts)
             words.append(starts[action.writes[0]])
         elif type(action) is lane_plan.Total:
-            words += (LANES_total, action.output, *marked_term(action.reads, starts))
+            words += (LANES_total, action.output, *marked_term(self, action.reads, starts))
         elif type(action.step) is int:
             name, operands, _, _ = guards[action.step]
             x, y = operands[0], operands[-1]
-            words += (FIRST_LANE_TEST + test_codes[name] - first_test, action.step, starts.get(x, x), starts.get(y, y),
+            words += (FIRST_LANE_TEST + test_codes[name] - first_test, action.step, start_or_slot(self, x, starts), start_or_slot(self, y, starts),
                       self.outcome_slots[action.step], (x not in starts) + 2 * (y not in starts))
         elif not encode_lane_step(self, words, action, starts, exact):
             return None
@@ -118,7 +117,7 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals)
     for register in range(self.inputs):
         words.append(starts.get(register, 0))
     code.inputs = words_of(words)
-    code.outputs = words_of([] if totals else marked(self.program.outputs, starts))
+    code.outputs = words_of([] if totals else marked(self, self.program.outputs, starts))
     code.slot_count = plan.size
     return code
 
@@ -141,7 +140,7 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
             for k in range(len(operands)):
                 if lane_formulas[i].reads >> k & 1:
                     mask |= (operands[k] not in starts) << len(read)
-                    read.append(starts.get(operands[k], operands[k]))
+                    read.append(start_or_slot(self, operands[k], starts))
             special = special_code(self, i, operands, starts, read, mask, exact)
             if special is not None:
                 words += (special[0], starts[register], *special[1])
@@ -152,31 +151,37 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
         return True
     if action.step.results[0][0] != replay_steps.VALUE:
         return False
-    cdef list shown = marked(operands, starts)
+    cdef list shown = marked(self, operands, starts)
     to = starts[action.step.results[0][1]]
     if row == ROW_dot and action.partials is None and operands and len(operands) % 2 == 0:
         words += (LANES_dot, len(operands) // 2, *shown, to)
         return True
     cdef list parts = joined_parts(self, action, row, len(operands))
     words += (LANES_many, row, len(operands), *shown, to, parts[0])
-    for i in range(1, len(parts), 2):
-        words += (parts[i], starts[parts[i + 1]])
+    for part, register in () if action.partials is None else action.partials.results:
+        words += (part, starts[register])
     return True
 
 
-cdef list marked(registers, dict starts):
-    """Return the start of each block, or ~register for a number that all rows share."""
+cdef object start_or_slot(Replayer self, register, dict starts):
+    """Return the start of a block, or the slot of a number that all rows share."""
+    found = starts.get(register)
+    return slot_of(self, register) if found is None else found
+
+
+cdef list marked(Replayer self, registers, dict starts):
+    """Return the start of each block, or ~slot for a number that all rows share."""
     cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
     for register in registers:
-        found.append(starts.get(register, ~register))
+        found.append(starts[register] if register in starts else ~slot_of(self, register))
     return found
 
 
-cdef tuple marked_term(tuple term, dict starts):
+cdef tuple marked_term(Replayer self, tuple term, dict starts):
     """Return the two words of a number or a product. A factor that all rows share comes second."""
     if len(term) == 1:
-        return starts.get(term[0], ~term[0]), NO_FACTOR
-    x, y = marked(term, starts)
+        return marked(self, term, starts)[0], NO_FACTOR
+    x, y = marked(self, term, starts)
     return (x, y) if x >= 0 else (y, x)
 
 

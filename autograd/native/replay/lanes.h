@@ -23,13 +23,6 @@
 #define EACH_LANE for (int i = 0; i < LANES; i++)
 #endif
 
-/* The same code for several processors; the one it runs on decides. */
-#if defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-
 typedef struct {
     uint64_t failed; /* lanes at which a guard does not hold */
     uint64_t python; /* lanes that only Python can compute */

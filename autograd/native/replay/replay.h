@@ -5,6 +5,9 @@
        formula   CODE, result, operands ...
        guard     CODE, position of the guard, x, y, slot of the outcome
        many      CODE, row, count, operands ..., result, count of partials, (part, result) ...
+       sum       CODE, count, result, first, last, (factor, factor) ...
+       sums      CODE, count, step, step, 4 results, 4 first, 4 last, (factor, factor) ...
+       rows      CODE, count, 4 results, 4 first, 4 last, (factor of all, factor) ...
        python    CODE
        end       CODE
 
@@ -13,6 +16,7 @@
 #include <stdint.h>
 
 #include "replay/powers.h"
+#include "replay/sums.h"
 
 /* Run code up to its end, a guard that fails, or an instruction that needs Python. Return that position. May leave
    floating-point flags set. */
@@ -40,6 +44,16 @@ static const int32_t *run_loudly(const int32_t *code, double *slots, double *ope
             for (int32_t i = 0; i < parts; i++, code += 2) slots[code[1]] = operands[count + code[0]];
             continue;
         }
+        case CODE_sum: {
+            const int32_t *term = code + 5, *end = term + 2 * code[1];
+            double sum = slots[code[3]];
+            for (; term < end; term += 2) sum += slots[term[0]] * slots[term[1]];
+            slots[code[2]] = sum + slots[code[4]];
+            code = end;
+            continue;
+        }
+        case CODE_sums: code = run_sums(code, slots); continue;
+        case CODE_rows: code = run_sums_of_rows(code, slots); continue;
         default: return code; /* CODE_end and CODE_python */
         }
     }

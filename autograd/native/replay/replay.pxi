@@ -5,7 +5,7 @@
 
 cdef extern from "instructions.h":
     enum:
-        CODE_end, CODE_many, CODE_python, FIRST_FORMULA, GUARD_TESTS, FORMULAS
+        CODE_end, CODE_many, CODE_sum, CODE_sums, CODE_rows, CODE_python, FIRST_FORMULA, GUARD_TESTS, FORMULAS
     ctypedef struct Test:
         const char* name
         int code
@@ -27,7 +27,8 @@ cdef enum:
 cdef int first_test = guard_tests[0].code
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
 cdef object array = None, one_double = None  # the class, and an array of one number
-cdef object replay_steps = None, lane_plan = None  # of autograd.program, imported with the first program, because it is slow
+# Modules of autograd.program, imported with the first program, because it is slow.
+cdef object replay_steps = None, chains = None, lane_plan = None, levels = None
 cdef frozenset together = frozenset({rows[i].name.decode() for i in range(ROWS) if rows[i].arity < 0})
 cdef dict formula_operands = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
 
@@ -39,10 +40,11 @@ cdef class Replayer:
     cdef Py_ssize_t words
     cdef int32_t* outputs
     cdef Py_ssize_t output_count
-    cdef double* image  # the initial slots after those of inputs: constants, results, outcomes of guards
+    cdef double* image  # the initial slots after those of inputs: constants, results, outcomes of guards, 1.0 and -0.0
     cdef object program
     cdef Py_ssize_t inputs, first, registers
     cdef Py_ssize_t slot_count
+    cdef list places  # the slot of each result
     cdef dict outcome_slots  # the slot of the outcome of each guard
     cdef dict lane_codes  # the code for blocks of rows, by which inputs are shared by all rows
     cdef Py_ssize_t widest  # the largest count of operands
@@ -51,16 +53,17 @@ cdef class Replayer:
     cdef double* spare  # slots for the next call
 
     def __cinit__(self, program not None):
-        global replay_steps, lane_plan, array, one_double
+        global replay_steps, chains, lane_plan, levels, array, one_double
         if replay_steps is None:
             from array import array
+            from autograd.program.rows import chains, levels
             from autograd.program.rows import lanes as lane_plan
             from autograd.program.replay import replay_steps
             one_double = array("d", [0.0])
         cdef tuple constants = program.constants, outputs = program.outputs
         self.program, self.lane_codes, self.outcome_slots = program, {}, {}
         encode(self, program, constants)
-        self.outputs = words_of(checked_slots(outputs, 0, self.slot_count))
+        self.outputs = words_of(slots_of(self, outputs))
         self.output_count = len(outputs)
 
     def __dealloc__(self):
@@ -152,9 +155,9 @@ cdef Py_ssize_t run_in_python(Replayer self, Py_ssize_t at, double* slots) excep
     for step in python:
         operands = []
         for x in step.operands:
-            operands.append(slots[<Py_ssize_t>x])
+            operands.append(slots[<Py_ssize_t>slot_of(self, x)])
         for (_, to), z in zip(step.results, replay_steps.compute_step(step, operands)):
-            slots[<Py_ssize_t>to] = z
+            slots[<Py_ssize_t>slot_of(self, to)] = z
     return after
 
 

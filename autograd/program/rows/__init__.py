@@ -12,6 +12,7 @@ threads.py          shares rows out to threads
 row_sums.py         sums over rows in a fixed order
 lanes.py            the plan of a run over blocks of rows: what is computed once, and what for each row
 chains.py           joins sums of products, and adds outputs up over a block
+levels.py           sorts actions, so that many of one kind follow each other
 liveness.py         which registers can share a slot
 loop_invariants.py  numbers that are the same for all rows
 """

@@ -135,4 +135,6 @@ def _kind(action: Action) -> str:
     """Return the operation of an action that computes one value; an empty text for any other."""
     if isinstance(action.step, int) or action.partials is not None or action.step.results[0][0] != VALUE:
         return ""
+    if len(action.reads) != 2:  # a program from a file may be damaged
+        return ""
     return action.step.operation

@@ -6,6 +6,7 @@ import math
 import random
 import sys
 import threading
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from autograd.program.ir.program import TESTS, VALUE, Guard, Instruction, Program
 from autograd.program.replay import replay
-from autograd.program.replay.current_replayer import replayer
+from autograd.program.replay.current_replayer import replay_rows, replayer
 from tests.helpers.draws import draws, generator
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
@@ -329,3 +330,64 @@ def test_jit_runs_programs_in_c() -> None:
     ((path,),) = f._programs._paths.values()
     assert type(path.replay).__module__ == "autograd.native.engine"
     assert f(Value(2.0)).data == 4.0
+
+
+def sums_of_products(random: random.Random) -> Program:
+    """Return a program of sums whose factors are at regular distances, as in products of matrices, or nearly so."""
+    inputs = 60
+    instructions: list[Instruction] = []
+
+    def write(name: str, *operands: int) -> int:
+        instructions.append(Instruction(name, operands))
+        return inputs + len(instructions) - 1
+
+    def one_sum(starts: list[int], steps: list[int], count: int, numbers: set[int]) -> int:
+        total = -1
+        for k in range(count):
+            factors = [(start + k * step) % known for start, step in zip(starts, steps)]
+            if random.random() < 0.02:
+                factors.reverse()
+            is_number = (k in numbers) != (random.random() < 0.01)
+            term = factors[0] if is_number else write("mul", *factors)
+            terms = [total, term] if random.random() < 0.95 else [term, total]
+            total = write("add", *terms) if k else term
+        return total
+
+    outputs, guards = [], []
+    for _ in range(random.randrange(1, 5)):
+        known = inputs + len(instructions)
+        count, steps = random.randrange(1, 9), [random.choice((0, 1, 1, -1, 3, 7)) for _ in range(2)]
+        starts, between = [random.randrange(known) for _ in range(2)], [random.choice((0, 1, -1, 5)) for _ in range(2)]
+        numbers = {k for k in (0, count - 1) if random.random() < 0.5}  # the terms that are not products
+        rows = list(range(random.randrange(1, 14)))
+        random.shuffle(rows) if random.random() < 0.3 else None
+        for row in rows:
+            at = [start + row * step for start, step in zip(starts, between)]
+            outputs.append(one_sum(at if random.random() < 0.95 else [at[1], at[0]], steps, count, numbers))
+            if random.random() < 0.05:
+                guards.append(Guard("lt", (outputs[-1], random.randrange(known)), random.random() < 0.5))
+    random.shuffle(outputs)
+    return Program(inputs, (), tuple(instructions), tuple(guards), tuple(outputs))
+
+
+def test_sums_of_products_have_the_bits_of_python() -> None:
+    random = generator("sums of products")
+    failed = 0
+    for _ in range(PROGRAMS):
+        program = sums_of_products(random)
+        ours, reference = replayer(program), replay.replayer(program)
+        for _ in range(5):
+            given = [random.choice(SPECIAL) if random.random() < 0.02 else random.uniform(-2, 2) for _ in range(60)]
+            found = ours(given)
+            failed += isinstance(found, int)
+            assert hexes(found) == hexes(reference(given))
+            is_shared = [random.random() < 0.5 for _ in given]
+            columns = [x if shared else array("d", [x] * 20) for x, shared in zip(given, is_shared)]
+            to, expected = [[array("d", bytes(160)) for _ in program.outputs] for _ in range(2)]
+            missed = [
+                list(run(of, columns, at, 20))
+                for run, of, at in ((replay_rows, ours, to), (replay.replay_rows, reference, expected))
+            ]
+            assert missed[0] == missed[1] == (list(range(20)) if isinstance(found, int) else [])
+            assert [hexes(column.tolist()) for column in to] == [hexes(column.tolist()) for column in expected]
+    assert failed
