@@ -326,6 +326,13 @@ def test_a_gradient_is_guessed_first(opened: Any) -> None:
     assert not [text for text in texts(page.page) if re.match(r"grad [\d−]", text)]
     page.press("End", "ArrowLeft", "7", ".", "5")
     assert answer.input_value() == "7.5"
+    answer.fill("-0.0001234")
+    assert answer.evaluate("e => e.scrollWidth <= e.clientWidth")  # none of it is cut
+    page.page.locator("#predict").uncheck()
+    assert page.page.locator("#guess").is_hidden()
+    assert "grad ?" not in texts(page.page)
+    page.page.locator("#predict").check()
+    assert page.page.locator("#question").inner_text() == "dy/dw ="
     page.page.locator("#show").click()
     assert page.page.locator("#guess").is_hidden()
 

@@ -5,7 +5,7 @@ give(overview, "aria-hidden", "true");
 figure.append(overview);
 const frameOf = () => {
   const [x, y, w, h] = sides(direction);
-  return { x, y, w, h, s: Math.min(150 / w, 110 / h) };
+  return { x, y, w, h, s: Math.min((0.17 * room.wide) / w, (0.15 * room.high) / h) };
 };
 
 onView = () => {

@@ -12,7 +12,7 @@ function isQuestion(i) {
     && !steps.slice(i + 1).some((later) => later.to === step.to);
 }
 function ask() {
-  if (!live || (asked >= 0 && asked !== at)) close();
+  if (asked >= 0 && !(asked === at && isQuestion(at))) close();
   if (!live || !isQuestion(at)) return;
   player.pause();
   asked = at;
