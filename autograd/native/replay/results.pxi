@@ -58,6 +58,17 @@ cdef object built(Shape shape, list leaves, Py_ssize_t* k):
     return into
 
 
+def are_floats(xs not None):
+    """Return whether a list or tuple has only floats, and at least one."""
+    cdef Py_ssize_t i
+    if not PyList_CheckExact(xs) and not PyTuple_CheckExact(xs):
+        raise TypeError(f"expected a list or a tuple, got {type(xs).__name__}")
+    for i in range(length(xs)):
+        if not PyFloat_CheckExact(<object>PySequence_Fast_ITEMS(xs)[i]):
+            return False
+    return length(xs) > 0
+
+
 cdef class Caller:
     """The calls of a function with programs: the counterpart of `autograd/program/replay/caller.py`."""
 

@@ -14,11 +14,11 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from autograd.comparisons import data_of
-from autograd.current_engine import Value
+from autograd.current_engine import Value, engine
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["EXACT", "Index", "Key", "Taken", "is_static_array", "taken"]
+__all__ = ["EXACT", "Index", "Key", "Taken", "are_floats", "is_static_array", "taken"]
 
 Key = Hashable
 
@@ -30,6 +30,14 @@ class Index(int):
 EXACT = 1 << 53  # a float represents every int up to here exactly
 _FLOAT = {float}
 _FLOATS = "floats"  # in a key, the entries of a list or tuple that are all floats
+
+
+def _are_floats(xs: Sequence[Any]) -> bool:
+    return set(map(type, xs)) == _FLOAT
+
+
+#: Return whether a list or tuple has only floats, and at least one.
+are_floats: Callable[[Sequence[Any]], bool] = getattr(engine, "are_floats", _are_floats)
 
 
 class Taken(NamedTuple):
@@ -65,7 +73,7 @@ def taken(tree: Any) -> Taken:
         if kind is float:
             numbers.append(node)
             key.append(float)
-        elif (kind is list or kind is tuple) and set(map(type, node)) == _FLOAT:
+        elif (kind is list or kind is tuple) and are_floats(node):
             numbers += node
             key += (kind, len(node), _FLOATS)
         elif kind is Value:

@@ -13,7 +13,7 @@ from autograd.comparisons import data_of
 from autograd.current_engine import Value, engine
 from autograd.functional import gradients
 from autograd.operation import Forward, Primitive, Rule
-from autograd.program.calls.numbers_and_key import is_static_array
+from autograd.program.calls.numbers_and_key import are_floats, is_static_array
 from autograd.structure import flatten, is_leaf
 
 __all__ = ["Output", "ReplayedOperation", "builder", "node_of", "result_of"]
@@ -101,7 +101,7 @@ def _part(skeleton: Any, start: int, depth: int) -> tuple[Build, int]:
 
         def build(leaves: Sequence[Any]) -> Any:
             part = leaves[start:end]
-            if type(part) is array or set(map(type, part)) == {float}:
+            if type(part) is array or are_floats(part):
                 return numpy.array(part).reshape(shape)
             return rebuild(part)
 

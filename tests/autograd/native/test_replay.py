@@ -16,6 +16,7 @@ import autograd
 from autograd import Value, primitive
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from autograd.program.calls import numbers_and_key
 from autograd.program.ir.program import TESTS, VALUE, Guard, Instruction, Program
 from autograd.program.replay import replay
 from autograd.program.replay.current_replayer import replay_rows, replayer
@@ -391,3 +392,13 @@ def test_sums_of_products_have_the_bits_of_python() -> None:
             assert missed[0] == missed[1] == (list(range(20)) if isinstance(found, int) else [])
             assert [hexes(column.tolist()) for column in to] == [hexes(column.tolist()) for column in expected]
     assert failed
+
+
+def test_only_lists_and_tuples_of_floats_are_floats() -> None:
+    class Number(float):
+        pass
+
+    for xs in ([], [1.0], (1.0, math.nan), [1.0, 2], (1.0, True), [1.0, Number(2.0)], [Value(1.0)], [[1.0]]):
+        assert numbers_and_key.are_floats(xs) == numbers_and_key._are_floats(xs)
+    with pytest.raises(TypeError, match="expected a list or a tuple, got dict"):
+        numbers_and_key.are_floats({1.0: 2.0})  # type: ignore[arg-type]  # a dict is wrong
