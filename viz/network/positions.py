@@ -20,6 +20,7 @@ MAP = 0.9  # a heat map
 ROW = 0.3  # a row of a block
 # How high a unit is, a 1 that brings biases, a line that passes; between units, and in a stack.
 _UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
+_CROWDED, _CLOSE = 0.74, 0.14  # a unit whose weights are shown on hover only
 _TEXTS = 0.75  # below a heat map
 _SPREAD = 0.5  # the least height of a column relative to its neighbors
 
@@ -92,7 +93,8 @@ class Positions:
             head = ROW * len(lines(block.title)) + _BETWEEN / 2 if first else 0.0
             return head, height, _BETWEEN * 0.85 if last else 0.0
         stack = len(unit.wires) * (self.box[1] + _APART) if unit in self._weighed else 0.0
-        return _BETWEEN / 2, max(height, stack), _BETWEEN / 2
+        between = _CLOSE if self._is_crowded(unit) else _BETWEEN
+        return between / 2, max(height, stack), between / 2
 
     def bottom(self) -> float:
         """Return the lower end of the picture."""
@@ -106,7 +108,12 @@ class Positions:
             return _ONE, _ONE
         if unit in self._rows:
             return self.across, ROW
-        return self.across, MAP + _TEXTS if unit in self._mapped else _UNIT
+        if unit in self._mapped:
+            return self.across, MAP + _TEXTS
+        return self.across, _CROWDED if self._is_crowded(unit) else _UNIT
+
+    def _is_crowded(self, unit: Unit) -> bool:
+        return unit.kind == "unit" and unit not in self._weighed
 
     def shape(self, end: Unit | Block) -> Shape:
         """Return the outline of a unit or of a block."""
