@@ -36,8 +36,14 @@ def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] 
     """
     columns: list[Column] = []
     for arg, axis in zip(args, axes, strict=True):
-        columns += taken(arg).data if axis is None else _columns(arg)
-    return None if type(None) in set(map(type, columns)) else columns
+        if axis is None:
+            columns += taken(arg).data
+            continue
+        found = [*_columns(arg)]
+        if any(column is None for column in found):
+            return None
+        columns += found
+    return columns
 
 
 class _Numbers:
@@ -72,9 +78,9 @@ def _columns(tree: Any) -> Iterator[Column]:
         else:
             yield None
     elif numpy is not None and type(tree) in (numpy.ndarray, numpy.memmap) and tree.dtype.kind in "fiu" and tree.size:
-        columns = numpy.asarray(tree).reshape(len(tree), -1).T
-        is_double = tree.dtype == float and tree.flags.aligned
-        if tree.dtype.itemsize > 8 or (tree.dtype.kind in "iu" and not _is_exact(columns)):
+        is_double = tree.dtype.char == "d" and tree.dtype.isnative and tree.flags.aligned
+        columns = [numpy.asarray(tree)] if tree.ndim == 1 else numpy.asarray(tree).reshape(len(tree), -1).T
+        if tree.dtype.itemsize > 8 or (tree.dtype.kind in "iu" and not _is_exact(tree)):
             yield None
         else:
             yield from columns if is_double else map(_Numbers, columns)
@@ -82,11 +88,9 @@ def _columns(tree: Any) -> Iterator[Column]:
         yield None
 
 
-def _is_exact(columns: Any) -> bool:
-    """Return whether floats represent ints exactly."""
-    if columns.dtype.itemsize < 8:
-        return True
-    return all(-EXACT <= int(column.min()) and int(column.max()) <= EXACT for column in columns)
+def _is_exact(ints: Any) -> bool:
+    """Return whether floats represent the ints of an array exactly."""
+    return ints.dtype.itemsize < 8 or (-EXACT <= int(ints.min()) and int(ints.max()) <= EXACT)
 
 
 def _path_of(paths: Sequence[Path], row: Call) -> Path | None:
