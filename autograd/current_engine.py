@@ -57,16 +57,16 @@ def _native() -> Any:
     """Import the native engine.
 
     Raises:
-        ImportError: it is not built, or was built from other sources.
+        ImportError: it is not built, or was built from different sources.
     """
     try:
         module = importlib.import_module("autograd.native.engine")
     except ModuleNotFoundError:
         raise ImportError("it was not built; `pip install -v` shows why (most often there is no C compiler)") from None
     except Exception as error:  # an outdated engine may fail to import before its fingerprint can be read
-        raise ImportError(f"it was built from other sources ({error}); `pip install` builds it again") from error
+        raise ImportError(f"it was built from different sources ({error}); `pip install` builds it again") from error
     if module.fingerprint() != fingerprint():
-        raise ImportError("it was built from other sources; `pip install` builds it again")
+        raise ImportError("it was built from different sources; `pip install` builds it again")
     return module
 
 

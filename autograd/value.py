@@ -133,7 +133,7 @@ class AbstractValue(Freezable):
             gradient: the adjoint of this node, at which the sweep starts; None for 1.
             retain_graph: accepted as in PyTorch. A graph is always kept, as long as its Values are.
             create_graph: compute gradients as Values that can be differentiated again.
-            inputs: a Value or several. As in PyTorch, each of them, also if it is not a leaf, adds the derivative to
+            inputs: one or more Values. As in PyTorch, each of them, even if it is not a leaf, adds the derivative to
                 its grad, and no other grad is changed.
 
         Raises:
@@ -223,10 +223,10 @@ def _chosen(inputs: Any, kind: type[AbstractValue]) -> list[Any]:
     """Return the distinct inputs of a sweep."""
     given = list(inputs) if isinstance(inputs, Iterable) else [inputs]
     if not given:
-        raise ValueError("backward(inputs=) takes a Value or several, got none")
+        raise ValueError("backward(inputs=) takes one or more Values, got none")
     for x in given:
         if type(x) is not kind:
-            raise TypeError(f"backward(inputs=) takes a Value or several, got {described(x)}")
+            raise TypeError(f"backward(inputs=) takes one or more Values, got {described(x)}")
     return list(dict.fromkeys(given))
 
 

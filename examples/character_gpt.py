@@ -28,7 +28,7 @@ Vectors = list[list[Value]]
 
 @dataclass(eq=False, repr=False)
 class GPT(nn.Module):
-    """Compute scores of the next letter after each letter of a text."""
+    """Compute scores of the next letter after each letter of some text."""
 
     characters: nn.Embedding
     places: nn.Embedding

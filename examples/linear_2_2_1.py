@@ -106,7 +106,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = options_of(__doc__, argv)
     sheet = Worksheet(DOCUMENT, options.decimals)
     rounds = sheet.note(
-        "The text rounds on the way. Its program prints 0.3947 and 0.5074688075164043, which are exact.",
+        "The text rounds along the way. Its program prints 0.3947 and 0.5074688075164043, which are exact.",
         quote="1.55 * 0.05 + 1.22 * 0.26 = 0.394,  1.582 * 0.074 + 1.393 * 0.279 = 0.506",
     )
     times_rate = sheet.note(

@@ -17,7 +17,7 @@ class Exports:
 
         It defines `int NAME(const double *in, double *out)`, and `int NAME_batch(size_t n, const double *const *in,
         double *const *out)` for n rows of columns. Both return 0, or the number of the guard that failed, counted from
-        1; then the outputs are not written, or only those of earlier rows. -1 says that memory ran out.
+        1; then the outputs are not written, or only those of earlier rows. -1 means that memory ran out.
 
         Compiled with `-ffp-contract=off -frounding-math` (no fused multiplications and additions, and no functions of
         constants computed by the compiler, which rounds them differently from the C library), it has the bits of the
@@ -25,7 +25,7 @@ class Exports:
 
         Raises:
             TypeError: the program uses an operation that has no formula in C.
-            ValueError: the name is not a name for a C function, or the program computes no number.
+            ValueError: the name is not a valid name for a C function, or the program computes no number.
 
         >>> from autograd import jit
         >>> text = jit(lambda x, y: x * y + 1.0).program(2.0, 3.0).c("area")
@@ -42,7 +42,7 @@ class Exports:
 
         Raises:
             TypeError: the program uses an operation that has no formula in JavaScript.
-            ValueError: the name is not a name for a function of JavaScript, or the program computes no number.
+            ValueError: the name is not a valid name for a JavaScript function, or the program computes no number.
 
         >>> from autograd import jit
         >>> print(jit(lambda x, y: x * y).program(2.0, 3.0).javascript("area").splitlines()[-5])

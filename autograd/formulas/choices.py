@@ -64,7 +64,7 @@ def minus_abs(x: Any) -> Any:
 
 
 def nearest(x: Any) -> Any:
-    """Return the integer nearest to x. Beyond 2**52, x + 0.5 would round to another integer."""
+    """Return the integer nearest to x. Beyond 2**52, x + 0.5 would round to a different integer."""
     below = ops.floor(x)
     return either(x - below >= 0.5, below + 1, below)
 

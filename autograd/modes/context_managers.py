@@ -48,11 +48,11 @@ class _Exit:
 
 
 def in_one_call(steps: Iterator[object]) -> Callable[..., str]:
-    """Return a C function that ignores its arguments, takes one step of an iterator, and returns an empty text.
+    """Return a C function that ignores its arguments, takes one step of an iterator, and returns an empty string.
 
-    The function is `str.format` of a text that contains `step[0]`: it ignores other arguments, and looking up `step[0]`
-    calls the factory. An empty text is false, so a `with` statement that uses the function as `__exit__` does not
-    suppress errors.
+    The function is `str.format` of a string that contains `step[0]`: it ignores other arguments, and looking up
+    `step[0]` calls the factory. An empty string is false, so a `with` statement that uses the function as `__exit__`
+    does not suppress errors.
     """
     return functools.partial("{step[0]!s:.0}".format, step=defaultdict(steps.__next__))
 
@@ -139,7 +139,7 @@ class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     """Compute without recording, as a `with` block or a decorator: results have data but no graph.
 
     Args:
-        function: the function to decorate, with `@no_grad` as with `@no_grad()`.
+        function: the function to decorate, with either `@no_grad` or `@no_grad()`.
 
     Raises:
         TypeError: what is decorated is not a function, or is a generator.

@@ -44,7 +44,7 @@ def shown(source: Source) -> str:
 
 
 def line_of(source: Source) -> str:
-    """Return a source with its line of code; an empty text if the source is unknown."""
+    """Return a source with its line of code; an empty string if the source is unknown."""
     if not source[0]:
         return ""
     code = linecache.getline(*source).strip()

@@ -123,7 +123,7 @@ class Vmapped:
 
         Args:
             args: the arguments of the function, with rows along the outermost axis where they are mapped.
-            out: an array, or a structure of arrays as the result, to which the results of rows are written.
+            out: an array, or a structure of arrays like the result, to which the results of rows are written.
         """
         axes = self._axes(args)
         is_streamed = any(axis is not None and is_stream(arg) for axis, arg in zip(axes, args, strict=True))

@@ -99,7 +99,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
 
         Args:
             closure: a function that is called first: it clears the gradients, calls `backward` and returns the loss.
-                It records, also if `step` is called under `no_grad`.
+                It records, even if `step` is called under `no_grad`.
         """
         loss = None
         if closure is not None:

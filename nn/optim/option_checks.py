@@ -47,12 +47,12 @@ def not_negative(name: str, x: Any) -> float:
 
 
 def unit(name: str, x: Any) -> float:
-    """Return a number from 0 up to 1, 1 excluded."""
-    return _within(name, x, "a number from 0 up to 1, 1 excluded", lambda x: 0 <= x < 1)
+    """Return a number that is at least 0 and below 1."""
+    return _within(name, x, "a number of at least 0 and below 1", lambda x: 0 <= x < 1)
 
 
 def betas(name: str, x: Any) -> tuple[float, float]:
-    """Return two numbers from 0 up to 1, 1 excluded."""
+    """Return two numbers that are at least 0 and below 1."""
     if not hasattr(x, "__len__") or len(x) != 2:
         raise TypeError(f"{name} must be two numbers, got {x!r:.60}")
     return unit(name, x[0]), unit(name, x[1])

@@ -71,7 +71,7 @@ class BranchPrograms:
     # ---- forward ----
 
     def forward(self, columns: Sequence[array[float]], rows: Sequence[int] | None) -> tuple[list[Any], list[int]]:
-        """Return the columns of the leaves of the results, and the positions of the rows that take another path.
+        """Return the columns of the leaves of the results, and the positions of the rows that take a different path.
 
         Args:
             columns: the numbers of the inputs.

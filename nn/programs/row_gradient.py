@@ -95,7 +95,7 @@ class RowGradient:
         """
         found = self._replay([*numbers, *read_data(self._closed), 1.0])
         if isinstance(found, int):
-            return "a replay takes another path"
+            return "a replay takes a different path"
         if not isinstance(loss, Value) or not same_bits(loss.data, found[-1]):
             return f"the loss of a row is {loss!r}, and {found[-1]!r} in a replay"
         return None

@@ -186,7 +186,7 @@ class RowPrograms:
         def path() -> BranchPrograms:
             found = BranchPrograms(model, x)
             leaves, missed = found.forward([column[at : at + 1] for column in columns], None)
-            difference = "a replay takes another path" if missed else found.difference(leaves, 0, _result(model, x))
+            difference = "a replay takes a different path" if missed else found.difference(leaves, 0, _result(model, x))
             if difference is not None:
                 raise Refusal(f"{difference}; it may ask for the type of its input")
             return found

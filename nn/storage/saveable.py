@@ -33,7 +33,7 @@ class Saveable:
         """Make the constructors of nn explain calls with wrong arguments."""
         super().__init_subclass__()
         if cls.__module__.startswith("nn.") and "__init__" in vars(cls):
-            cls.__init__ = names_its_parameters(cls.__init__)  # type: ignore[method-assign]  # the same, with other errors
+            cls.__init__ = names_its_parameters(cls.__init__)  # type: ignore[method-assign]  # the same, with different errors
 
     def describe(self) -> dict[str, Any]:
         """Return the arguments of `rebuild`: numbers, text, Values, saveables, and lists, tuples and dicts of them.

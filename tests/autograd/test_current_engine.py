@@ -58,7 +58,7 @@ def test_an_engine_built_from_another_table_is_not_used(monkeypatch: pytest.Monk
     monkeypatch.setattr(current_engine.importlib, "import_module", lambda name: Old)
     chosen, info = current_engine._chosen("")
     assert (chosen, info.engine) == (autograd.engine, "python")
-    assert "it was built from other sources; `pip install` builds it again" in info.reason
+    assert "it was built from different sources; `pip install` builds it again" in info.reason
     with pytest.raises(ImportError, match="AUTOGRAD_ENGINE=native, but there is no native engine: it was built from"):
         current_engine._chosen("native")
 
@@ -71,7 +71,7 @@ def test_an_engine_that_the_other_modules_break_is_not_used(error: Exception, mo
     monkeypatch.setattr(current_engine.importlib, "import_module", broken)
     chosen, info = current_engine._chosen("")
     assert (chosen, info.engine) == (autograd.engine, "python")
-    assert f"it was built from other sources ({error}); `pip install` builds it again" in info.reason
+    assert f"it was built from different sources ({error}); `pip install` builds it again" in info.reason
 
 
 def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,7 +158,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (
             lambda: nn.Adam([Value(1.0)], betas=(0.9, 1.0)),
             ValueError,
-            "betas of Adam must be a number from 0 up to 1, 1 excluded",
+            "betas of Adam must be a number of at least 0 and below 1",
         ),
         (lambda: nn.Adam([Value(1.0)], betas=(0.9,)), TypeError, "the option betas of Adam must be two numbers"),
         (lambda: nn.Adam([Value(1.0)], betas=3), TypeError, "betas of Adam must be two numbers, got 3"),

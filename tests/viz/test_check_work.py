@@ -62,7 +62,7 @@ def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str],
     ]  # fmt: skip
     report = viz.check_work(error, printed, rate=0.5)
     assert report.first_wrong is not None
-    assert (report.first_wrong.key, report.cause) == ("y1", "Rounding on the way: y1.net is cut off to 1.195")
+    assert (report.first_wrong.key, report.cause) == ("y1", "Rounding along the way: y1.net is cut off to 1.195")
     assert causes(report) == {
         "y1": report.cause,
         "E_y1": "It follows from y1 = 0.7676, cut off and not rounded",
@@ -92,8 +92,8 @@ def test_002_rounding_on_the_way(example: Callable[[str], Any]) -> None:
     assert causes(after) == {
         "w5": "The digits after the last are cut off, not rounded",
         "w6": "The digits after the last are cut off, not rounded",
-        "h1": "Rounding on the way: it follows from the rounded w1 and w2",
-        "h2": "Rounding on the way: it follows from the rounded w3 and w4",
+        "h1": "Rounding along the way: it follows from the rounded w1 and w2",
+        "h2": "Rounding along the way: it follows from the rounded w3 and w4",
         "y": "It follows from w5 = 0.074 and w6 = 0.279 and h1 = 1.582 and h2 = 1.393",
     }
 
@@ -125,7 +125,7 @@ def test_003_another_number_in_place_of_the_output_delta(example: Callable[[str]
             assert found[f"V{i}{j}'"].startswith(f"It follows from delta_a{j} = ")
     assert report.first_wrong is not None
     assert report.first_wrong.key == "a3"
-    assert found["loss"] == "Rounding on the way: y is rounded to -0.59"
+    assert found["loss"] == "Rounding along the way: y is rounded to -0.59"
     assert found["W3'"] == "It follows from a3 = 0.952 and delta_y = -11.18"
     assert {"W1'", "W2'"} & set(found) == set()
 
@@ -255,7 +255,8 @@ SLIPS = {
     ),
     "no bias": ("y1.net", 0.47 * R["h1"] + 0.71 * R["h2"], "y1.b is left out"),
     "rounded": (
-        "y1", autograd.sigmoid(round(R["y1.net"], 1)), f"Rounding on the way: y1.net is rounded to {R['y1.net']:.1f}",
+        "y1", autograd.sigmoid(round(R["y1.net"], 1)),
+        f"Rounding along the way: y1.net is rounded to {R['y1.net']:.1f}",
     ),
     "cut off": ("y1", cut_off(R["y1"], 6), "The digits after the last are cut off, not rounded"),
     "uphill": ("y1.w0'", 0.47 + 0.3 * R["dE/dy1.w0"], "The gradient is added, but it must be subtracted"),

@@ -496,7 +496,7 @@ def test_another_branch_is_said_where_it_is_decided(opened: Any) -> None:
     field(page.page, "x").fill("0.5")
     said = page.page.locator("#branch").inner_text()
     assert said.startswith("if gain > 0: (test_live.py:")
-    assert said.endswith("this was true. Now another branch would be taken, so the old numbers stay.")
+    assert said.endswith("this was true. Now a different branch would be taken, so the old numbers stay.")
     assert page.page.locator(".decides .label").text_content() == "v1"  # gain
     assert "data 9" in texts(page.page)
     assert "data 0.5" in texts(page.page)

@@ -100,7 +100,7 @@ class Derivation:
         """Write a file. The ending of its name chooses the format: .txt, .md, .tex, .html or .pdf (extra `pdf`).
 
         Raises:
-            ValueError: the name has another ending.
+            ValueError: the name has a different ending.
             RenderError: Typst, which typesets a PDF, is not installed.
             OSError: the file cannot be written.
         """

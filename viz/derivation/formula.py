@@ -145,7 +145,7 @@ def total(terms: Iterable[Formula | float]) -> Formula | float:
 
 
 def evaluated(x: Formula | float, number_of: Callable[[Formula | float], float]) -> float:
-    """Compute a formula with other numbers for its quantities and constants.
+    """Compute a formula with different numbers for its quantities and constants.
 
     >>> from viz.derivation.quantity_names import labelled
     >>> evaluated(Formula(2.0, labelled("x")) * 3.0, lambda part: 5.0 if isinstance(part, Formula) else part)

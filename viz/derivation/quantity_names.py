@@ -1,8 +1,8 @@
 """The names of quantities in a derivation, as data. Each notation writes them in its own way.
 
 A `Label` names a Value. The other names are built from it: `Derivative`, `ErrorTerm`, `Updated` and `Step`. `text` is
-the name in plain text. `check_work` uses it as the key. A label may be any text. A label that looks like an expression
-is put in parentheses within a formula: `(a+b) * w`, `d(a+b)/dw`.
+the name in plain text. `check_work` uses it as the key. A label may be any string. One that looks like an expression is
+put in parentheses within a formula: `(a+b) * w`, `d(a+b)/dw`.
 """
 
 from __future__ import annotations

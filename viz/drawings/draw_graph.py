@@ -165,7 +165,7 @@ def render(
     Raises:
         RenderError: there is no renderer, or it failed, or it took too long.
         TypeError: graph has a different type, or an option is unknown.
-        ValueError: the file name has another ending, or the graph is too large for a layout.
+        ValueError: the file name has a different ending, or the graph is too large for a layout.
         OSError: the file cannot be written.
 
     >>> import tempfile

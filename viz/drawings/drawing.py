@@ -69,7 +69,7 @@ class Drawing(ABC):
 
         Raises:
             RenderError: it cannot be drawn. The DOT text is then written to the same folder; the error says where.
-            ValueError: the name has another ending.
+            ValueError: the name has a different ending.
             OSError: the file cannot be written.
         """
         try:

@@ -32,7 +32,7 @@ def _exercise(argv: Sequence[str]) -> None:
     )
     parser.add_argument("--shape", default="2-2-1", help="the units of each layer, the inputs first (2-2-1)")
     parser.add_argument("--variants", type=int, default=1, metavar="N", help="the number of variants (1)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other numbers (0)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives different numbers (0)")
     parser.add_argument("--activation", default="sigmoid", help="of the hidden units (sigmoid)")
     parser.add_argument("--output-activation", default="sigmoid", help="of the output units (sigmoid)")
     parser.add_argument("--rate", type=float, default=0.5, help="the learning rate (0.5)")

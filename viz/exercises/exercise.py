@@ -41,7 +41,7 @@ def exercise(
 ) -> Exercise:
     """Make an exercise: one step of backpropagation by hand, for a small network with numbers that are easy to compute.
 
-    The same arguments give the same exercise. Each variant has other numbers.
+    The same arguments give the same exercise. Each variant has different numbers.
 
     Args:
         shape: the units of each layer, the inputs first: "2-2-1" or [2, 2, 1].

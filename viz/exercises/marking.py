@@ -84,7 +84,7 @@ def _most(series: Series, made: dict[int, Exercise]) -> int:
 
 
 def _safe(text: str) -> str:
-    """Return a text that a spreadsheet shows and does not compute."""
+    """Return a string that a spreadsheet shows and does not compute."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -36,7 +36,7 @@ class BranchTest(NamedTuple):
         code = linecache.getline(file, line).strip()
         where = f"{code} ({Path(file).name}:{line})" if code else f"{Path(file).name}:{line}"
         found = str(self.outcome).lower() if isinstance(self.outcome, bool) else f"{self.outcome:g}"
-        return f"{where}: this was {found}. Now another branch would be taken, so the old numbers stay."
+        return f"{where}: this was {found}. Now a different branch would be taken, so the old numbers stay."
 
 
 @final

@@ -1,7 +1,7 @@
-"""The outputs of a page's program, and texts with places for them.
+"""The outputs of a page's program, and strings with places for them.
 
-While a text is written, a number that may change is a mark: a minus sign and a private-use character. With the sign, it
-gets parentheses wherever a negative number needs them.
+While a string is written, a number that may change is a mark: a minus sign and a private-use character. With the sign,
+it gets parentheses wherever a negative number needs them.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Slots:
         )
 
     def template(self, text: str) -> Template:
-        """Return the parts of a text."""
+        """Return the parts of a string."""
         parts: Template = []
         end = 0
         for found in _MARK.finditer(text):
@@ -89,7 +89,7 @@ class Slots:
         return [part for part in (*parts, text[end:]) if part != ""]
 
     def plain(self, text: str) -> str:
-        """Return a text without marks."""
+        """Return a string without marks."""
         return _MARK.sub("", text)
 
     def numbers_in(self, mathml: str) -> list[int]:
@@ -108,9 +108,9 @@ def exact(x: float) -> str:
 
 
 def spans(text: str, parts: Template) -> list[int] | None:
-    """Return where the marked numbers of a template are in a text: for each, how far it is, and its length.
+    """Return where the marked numbers of a template are in a string: for each, how far it is, and its length.
 
-    Return None if the text differs from the template in more than its numbers.
+    Return None if the string differs from the template in more than its numbers.
 
     >>> spans("w * x = (-1.5) * 2 = -3.0", ["w * x = ", -1, " * 2 = ", 2])
     [8, 6, 7, 4]

@@ -104,7 +104,7 @@ class Captions:
         self._lines = self._usable_lines()
 
     def renamed(self, names: Mapping[Value, Label]) -> Captions:
-        """Return the lines with other names of unlabeled Values."""
+        """Return the lines with different names of unlabeled Values."""
         other = copy(self)
         other._names = names
         other._lines = other._usable_lines()

@@ -3,7 +3,7 @@
 Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
 respect to that operand is added to the operand's sum so far. Of samples drawn as one box, the one that is drawn in full
 has these steps, and what the others add to a weight is one step. The sums are those of `backward`, in the same order,
-so the last one equals the engine's gradient exactly, but for the last digit after a cross entropy drawn as one.
+so the last one equals the engine's gradient exactly, except for the last digit after a cross entropy drawn as one.
 """
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ from viz.style.themes import LIGHT
 __all__ = ["decision_boundary"]
 
 _MARKERS = "soD^vP*X"
-_PALEST, _DEEPEST = 0.12, 0.6  # the opacity of a color for an unsure and for a sure prediction
+_PALEST, _DEEPEST = 0.12, 0.6  # the opacity of a color for an uncertain and for a certain prediction
 
-_Outputs = list[list[list[float]]]  # a row per height, in it the outputs at each place
+_Outputs = list[list[list[float]]]  # one row per height: the outputs at each place
 
 
 def decision_boundary(
@@ -37,8 +37,8 @@ def decision_boundary(
     """Plot the class that a model of two inputs predicts at each point, and the training points.
 
     A model of one output predicts the label nearest to its output: of the labels 0 and 1, it is 1 above 0.5. A model of
-    several outputs has one output per class, and the largest output wins. A deeper color is a surer prediction: farther
-    from the boundary for one output, a larger softmax for several.
+    several outputs has one output per class, and the largest output wins. A deeper color is a more certain
+    prediction: farther from the boundary for one output, a larger softmax for several.
 
     Args:
         model: a function of the two inputs, in a list.
@@ -90,7 +90,7 @@ class _Decisions:
     Attributes:
         names: of the classes.
         class_of: returns the class of a label.
-        places: rows of the class predicted at each place, and how sure it is, from 0 to 1.
+        places: rows of the class predicted at each place, and how certain it is, from 0 to 1.
         margins: numbers over the plane that are 0 at a boundary.
     """
 

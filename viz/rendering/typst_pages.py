@@ -17,7 +17,7 @@ _FAMILIES = "Helvetica, Arial, Liberation Sans, Nimbus Sans, DejaVu Sans, sans-s
 _FAMILY = re.compile(r'(?<=font-family=")Helvetica[^"]*')
 _POINTS_PER_INCH = 96  # as Graphviz draws a PNG
 
-# The first letter of a request is the kind: a PNG or a PDF of a picture, or the PDF of a text.
+# The first letter of a request is the kind: a PNG or a PDF of a picture, or the PDF of a document.
 _typesetter = Worker(
     "import typst\n"
     "page = b'#set page(width: auto, height: auto, margin: 0pt, fill: none)\\n#image(\"picture.svg\")'\n"

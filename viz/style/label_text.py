@@ -41,7 +41,7 @@ def lines(*parts: str) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    r"""Return a text in one line, cleaned and shortened.
+    r"""Return a string in one line, cleaned and shortened.
 
     >>> one_line("a\nb\x00")
     'a b\ufffd'
@@ -80,7 +80,7 @@ def width(*parts: str) -> float:
     """Return an upper bound for the width of the longest line, in units of the font size.
 
     Renderers measure with the fonts they have, and assume a narrow letter if a Cyrillic or Chinese one is missing. The
-    reader may have other fonts. So widths here are those of the widest common sans-serif fonts.
+    reader may have different fonts. So widths here are those of the widest common sans-serif fonts.
 
     >>> width("w1", "data 0.15") > width("w1")
     True

@@ -8,7 +8,7 @@ __all__ = ["number_text"]
 def number_text(x: float, precision: int) -> str:
     """Write x to `precision` significant digits, or exactly if that is no longer.
 
-    A rounded number keeps its trailing zeros: 1.000 is a rounded number, and 1 is exact. float() reads every text.
+    A rounded number keeps its trailing zeros: 1.000 is a rounded number, and 1 is exact. float() reads each string.
 
     >>> [number_text(x, 4) for x in (0.15, 1.0, 0.99999, 0.00044342, 1234.5, 1234567.0, 1e-320, -0.0)]
     ['0.15', '1', '1.000', '0.0004434', '1234', '1234567', '1e-320', '-0']

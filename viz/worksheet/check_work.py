@@ -178,7 +178,7 @@ def _following(q: Quantity, sheet: Sheet, carried: Carried, all_given: Sequence[
     wrong = [g for g in all_given if g.quantity.key in sources and not g.agrees(g.quantity.right)]
     if wrong:
         return Cause("follows", f"It follows from {' and '.join(f'{g.key} = {g.shown}' for g in wrong)}")
-    return Cause("rounding", f"Rounding on the way: it follows from the rounded {' and '.join(sources)}")
+    return Cause("rounding", f"Rounding along the way: it follows from the rounded {' and '.join(sources)}")
 
 
 def _slip(

@@ -81,10 +81,10 @@ def of_rounding(formula: Formula, at: NumberOf) -> Iterator[Slip]:
             shortened = [key for key in keys if short[key] not in (at(key), 0.0)]
             for key in shortened:
                 shown = decimal_text(short[key], decimals)
-                what = f"Rounding on the way: {key} is {how} to {shown}"
+                what = f"Rounding along the way: {key} is {how} to {shown}"
                 yield evaluated(formula, changed(at, {key: short[key]})), Cause("rounding", what)
             if len(shortened) > 1:
-                what = f"Rounding on the way: {', '.join(shortened)} are {how} to {decimals} decimals"
+                what = f"Rounding along the way: {', '.join(shortened)} are {how} to {decimals} decimals"
                 numbers = changed(at, {key: short[key] for key in shortened})
                 yield evaluated(formula, numbers), Cause("rounding", what)
 

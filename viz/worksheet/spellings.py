@@ -109,7 +109,7 @@ class Spellings:
             yield from (unit for unit in self._units.of(self._named[name]) if unit.net is self._named[name])
 
     def _predicted(self, text: str) -> list[Unit]:
-        """Return the units at the end of the network, if a text names one: output, y_hat, y1_pred."""
+        """Return the units at the end of the network, if a string names one: output, y_hat, y1_pred."""
         match = _PREDICTION.fullmatch(text)
         return self._units.last(match[1] or match[2]) if match else []
 

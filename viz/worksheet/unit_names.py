@@ -92,7 +92,7 @@ class Units:
 
 
 def rests(text: str, words: Iterable[str]) -> Iterator[str]:
-    """Yield what is left of a text without one of the words at its beginning or its end.
+    """Yield what is left of a string without one of the words at its beginning or its end.
 
     >>> list(rests("neth1", NET_WORDS)), list(rests("h1out", OUT_WORDS))
     (['h1'], ['h1', '1out'])

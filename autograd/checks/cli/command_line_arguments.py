@@ -53,7 +53,7 @@ def signed(arguments: Sequence[str]) -> list[str]:
 
 
 def numbers(text: str) -> list[float]:
-    """Return the point that a text like 0.3,1.2 gives."""
+    """Return the point that a string such as 0.3,1.2 gives."""
     try:
         return [_finite(part) for part in text.split(",")]
     except ValueError:

@@ -192,7 +192,7 @@ def names_of(parameters: str) -> list[str]:
 
 
 def _is_number(text: str) -> bool:
-    """Return whether a text is a number."""
+    """Return whether a string is a number."""
     try:
         float(text.strip("()"))
     except ValueError:

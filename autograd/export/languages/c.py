@@ -46,7 +46,7 @@ _MACROS = re.compile(r"(?:M|FP|HUGE|MATH|LDBL|DBL|FLT)_\w+")
 
 
 def _is_taken(name: str) -> bool:
-    """Return whether a name of C has another meaning.
+    """Return whether a name of C has a different meaning.
 
     >>> _is_taken("sinf"), _is_taken("M_PI"), _is_taken("area")
     (True, True, False)

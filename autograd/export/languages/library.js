@@ -160,7 +160,7 @@ function split(x) {
   return Math.abs(x) > 2 ** 400 ? [x * 2 ** -600, 600] : [x, 0];
 }
 
-// A product without overflow on the way.
+// A product without intermediate overflow.
 function product(x) {
   let total = 1, exponent = 0;
   for (const factor of x) {

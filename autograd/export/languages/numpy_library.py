@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def numbers(tree: Any) -> Any:
-    """Return a structure with its numbers as NumPy's."""
+    """Return a structure with its numbers as NumPy numbers."""
     if isinstance(tree, dict):
         return {key: numbers(x) for key, x in tree.items()}
     if isinstance(tree, (list, tuple)):
@@ -132,7 +132,7 @@ def list_norm(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 
 def list_prod(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
-    """Return a product and its partials, without overflow on the way."""
+    """Return a product and its partials, without intermediate overflow."""
     return product(xs), [product([*xs[:k], *xs[k + 1 :]]) for k in range(len(xs))]
 
 

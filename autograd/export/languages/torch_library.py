@@ -95,7 +95,7 @@ def floor_divide(x: Any, y: Any) -> Any:
 
 
 def ldexp(x: Any, exponent: Any) -> Any:
-    """Return x times a power of two, without overflow on the way."""
+    """Return x times a power of two, without intermediate overflow."""
     half = torch.div(exponent, 2, rounding_mode="floor")
     return x * torch.exp2(scalar(half)) * torch.exp2(scalar(exponent - half))
 

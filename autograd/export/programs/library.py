@@ -31,7 +31,7 @@ class Library:
         self._needs = {name: self._names(block) - {name} for name, block in self._blocks.items()}
 
     def used(self, text: str) -> list[str]:
-        """Return the blocks that a text uses, each after those that it uses itself."""
+        """Return the blocks that some code uses, each after those that it uses itself."""
         return [self._blocks[name] for name in self._closure(self._names(text))]
 
     def _closure(self, names: Iterable[str]) -> list[str]:
@@ -50,7 +50,7 @@ class Library:
         return found
 
     def _code(self, text: str) -> str:
-        """Return a text without comments."""
+        """Return code without comments."""
         return self._comments.sub("", text).strip()
 
     def _names(self, text: str) -> set[str]:

@@ -87,7 +87,7 @@ class Syntax(Vocabulary):
         return [f"if ({condition}) return {number};" if condition else f"return {number};"]
 
     def failure(self, guard: Guard, operands: Sequence[str]) -> str:
-        """Return the condition that a guard fails; an empty text if it always fails."""
+        """Return the condition that a guard fails; an empty string if it always fails."""
         try:
             outcome = float(guard.outcome)
         except OverflowError:

@@ -3,7 +3,7 @@
 An instruction of a lane program computes one number for each lane. Its operands are blocks of numbers, one per lane, or
 numbers that all lanes share. A formula of plain arithmetic has an instruction for each combination of these, which the
 compiler can vectorize. Any other formula has one instruction, and a word of it says which operands are shared. Some of
-these have a second instruction for lanes alone, which vector.h makes fast, with other rounding.
+these have a second instruction for lanes alone, which vector.h makes fast, with different rounding.
 """
 
 from __future__ import annotations

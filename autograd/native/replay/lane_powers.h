@@ -9,7 +9,7 @@ static ALWAYS_INLINE void run_power(double *to, const double *x, int is_cube, do
         is_missing |= found[i] != found[i];
     }
     if (is_missing) {
-        volatile double exponent = is_cube ? 3.0 : 2.0; /* compilers turn pow(x, 2.0) into x * x, which has other bits */
+        volatile double exponent = is_cube ? 3.0 : 2.0; /* compilers turn pow(x, 2.0) into x * x, which has different bits */
         for (int i = 0; i < LANES; i++)
             if (found[i] != found[i]) found[i] = pow(x[i], exponent);
     }

@@ -38,7 +38,7 @@ static ALWAYS_INLINE double rounded_power(double x, int is_cube) {
 
 /* pow(x, c) */
 static ALWAYS_INLINE double power(double x, double c) {
-    volatile double exponent = c; /* compilers turn pow(x, 2.0) into x * x, which has other bits */
+    volatile double exponent = c; /* compilers turn pow(x, 2.0) into x * x, which has different bits */
     if (POW_IS_KNOWN && (c == 2.0 || c == 3.0)) {
         double found = rounded_power(x, c == 3.0);
         if (found == found) return found;

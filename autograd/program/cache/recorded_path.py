@@ -64,7 +64,7 @@ class Path:
         return taken(self.rebuild([0.0] * len(self.outputs))).key
 
     def fork(self, other: Path) -> int:
-        """Return the position of the first guard at which another path goes on differently; -1 if there is none."""
+        """Return the position of the first guard at which another path continues differently; -1 if there is none."""
         found = self._forks.get(other)
         if found is None:
             pairs = zip(self.program.guards, other.program.guards, strict=False)

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 __all__ = ["LIMIT", "Container", "Containers", "Name", "entries", "is_same", "named", "shown"]
 
-Name = Any  # a text, or what `named` makes one of: an owner's name, its container or None, and a key or an attribute
+Name = (
+    Any  # a string, or what `named` turns into one: an owner's name, its container or None, and a key or an attribute
+)
 LIMIT = 1000  # entries of a container that are compared
 MISSING: Any = object()
 

@@ -79,7 +79,7 @@ _WRITTEN: tuple[type, ...] = (int, str, bytes, complex, type(None))  # types who
 
 
 def _constant(leaf: Any) -> str:
-    """Return a static argument as text; an empty text for a number that is an input, and for other objects.
+    """Return a static argument as text; an empty string for a number that is an input, and for other objects.
 
     >>> _constant(3), _constant("a"), _constant(1.0)
     ('3', "'a'", '')

@@ -102,7 +102,7 @@ class Program(Exports):
         _check_registers("outputs", self.outputs, self.registers)
         _check_registers("shared", self.shared, self.inputs)
         if self.layout and (len(self.layout.inputs), len(self.layout.outputs)) != (self.inputs, len(self.outputs)):
-            raise ValueError("the layout of a program has a text for each input and each output")
+            raise ValueError("the layout of a program has a string for each input and each output")
         if self.sources and len(self.sources) != len(self.instructions):
             raise ValueError(f"expected {len(self.instructions)} sources or none, got {len(self.sources)}")
 

@@ -86,7 +86,7 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
     """Write the stacked results of some rows to arrays.
 
     Args:
-        out: an array, or a structure of arrays as the result.
+        out: an array, or a structure of arrays like the result.
         result: the results.
         start: the first row.
         end: the row after the last one.
@@ -94,7 +94,7 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
         where: the name of `out`.
 
     Raises:
-        TypeError: out is not a structure of arrays as the result.
+        TypeError: out is not a structure of arrays like the result.
         ValueError: an array has a different shape.
     """
     if record(result) is not None:

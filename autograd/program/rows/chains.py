@@ -132,7 +132,7 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
 
 
 def _kind(action: Action) -> str:
-    """Return the operation of an action that computes one value; an empty text for any other."""
+    """Return the operation of an action that computes one value; an empty string for any other."""
     if isinstance(action.step, int) or action.partials is not None or action.step.results[0][0] != VALUE:
         return ""
     if len(action.reads) != 2:  # a program from a file may be damaged

@@ -1,6 +1,6 @@
 """Send the rows of a call to workers as tasks, and get the answers in order in spite of faults.
 
-A task is done again if its worker dies, does not answer in time, raises, or returns anything but the numbers of
+A task is repeated if its worker dies, does not answer in time, raises, or returns anything but the numbers of
 the task. Any first valid answer counts, and later ones are ignored. So no row is counted twice, and the answers do not
 depend on which worker gave them.
 """
@@ -44,7 +44,7 @@ class Dispatch:
         workers: the workers.
         adds: whether the rows of each shard are added up.
         exact: whether to give the bits of the function.
-        deadline: seconds after which a task without an answer is done again; None chooses them from the tasks so far,
+        deadline: seconds after which a task without an answer is repeated; None chooses them from the tasks so far,
             and sets no limit for threads of this process.
         count: how many rows there are, None if that is unknown.
     """

@@ -26,18 +26,18 @@ class ReduceLROnPlateau(Schedule):
     Args:
         optimizer: the optimizer whose learning rates it sets.
         mode: "min" if a lower metric is better, "max" if a higher one is.
-        factor: the factor of the rate, from 0 up to 1, 1 excluded.
+        factor: the factor of the rate, at least 0 and below 1.
         patience: the number of epochs without an improvement that are tolerated.
-        threshold: the least change that counts as an improvement.
+        threshold: the smallest change that counts as an improvement.
         threshold_mode: "rel" for a threshold relative to the best metric, "abs" for a difference.
         cooldown: the number of epochs after a reduction in which none is counted.
         min_lr: the lowest rate, or a list of one per group.
-        eps: the least change of a rate that is made.
+        eps: the smallest change of a rate that is made.
 
     Attributes:
         best: the best metric so far, or None.
         num_bad_epochs: the number of epochs without an improvement.
-        cooldown_counter: the epochs of the cooldown that remain.
+        cooldown_counter: the remaining epochs of the cooldown.
 
     Raises:
         ValueError: an option is out of its range.

@@ -23,7 +23,7 @@ def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callabl
         kinds: for each ending, the function that gives the content.
 
     Raises:
-        ValueError: the name has another ending.
+        ValueError: the name has a different ending.
         OSError: the file cannot be written.
     """
     path = Path(path)

@@ -104,7 +104,7 @@ _ELEMENTS: dict[str, Callable[..., str]] = {
 
 
 def _string(text: str | None) -> str:
-    """Return a text as content."""
+    """Return a string as content."""
     return f"[#{_quoted(text or '')}]"
 
 

@@ -110,7 +110,7 @@ def text(sections: Sequence[Section], decimals: int) -> str:
 
 
 def _given(section: Section, notation: FormulaNotation, gap: str, width: float, measure: Measure) -> list[str]:
-    """Return rows of given quantities, as many per row as fit, or nothing if the section has other lines."""
+    """Return rows of given quantities, as many per row as fit, or nothing if the section has any other lines."""
     found: list[str] = []
     for line in section.lines:
         if line.kind != "given":

@@ -41,7 +41,7 @@ function keepIn(frames) {
   }
   if (across || down) pan(-across, -down);
 }
-// Scrolls to some lines. A line that was out of sight gets its size when it is shown, so this is done again then.
+// Scrolls to some lines. A line that was out of sight gets its size when it is shown, so this is repeated then.
 function reach(lines, calm = 0) {
   const by = within(section, lines);
   section.scrollBy({ ...by, behavior: "instant" });

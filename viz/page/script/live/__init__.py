@@ -3,7 +3,7 @@
 number_text.js  numbers as the engine writes them
 program.js      the numbers of the leaves, and all that follow from them
 picture.js      the picture follows the numbers
-branches.js     says that another branch would be taken
+branches.js     says that a different branch would be taken
 lines.js        the lines follow the numbers
 leaves.js       fields, and dragging
 descent.js      gradient descent and its curve

@@ -25,7 +25,7 @@ function stateOf(change) {
   const size = sizes.length > 1 ? Math.max(...sizes.map(Math.abs)) : sizes[0];
   return fresh(change, size, () => change.first.replace(/[^ ]*$/, () => signed(textOf(size))));
 }
-// A text that is written again only if its number is another one.
+// A string that is written again only if its number has changed.
 function fresh(kept, number, write) {
   if (kept.text === undefined || !Object.is(kept.number, number)) Object.assign(kept, { number, text: write() });
   return kept.text;
