@@ -26,7 +26,7 @@ from tests.helpers.paths import ROOT
         ("autograd.signum", "autograd.sign"),
         ("autograd.value_and_gradient", "autograd.value_and_grad"),
         ("autograd.log_sum_exp", "autograd.logsumexp"),
-        ("nn.optim.lr_scheduler", "schedules are in nn, as nn.StepLR"),
+        ("nn.optim.lr_scheduler", "schedules are in nn, such as nn.StepLR"),
         ("nn.Erf", "nn.Elementwise('erf')"),
         ("nn.HingeLoss", "nn.hinge_loss"),
         ("nn.Parameter", "a Value that a module keeps as an attribute is a parameter"),

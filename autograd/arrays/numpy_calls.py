@@ -1,7 +1,7 @@
 """NumPy's functions of numbers and arrays together with a Value: `np.arctan2(2.0, v)`, `np.float64(2) * v`.
 
 NumPy hands them to `__array_ufunc__` of the Value. Of numbers alone each is a row of the table. Of arrays it is NumPy's
-own loop over objects, with the Value as an array without dimensions. A call with Values only inside of arrays does not
+own loop over objects, with the Value as an array without dimensions. A call with Values only inside arrays does not
 come here: it runs the same loop.
 """
 

@@ -19,10 +19,11 @@ from autograd.checks.differences.judge import judge
 from autograd.checks.functions.checked_function import CheckedFunction, Point
 from autograd.checks.report.check_progress import Progress
 from autograd.checks.report.findings import Finding, Row, UncheckableError, Verdict
+from autograd.names.descriptions import counted
 
 __all__ = ["Jacobian", "as_jacobian", "compare_jacobian"]
 
-Jacobian = list[list[float]]  # a row for each output, in it a number for each input
+Jacobian = list[list[float]]  # one row per output, with one number per input
 
 _SUM = 4e-16  # the rounding error of a directional derivative, relative to its terms
 
@@ -134,9 +135,7 @@ def as_jacobian(numbers: Sequence[float], checked: CheckedFunction, name: str) -
     """
     n, m = len(checked.inputs), len(checked.here.outputs)
     if len(numbers) != n * m:
-        wanted = (
-            f"{n * m}, one for each of {m} output{'s' * (m != 1)} with respect to each of {n} input{'s' * (n != 1)}"
-        )
-        given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}"
+        wanted = f"{n * m}, one for each of {counted(m, 'output')} with respect to each of {counted(n, 'input')}"
+        given = counted(len(numbers), "number")
         raise UncheckableError(f"the derivative {name} gave {given}; {checked.name} here has {wanted}")
     return [list(numbers[j * n : (j + 1) * n]) for j in range(m)]

@@ -26,9 +26,9 @@ AnomalyCheck = Callable[["Sequence[V]", "Mapping[V, Any]"], None]
 def require_graph(root: Node, create_graph: bool) -> None:
     """Raise if there is no graph, or if a sweep that records is not allowed."""
     if root._operation is not None and not root._operands:
-        raise RuntimeError(f"no graph to sweep: {root!r} was computed under no_grad(); compute it outside of it")
+        raise RuntimeError(f"no graph to sweep: {root!r} was computed under no_grad(); compute it outside that block")
     if create_graph and not is_recording():
-        raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside of it")
+        raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside that block")
 
 
 def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:

@@ -136,8 +136,8 @@ REPLACEMENTS = {
         "adadelta adamax lbfgs lion": "its optimizers are SGD, Adam, AdamW, NAdam, RAdam, RMSprop and Adagrad",
         "constantlr polynomiallr multiplicativelr cycliclr cosineannealingwarmrestarts chainedscheduler": "it has "
         "nn.LambdaLR for any function of the epoch, and nn.SequentialLR",
-        "lrscheduler": "schedules are in nn, as nn.StepLR",
-        "utils": "its functions are in nn, as nn.clip_grad_norm_",
+        "lrscheduler": "schedules are in nn, such as nn.StepLR",
+        "utils": "its functions are in nn, such as nn.clip_grad_norm_",
     },
     "nn.init": {
         "zeros": "write nn.init.constant_(tensor, 0.0)",

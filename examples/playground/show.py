@@ -43,7 +43,7 @@ def show(program: str) -> str:
             value = executed(program, names)
         root = value if isinstance(value, Value) else last_root(names)
         if root is None:
-            result["reason"] = "The program has no Value to show. Assign one to a name, or write it in the last line."
+            result["reason"] = "The program has no Value to show. Assign one to a name, or put it on the last line."
         else:
             result |= shown(root, names)
     except BaseException as error:  # noqa: BLE001  (also SystemExit; the page shows any error)

@@ -67,7 +67,7 @@ def members(owner: str, x: type, heading: str) -> Iterator[str]:
 
 
 def signature(name: str, x: Any) -> str:
-    """Return a call of a name with its parameters; in lines of their own if they are many."""
+    """Return a call of a name with its parameters; on lines of their own if there are many."""
     try:
         found = inspect.signature(x)
     except (TypeError, ValueError):  # a compiled function without one
@@ -78,7 +78,7 @@ def signature(name: str, x: Any) -> str:
 
 
 def markdown(doc: str) -> str:
-    """Return a docstring of the Google style as Markdown."""
+    """Return a docstring in Google style as Markdown."""
     text = _SESSION.sub(lambda match: f"```python\n{match[0].rstrip()}\n```\n", doc.rstrip() + "\n")
     text = text.replace("<BLANKLINE>", "")
     return _SECTION.sub(lambda match: f"**{match[1]}**\n\n{entries(match[2])}\n", text).rstrip()

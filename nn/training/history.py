@@ -164,7 +164,7 @@ class History(Saveable):
             raise TypeError(f"expected the index of an epoch, an int or a slice, got {index!r}; {lists}") from None
 
     def __repr__(self) -> str:
-        text = f"History of {len(self)} epoch{'s' * (len(self) != 1)}"
+        text = f"History of {counted(len(self), 'epoch')}"
         for what, losses in (("loss", self.loss), ("validation loss", self.validation_loss)):
             if losses:
                 text += f"{':' if what == 'loss' else ','} {what} {losses[0]:.6g} -> {losses[-1]:.6g}"

@@ -1,8 +1,8 @@
-"""Numbers for which the arithmetic by hand is short.
+"""Numbers that keep arithmetic by hand short.
 
-Inputs and weights have one decimal, net inputs are moderate, and no gradient is so small that it rounds to nothing. Of
-many drawn sets of numbers, the first one without a fault is taken, else the one with the fewest. A fault is also a set
-in which rounding each line to the decimals of the sheet would change the last digit of a later line by more than one.
+Inputs and weights have one decimal, net inputs are moderate, and no gradient is so small that it rounds to zero. Of
+many random sets of numbers, the first one without a fault is taken, or otherwise the one with the fewest faults. It is
+also a fault if rounding each line to the decimals of the sheet changes the last digit of a later line by more than one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WEIGHTS = tuple(sign * i / 10 for sign in (1, -1) for i in range(1, 10))
 _BIASES = (0.1, 0.2, 0.3, 0.5, -0.1, -0.2, -0.3, -0.5)
 _TARGETS = {"sigmoid": (0.0, 1.0), "tanh": (1.0, -1.0, 0.5)}
 _OTHER_TARGETS = (1.0, 2.0, 0.5, -1.0)
-_NET_INPUTS = (0.05, 1.5)  # beyond, an activation is flat
+_NET_INPUTS = (0.05, 1.5)  # beyond this, an activation is flat
 
 
 def drawn(shape: Shape, random: Random, output: str) -> Iterator[dict[str, float]]:
@@ -46,7 +46,7 @@ def drawn(shape: Shape, random: Random, output: str) -> Iterator[dict[str, float
 
 
 def extremes(network: Network, decimals: int) -> int:
-    """Return how many net inputs are too large or too small, and how many gradients round to nothing."""
+    """Return how many net inputs are too large or too small, and how many gradients round to zero."""
     smallest, largest = 10.0 ** (1 - decimals), 1e3  # at least two digits are left
     low, high = _NET_INPUTS
     network.error.backward()

@@ -21,7 +21,7 @@ CODES = {
     "cut-off": "digits are cut off, not rounded",
     "convention": "a delta or a step of the other sign convention",
     "sign": "the sign is wrong",
-    "factor": "a factor 2 or 1/2 is missing or extra, as of a square",
+    "factor": "a factor of 2 or 1/2 is missing or extra, as from a square",
     "rate": "the learning rate is missing, or it is applied too early",
     "step": "the step has the wrong direction, or is given in place of the result",
     "missing-derivative": "the derivative of an activation or of another function is missing",

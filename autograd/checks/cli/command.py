@@ -121,7 +121,7 @@ def takes_list(f: Callable[..., Any], count: int) -> bool:
     if takes(f, 1):
         return True
     name = getattr(f, "__name__", "the function")
-    numbers = f"{count} number{'s' * (count != 1)}"
+    numbers = counted(count, "number")
     raise UncheckableError(f"{name}{inspect.signature(f)} takes neither {numbers}, as the point has, nor one list")
 
 

@@ -10,7 +10,7 @@ from autograd.structure import contents, key_text
 
 __all__ = ["names", "source"]
 
-_SHOWN = 1000  # characters; a longer text is not shown
+_SHOWN = 1000  # characters; longer text is not shown
 
 
 class _Text(str):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import isfinite, ulp
 
 from autograd.checks.report.findings import Culprit, Finding, Row, Verdict
+from autograd.names.descriptions import counted
 
 __all__ = ["report_text"]
 
@@ -26,7 +27,7 @@ def report_text(title: str, rows: Sequence[Row], evaluations: int, reproduce: st
     """
     counts = Counter(row.verdict for row in rows)
     found = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
-    calls = f"{evaluations} call{'s' * (evaluations != 1)}"
+    calls = counted(evaluations, "call")
     lines = [f"{title}: {found} ({calls})", *_table(rows[:_ROWS])]
     if len(rows) > _ROWS:
         lines.append(f"  ... and {len(rows) - _ROWS} more")

@@ -1,4 +1,4 @@
-"""NumPy, JAX and PyTorch, as programs are written for them."""
+"""NumPy, JAX and PyTorch as languages in which programs are written."""
 
 from __future__ import annotations
 

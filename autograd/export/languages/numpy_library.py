@@ -36,7 +36,7 @@ def erfc(x: Any) -> Any:
 
 
 def power(x: Any, y: Any) -> Any:
-    """Return x to the power of y. NumPy takes a root in place of a power of 0.5, which differs at -inf and -0."""
+    """Return x to the power of y. NumPy computes a power of 0.5 as a square root, which differs at -inf and -0."""
     return np.where((y == 0.5) & ((x == -np.inf) | (x == 0)), np.abs(x), np.power(x, y))[()]
 
 

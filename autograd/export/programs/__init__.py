@@ -1,6 +1,6 @@
 """Programs, written in other languages.
 
-syntax.py             a language, as programs are written in it
+syntax.py             a language in which programs are written
 source.py             a program as statements of a language
 statements.py         a program as statements
 sum_loops.py          long sums, found again as loops

@@ -1,4 +1,4 @@
-"""Languages, as programs are written in them."""
+"""Languages in which programs are written."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["Syntax"]
 
 
 class Syntax(Vocabulary):
-    """A language, as programs are written in it. The formulas are those of `Vocabulary`.
+    """A language in which programs are written. The formulas are those of `Vocabulary`.
 
     Attributes:
         negation: the sign of `not`.
         inputs: the name of the array of inputs.
         outputs: the name of the array of outputs.
         nan: not a number.
-        infinity: the positive infinity.
+        infinity: positive infinity.
         prefix: the beginning of the names that a program defines.
         module: the module of the functions in guards, with a dot.
         has_parts: whether a long program is split into functions, which share an array of numbers.

@@ -85,7 +85,7 @@ class ColumnRun:
         return None
 
     def codes(self) -> list[Code]:
-        """Return the programs, with the present numbers of the Values that the function closes over."""
+        """Return the programs, with the current numbers of the Values that the function closes over."""
         return [Code(path.replay, [x._data for x in path.closed]) for path in self.paths]
 
     def agrees(self, part: Part, used: Used) -> bool:

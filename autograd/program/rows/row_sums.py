@@ -65,7 +65,7 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
 
 
 def in_order(terms: list[Term], order: Sequence[int] | None) -> list[Term]:
-    """Return terms in an order of their positions, None for that which they have."""
+    """Return terms in an order of their positions. None leaves them as they are."""
     return terms if order is None else [terms[k] for k in order]
 
 
@@ -83,7 +83,7 @@ class Sums:
         self._count = 0  # of the leaves of a result
         self._orders: dict[Callable[[Any], Any], Sequence[int] | None] = {}
         self._totals: list[Term] = []  # of the shards that are complete
-        self._shard: list[Term] = []  # of the blocks of the present one
+        self._shard: list[Term] = []  # of the blocks of the current one
         self._numbers: array[float] | None = None  # of the first shards, while all of them are sums of outputs
         self._terms: Callable[[Sequence[float]], list[Term]] | None = None
 
@@ -136,7 +136,7 @@ class Sums:
         self.rows += rows
 
     def _end_shard(self) -> None:
-        """Add the present shard to those before it."""
+        """Add the current shard to the earlier ones."""
         if self._numbers is not None:
             terms = self._terms
             self._totals = list(map(Term, self._numbers)) if terms is None else terms(self._numbers)

@@ -23,7 +23,7 @@ class Workers:
     """The workers of an executor.
 
     Attributes:
-        generation: how many executors were made before the present one.
+        generation: how many executors were made before the current one.
 
     Args:
         given: the executor, or a function without parameters that makes one.

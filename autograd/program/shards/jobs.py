@@ -32,7 +32,7 @@ class Run(Protocol):
         """Find or record the path of a row. Return False if rows cannot run as columns."""
 
     def codes(self) -> Sequence[Code]:
-        """Return the programs, with the present numbers of their last inputs."""
+        """Return the programs, with the current numbers of their last inputs."""
 
     def agrees(self, part: Part, used: Used) -> bool:
         """Compare a row of each path with the function where that is due. Return False if replays must not be used."""

@@ -83,7 +83,7 @@ def _replay(key: bytes, text: bytes | None) -> Any:
     except LookupError as unknown:
         raise RefusedError(
             f"{unknown.args[0] if unknown.args else unknown}. Define this operation in a module that the workers "
-            "import, as by the initializer of a pool"
+            "import, for example in the initializer of a pool"
         ) from None
     if type(program) is not Program:
         raise RefusedError(f"expected a program, got {described(program)}")

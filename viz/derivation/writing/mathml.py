@@ -75,7 +75,7 @@ class MathML(Latex):
         return f"<mtext>{text}</mtext>"
 
     def parentheses(self, text: str) -> str:
-        """Put parentheses around."""
+        """Put parentheses around it."""
         return _fenced("(", text, ")")
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
@@ -173,7 +173,7 @@ def _split(mathml: str, signs: Collection[str]) -> list[str]:
 
 
 def _fenced(left: str, inner: str, right: str) -> str:
-    """Put parentheses around. They stretch only around fractions."""
+    """Put parentheses around it. They stretch only around fractions."""
     grow = "" if "<mfrac>" in inner else ' stretchy="false"'
     signs = [f'<mo{grow} form="{form}">{escape(sign)}</mo>' for form, sign in (("prefix", left), ("postfix", right))]
     return f"<mrow>{signs[0]}{inner}{signs[1]}</mrow>"

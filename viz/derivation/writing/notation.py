@@ -117,7 +117,7 @@ class FormulaNotation(ABC):
         return max(len(mantissa.partition(".")[2]), self.decimals)
 
     def parentheses(self, text: str) -> str:
-        """Put parentheses around."""
+        """Put parentheses around it."""
         return f"({text})"
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
@@ -220,7 +220,7 @@ class Latex(FormulaNotation):
         return re.sub(r"e(-?\d+)$", r" \\cdot 10^{\1}", text)
 
     def parentheses(self, text: str) -> str:
-        """Put parentheses around."""
+        """Put parentheses around it."""
         return rf"\left({text}\right)"
 
 
