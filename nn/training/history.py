@@ -172,7 +172,7 @@ class History(Saveable):
         return f"{text}; {self.stopped}" if self.stopped else text
 
     def _repr_html_(self) -> str:
-        """Return a table of the epochs for notebooks. Of many epochs it shows the first and the last."""
+        """Return a table of the epochs for notebooks. Of many, it shows the first and the last."""
         head = ["epoch", "loss", "validation loss", "gradient norm", "seconds"]
         rows = [
             [

@@ -369,9 +369,9 @@ def test_backward_of_inputs_can_be_differentiated_again() -> None:
 @pytest.mark.parametrize(
     ("inputs", "error", "message"),
     [
-        ([], ValueError, "takes a Value or several, got none"),
-        (1.0, TypeError, "takes a Value or several, got the float 1.0"),
-        ([Value(1.0), "w"], TypeError, "takes a Value or several, got the str 'w'"),
+        ([], ValueError, "takes one or more Values, got none"),
+        (1.0, TypeError, "takes one or more Values, got the float 1.0"),
+        ([Value(1.0), "w"], TypeError, "takes one or more Values, got the str 'w'"),
     ],
 )
 def test_inputs_of_backward_are_values(inputs: Any, error: type[Exception], message: str) -> None:

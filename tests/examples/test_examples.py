@@ -34,7 +34,7 @@ PRINTED = {
     ],
     "linear_2_2_1": [
         "0.5074688075164043", "1.1138246802682523", "0.3272405", "-0.00401325", "0.25574578",
-        '"Backpropagation Step by Step", hmkcode', "rounds on the way", "1.22 * 0.26 = 0.394",
+        '"Backpropagation Step by Step", hmkcode', "rounds along the way", "1.22 * 0.26 = 0.394",
         "already multiplied by the rate",
     ],
     "regression_2_3_1": [

@@ -50,7 +50,11 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
             "Adagrad has no momentum; give cycle_mom",
         ),
         (lambda: nn.OneCycleLR(Value(0.0), [], 9), TypeError, "optimizer must be of class Optimizer, got Value"),  # type: ignore[arg-type]  # the subject
-        (lambda: nn.ReduceLROnPlateau(sgd(), factor=1.0), ValueError, "factor must be a number from 0 up to 1, 1 exc"),
+        (
+            lambda: nn.ReduceLROnPlateau(sgd(), factor=1.0),
+            ValueError,
+            "factor must be a number of at least 0 and below 1",
+        ),
         (lambda: nn.ReduceLROnPlateau(sgd(), "least"), ValueError, "mode must be 'min' or 'max', got 'least'"),  # type: ignore[arg-type]  # the subject
         (lambda: nn.ReduceLROnPlateau(sgd(), min_lr=[0.1, 0.1]), ValueError, "expected 1 rates of min_lr, got 2"),
         (lambda: nn.ReduceLROnPlateau(sgd()).step(), TypeError, "takes the metric to improve: schedule.step"),

@@ -502,7 +502,7 @@ def test_another_branch_is_said_where_it_is_decided(opened: Any) -> None:
     assert "data 0.5" in texts(page.page)
     assert page.opacity(page.page.locator(".node.root").get_attribute("id")) < 0.5
     page.press("Enter", "d")
-    page.page.locator("#said", has_text="another branch").wait_for()
+    page.page.locator("#said", has_text="a different branch").wait_for()
     page.page.locator("#reset").click()
     assert page.page.locator("#branch").is_hidden()
     assert "data 4" in texts(page.page)

@@ -190,12 +190,12 @@ def render(
 def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[DrawOptions]) -> Page:
     """Return the page that steps through backpropagation: forward, then backward, one number at a time.
 
-    A notebook shows it in place; `.save("page.html")` writes it. Of a mini-batch it shows the first sample; a
+    A notebook shows it in place; `.save("page.html")` writes it. For a mini-batch, it shows the first sample; a
     click on the box of the others shows the next, up to the fourth.
 
     The number of a leaf can be dragged to the side or typed, and all other numbers follow. "Descend" takes a step of
-    gradient descent on the leaves that are ticked. For a result of `jit`, the page says where other numbers would take
-    another branch. "Predict first" hides each gradient until a number is typed. The
+    gradient descent on the leaves that are checked. For a result of `jit`, the page says where the numbers would take
+    a different branch. "Predict first" hides each gradient until a number is typed. The
     numbers are fixed if the graph has more than 2,000 Values, or an operation of your own that cannot be written in
     JavaScript.
 

@@ -1,4 +1,4 @@
-"""A graph of Values as a picture: first its parts, then their texts, then DOT text.
+"""A graph of Values as a picture: first its parts, then their labels, then DOT text.
 
 groups.py            neurons and layers as data
 neurons.py           finds neurons and layers in a graph
@@ -10,6 +10,6 @@ variable_names.py    names of variables as labels
 visible_part.py      chooses the parts of a graph that are drawn
 boxes_and_links.py   boxes, links and clusters as data
 box_sizes.py         the sizes of boxes
-make_picture.py      makes the picture of these parts, with the texts in boxes and on links
+make_picture.py      makes the picture of these parts, with the text in boxes and on links
 dot.py               writes a picture as DOT text
 """

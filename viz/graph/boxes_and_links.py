@@ -28,7 +28,7 @@ class Box:
         lines: the lines of text.
         tooltip: its numbers with all digits.
         look: its style: its kind, or the sign and size of its gradient if that sets the color.
-        room: other texts that must fit.
+        room: other text that must fit.
         group: the layer or neuron that contains it.
         roles: the role of each line: label, extra, data or grad.
         share: its gradient relative to the largest of the picture, from 0 to 1; None if unknown.
@@ -40,7 +40,7 @@ class Box:
     lines: tuple[str, ...]
     tooltip: str
     look: str
-    room: tuple[str, ...] = ()  # other texts that must fit
+    room: tuple[str, ...] = ()  # other text that must fit
     group: Group | None = None
     roles: tuple[str, ...] = ()
     share: float | None = None
@@ -90,7 +90,7 @@ class Picture:
         return {item.name: item for item in self.drawn if isinstance(item, Box)}
 
     def with_room_for(self, others: Iterable[Picture]) -> Picture:
-        """Return the picture with room in each box for the texts of the same box in other pictures."""
+        """Return the picture with room in each box for the text of the same box in other pictures."""
         room: dict[str, list[str]] = {}
         for other in others:
             for name, box in other.boxes.items():

@@ -52,12 +52,12 @@ def fused_sum(symbol: str, terms: Sequence[Value | float], inner: Sequence[Value
 def fused_cross_entropies(
     order: Sequence[Value], label: Callable[[Value], str], kept: Value | None = None
 ) -> dict[Value, FusedOperation]:
-    """Return the cross entropies of a graph that nothing else takes a part of.
+    """Return the cross entropies of a graph whose parts nothing else uses.
 
     Args:
         order: the graph, in topological order.
         label: returns the label of a Value; one with a label is drawn.
-        kept: another one that is drawn.
+        kept: another Value that is drawn.
 
     >>> from autograd.graph.traversal import topological_order
     >>> from nn import cross_entropy

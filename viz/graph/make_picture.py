@@ -30,7 +30,7 @@ class Painter:
     Attributes:
         label: returns the name of a Value.
         gradient: returns the gradient to show for a Value, or None.
-        room: returns other texts that must fit in the box of a Value.
+        room: returns other text that must fit in the box of a Value.
     """
 
     scene: Scene

@@ -132,7 +132,7 @@ def spans(text: str, parts: Template) -> list[int] | None:
 
 
 def structure(mathml: str) -> str:
-    """Return MathML without the texts of its numbers, and without breaks of the line, which depend on them.
+    """Return MathML without the text of its numbers, and without breaks of the line, which depend on them.
 
     >>> structure("<mi>x</mi><mo>=</mo><mn>2</mn>")
     '<mi>x</mi><mo>=</mo><mn></mn>'

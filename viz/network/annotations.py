@@ -1,4 +1,4 @@
-"""The texts in a network's picture: activations, deltas, weights and gradients."""
+"""The labels in a network's picture: activations, deltas, weights and gradients."""
 
 from __future__ import annotations
 

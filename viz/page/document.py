@@ -56,7 +56,7 @@ _PREDICT = (
 _RESET = """<p><button id="reset" disabled>Reset</button></p>
 """
 _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
-<p><button id="descend" title="Each ticked number minus rate · gradient (d)">Descend</button>
+<p><button id="descend" title="Each checked number minus rate · gradient (d)">Descend</button>
 <button id="run" aria-pressed="false" title="Descend until stopped (r)">Run</button>
 <button id="reset" disabled>Reset</button>
 <label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="0.1"></label>

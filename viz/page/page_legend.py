@@ -15,7 +15,7 @@ _STEPS = (
 )
 _CHANGES = (
     ("An underlined number", "drag it to the side, or click and type"),
-    ("Descend, Run", "each ticked number minus rate · its gradient, once or until stopped (d, r)"),
+    ("Descend, Run", "each checked number minus rate · its gradient, once or until stopped (d, r)"),
 )
 _NETWORK = (
     ("grad, δ", "derivative of the error with respect to a weight, to a net input"),

@@ -12,7 +12,7 @@ def slots(
 ) -> tuple[dict[int, int], int]:
     """Return the slot of each register, and the number of slots.
 
-    The only result of an action may reuse the slot of an operand. Of several results, the first may be written before
+    The only result of an action may reuse the slot of an operand. With several results, the first may be written before
     the last is computed.
 
     Args:

@@ -1,7 +1,7 @@
 """Send the rows of a call to workers as tasks, and get the answers in order in spite of faults.
 
 A task is repeated if its worker dies, does not answer in time, raises, or returns anything but the numbers of
-the task. Any first valid answer counts, and later ones are ignored. So no row is counted twice, and the answers do not
+the task. The first valid answer counts, and later ones are ignored. So no row is counted twice, and the answers do not
 depend on which worker gave them.
 """
 
@@ -28,7 +28,7 @@ __all__ = ["Dispatch", "ShardError"]
 
 TRIES = 3  # of one task
 EXECUTORS = 5  # that one task may break alone, or that may take no task at all
-TICK = 0.5  # seconds between two looks at the clock
+TICK = 0.5  # seconds between two checks of the clock
 
 
 class ShardError(RuntimeError):
@@ -104,7 +104,7 @@ class Dispatch:
         return self._pace.size(self._width, self._workers.size) if self._run.paths else SHARD
 
     def _fill(self, rest: Iterator[Part]) -> None:
-        """Send as many tasks as workers can have in stock."""
+        """Send as many tasks as workers can have queued."""
         limit = 2 * self._workers.size + 1
         while len(self._waiting) < limit:
             part = next(rest, None)

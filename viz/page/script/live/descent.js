@@ -1,4 +1,4 @@
-// Steps of gradient descent on the leaves that are ticked, and the curve of the output over the steps.
+// Steps of gradient descent on the leaves that are checked, and the curve of the output over the steps.
 let outputs = [], running = 0;
 const rate = find("rate");
 
@@ -7,7 +7,7 @@ rate?.addEventListener("keydown", ({ key }) => { if (key === "Enter" || key === 
 function descend() {
   const by = rate && read(rate), chosen = leaves.filter(({ descends }) => descends);
   if (refused) return stop(sayOutput("Stopped"));
-  if (by === null || !chosen.length) return stop(say(by === null ? "The rate is not a number." : "No number is ticked."));
+  if (by === null || !chosen.length) return stop(say(by === null ? "The rate is not a number." : "No number is checked."));
   if (!chosen.some(({ slope }) => value(slope))) return stop(say("Stopped: all gradients are 0."));
   if (outputs[outputs.length - 1] !== output()) outputs = [output()];
   take(new Map(chosen.map(({ i, slope }) => [i, inputs[i] - by * value(slope)])));
