@@ -85,7 +85,17 @@ class GraphProgram:
         return found
 
     def derivative(self, of: Value, by: Value, ends: Iterable[Value]) -> Number:
-        """Return the derivative of one Value with respect to another, along paths that pass none of `ends`."""
+        """Return the derivative of one Value with respect to another, along paths that pass none of `ends`.
+
+        >>> from autograd.graph.traversal import topological_order
+        >>> x = Value(3.0)
+        >>> y = x * x
+        >>> graph = GraphProgram(topological_order(y.exp()))
+        >>> print(graph.program([graph.derivative(y, x, [])]))  # x + x, once for each operand
+        %0 = input 0
+        %1 = add %0 %0
+        return %1
+        """
         below, stack, passed = {of}, [of], {*ends} - {of}
         while stack:
             for x in stack.pop().operands:

@@ -33,6 +33,8 @@ class Slots:
     >>> slots = Slots(str)
     >>> slots.template(f"x * x = ({slots.mark(GraphProgram([x]).data(x))}) ** {slots.mark(2.0)}")
     ['x * x = ', -1, ' ** 2.0']
+    >>> slots.numbers_in(f"<mn>{slots.mark(slots.numbers[0])}</mn><mn>2</mn>")
+    [1, 0]
 
     Args:
         write: formats a number that does not change.

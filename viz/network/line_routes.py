@@ -71,6 +71,11 @@ def route(points: Sequence[Point], *, arrow: bool) -> str:
 
 
 def _between(here: Point, there: Point, share: float) -> Point:
+    """Return a point on a line.
+
+    >>> _between((1.0, 2.0), (5.0, 10.0), 0.25)
+    (2.0, 4.0)
+    """
     return here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share
 
 

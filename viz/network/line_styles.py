@@ -25,7 +25,11 @@ def sign_of(wire: Wire) -> str:
 
 
 def wide(size: int, *lines: str) -> float:
-    """Return how wide some lines are in inches, in a font of this size."""
+    """Return how wide some lines are in inches, in a font of this size.
+
+    >>> wide(72, "w") == width("w"), wide(36, "w") == width("w") / 2  # 72 points are an inch
+    (True, True)
+    """
     return width(*lines) * size / 72
 
 
