@@ -672,7 +672,7 @@ def test_a_click_on_the_other_samples_shows_the_next_one(opened: Any) -> None:
 def test_nothing_moves_while_stepping(opened: Any) -> None:
     page = opened(page_of(network), reduced_motion="reduce").page
     boxes = (
-        "[...document.querySelectorAll('header, button, figure, section, .node')].map(e => e.getBoundingClientRect())"
+        "[...document.querySelectorAll('header *, button, figure, section, .node')].map(e => e.getBoundingClientRect())"
     )
     places = f"{boxes}.map(e => [Math.round(e.x), Math.round(e.y)])"
     page.keyboard.press("f")  # otherwise the steps of a large picture are approached
@@ -682,6 +682,10 @@ def test_nothing_moves_while_stepping(opened: Any) -> None:
         moved = [abs(a - b) for now, then in zip(page.evaluate(places), before, strict=True) for a, b in zip(now, then)]
         assert max(moved) <= 1  # pixel: the rounding
         assert page.locator(".pulse").count() == 0
+    sizes = "['#play', '#slider'].map(id => document.querySelector(id).getBoundingClientRect().x)"
+    controls = page.evaluate(sizes)
+    page.locator("#leaves .number").first.evaluate("e => { e.value = '-1e-7'; e.dispatchEvent(new Event('input')); }")
+    assert page.evaluate(sizes) == controls  # though the title has another number
 
 
 def test_light_dark_and_paper(opened: Any) -> None:

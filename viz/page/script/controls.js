@@ -11,6 +11,7 @@ function showPlace(at, last, spoken, written) {
   slider.value = at;
   give(slider, "aria-valuetext", spoken);
   place.textContent = written;
+  place.style.minWidth = 2 * String(last).length + 2 + "ch";  // as wide for every step
   find("first").disabled = find("back").disabled = at === 0;
   find("next").disabled = find("last").disabled = at === last;
 }
