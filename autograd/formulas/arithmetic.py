@@ -24,11 +24,11 @@ def power(x: Any, y: Any) -> Any:
 def power_slope(z: Any, x: Any, c: Any) -> Any:
     """Return the slope of z = x**c with respect to x.
 
-    It is c * x**(c-1) if c - 1 is exact, or if z is 0 or inf. Otherwise it is c * z / x, which keeps all digits.
+    It is c * x**(c-1) if c - 1 is exact, or if z is inf. Otherwise it is c * z / x, which keeps all digits.
     """
     lower = power(x, c - 1)
     divisor = either(x == 0, 1.0, x)
-    quotient = either(z > 0, either(z < inf, c * z / divisor, c * lower), c * lower)
+    quotient = either(z < inf, c * z / divisor, c * lower)
     # Every float c >= 2**53 is even, and so is the rounded c - 1. Only z / x has the right sign there.
     slope = either(abs(c) < 2.0**53, either(c - 1 + 1 == c, c * lower, quotient), c * z / divisor)
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan. The form c z / x keeps the slope with respect to
@@ -36,7 +36,7 @@ def power_slope(z: Any, x: Any, c: Any) -> Any:
     level = either(abs(x) > 0, c * z / divisor + 0.0, 0.0)
     # An infinite slope has infinite slopes of its own. A factor c would add another infinity to them. At c = 1 the
     # slope falls from inf over 1 to 0, so its own slope with respect to c is -inf.
-    falling = 1.0 - ops.sqrt(either(c == 1, c - 1, 0.0))
+    falling = 1.0 - ops.sqrt(c - 1)
     at_zero = either(c < 0, -lower, either(c < 1, lower, either(c == 1, falling, c * lower)))
     return either(c == 0, level, either(x == 0, at_zero, either(x < 0, either(z == z, slope, z), slope)))
 
@@ -50,8 +50,8 @@ def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     half = power(x, 0.5 * y)
     product = either(x < 1e-15, ops.xlogy(x, x) * power(x, y - 1), half * ops.log(x) * half)
     inside = either(z < 1e-290, either(x * abs(y) < inf, product, 0.0), z * ops.log(x))
-    zero = either(x == 0, x + 0.0, 1.0)
-    pole = y / zero / zero  # -inf, whose slopes are inf
+    zero = x + 0.0  # not -0.0
+    pole = ops.div(y, zero)  # -inf, whose slopes are inf
     edge = either(y > 0, either(y > 1, 0.0, 0.0 - ops.sqrt(zero)), 0.0)  # the slope of the slope is -inf up to y = 1
     at_zero = either(y >= 0, edge, either(y < 0, pole, undefined(x * y)))
     return either(x > 0, inside, either(x == 0, at_zero, undefined(x * y)))

@@ -47,7 +47,7 @@ _ROOT_HALF, _REST_OF_ROOT_HALF = 0.7071067839860916, -2.799544089368687e-09  # s
 
 def gelu(x: Any) -> Any:
     """Return x times the normal distribution function. In the far tail, x is multiplied in before it underflows."""
-    far = either(x < -40, -0.0, gaussian(x * _far_mills(x) / sqrt(2 * pi), 0.5, x))
+    far = gaussian(x * _far_mills(x) / sqrt(2 * pi), 0.5, x)
     return either(x < -37, far, x * ops.normal_cdf(x))
 
 

@@ -33,10 +33,10 @@ _ZETA_LESS_1 = (
     1.164155017270052e-10,
 )
 _ONE_LESS_EULER = 0.42278433509846713
-# The zero of digamma and the value of lgamma at it, each as a sum of two floats. Then the Taylor coefficients of
-# digamma at the zero, without the first, which is 0.
+# The zero of digamma as a sum of two floats, and the value of lgamma at it. Then the Taylor coefficients of digamma at
+# the zero, without the first, which is 0.
 _ROOT, _REST_OF_ROOT = 1.4616321449683622, 9.549995429965697e-17
-_LEAST, _REST_OF_LEAST = -0.12148629053584961, 3.364991468473138e-18
+_LEAST = -0.12148629053584961
 _AT_ROOT = (
     0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652, 0.10782405069126237,
     -0.07219956125645471, 0.04880428816414311, -0.03316112647484736, 0.022597648232218104, -0.01542476590494896,
@@ -65,16 +65,16 @@ def lgamma(x: Any) -> Any:
     t = u - n
     series = t * (_ONE_LESS_EULER + t * _series([z / k * (-1) ** k for k, z in enumerate(_ZETA_LESS_1, 2)], t))
     steps: Any = 1.0
-    for k in range(1, 9):
+    for k in range(1, 8):
         steps = steps * either(n >= k + 2, u - k, 1.0)
     below = either(n < 1, ops.log(abs(u)) + ops.log1p(u), ops.log(u))
     small = either(n < 2, series - below, series + ops.log(steps))
     s = (u - _ROOT) - _REST_OF_ROOT
-    around_root = _LEAST + (s * s * _series([c / k for k, c in enumerate(_AT_ROOT, 2)], s) + _REST_OF_LEAST)
+    around_root = _LEAST + s * s * _series([c / k for k, c in enumerate(_AT_ROOT, 2)], s)
     small = either(abs(s) < 0.3, around_root, small)
     far = either(u < 9.5, 9.5, u)
     rest = _series([b / (2 * k * (2 * k - 1)) for k, b in enumerate(_BERNOULLI[:8], 1)], 1 / far / far) / far
-    large = either(u < inf, (u - 0.5) * (ops.log(far) - 1) + (0.5 * log(2 * pi) - 0.5 + rest), u)
+    large = (u - 0.5) * (ops.log(far) - 1) + (0.5 * log(2 * pi) - 0.5 + rest)
     value = either(u < 9.5, small, large)
     r = x - nearest(x)
     reflected = either(r == 0, inf, -ops.log(abs(x * ops.sin(pi * r)) / pi) - value)
@@ -87,7 +87,7 @@ def digamma(x: Any) -> Any:
     rest_of_u = either(x > 0, 0.0, (1 - u) - x)  # the rounding error of the difference
     n = nearest(u)
     steps: Any = 0.0
-    for k in range(1, 9):
+    for k in range(1, 8):
         steps = steps + either(n >= k + 2, 1 / either(n >= k + 2, u - k, 1.0), 0.0)
     series = _ONE_LESS_EULER + (u - n) * _series([z * (-1) ** k for k, z in enumerate(_ZETA_LESS_1, 2)], u - n)
     below = either(n < 1, 1 / u + 1 / (1 + u), 1 / u)
@@ -95,7 +95,7 @@ def digamma(x: Any) -> Any:
     small = either(abs(s) < 0.3, s * _series(_AT_ROOT, s), either(n < 2, series - below, series + steps))
     far = either(u < 9.5, 9.5, u)
     terms = _series([b / (2 * k) for k, b in enumerate(_BERNOULLI[:8], 1)], 1 / far / far) / far / far
-    large = either(u < inf, ops.log(u) - 0.5 / far - terms, u)
+    large = ops.log(u) - 0.5 / far - terms
     positive = either(u < 9.5, small, large)
     r = x - nearest(x)
     complement = ops.sign(r) * pi * ops.tan(pi * (0.5 + minus_abs(r)))  # near the zeros of the cotangent

@@ -19,18 +19,17 @@ def atan_slope(x: Any) -> Any:
 
 def sinc(x: Any) -> Any:
     """Return sin(pi x) / (pi x), 1 at 0 and 0 at +-inf."""
-    quotient = _sin_pi(x) / (pi * either(x == 0, 1.0, x))
-    return either(x == 0, 1.0 + x, either(abs(x) == inf, 0.0, quotient + 0.0))
+    quotient = ops.div(_sin_pi(x), pi * x)
+    return either(x == 0, 1.0, either(abs(x) == inf, 0.0, quotient + 0.0))
 
 
 def sinc_slope(x: Any) -> Any:
     """Return (cos(pi x) - sinc(x)) / x, and its series near 0, where the difference would cancel."""
-    t = pi * pi * either(abs(x) < 0.5, x * x, 0.0)
+    t = pi * pi * (x * x)
     series: Any = 0.0
     for k in range(12, 0, -1):
         series = series * t + (-1) ** k * 2 * k / factorial(2 * k + 1)
-    far = either(abs(x) < 0.5, 1.0, x)
-    beyond = (_cos_pi(far) - ops.sinc(far)) / far
+    beyond = ops.div(_cos_pi(x) - ops.sinc(x), x)
     return either(abs(x) < 0.5, pi * pi * x * series, either(abs(x) == inf, 0.0, beyond))
 
 

@@ -132,6 +132,7 @@ FIRST: list[Case] = [
     ("sinc", (0.0,), 1.0, (-0.0,)),
     ("sinc", (1.0,), 0.0, (-1.0,)),
     ("sinc", (inf,), 0.0, (0.0,)),
+    ("sinc", (-inf,), 0.0, (0.0,)),
     ("sinc", (1.0 - 2.0**53,), 0.0, (1 / (2.0**53 - 1.0),)),  # cos(pi x) is -1: an odd integer
     ("selu", (0.0,), 0.0, (1.0507009873554805,)),
     ("selu", (-inf,), -1.7580993408473768, (0.0,)),
@@ -155,6 +156,7 @@ FIRST: list[Case] = [
     ("lgamma", (2.0,), 0.0, (0.42278433509846713,)),
     ("lgamma", (-1.0,), inf, (nan,)),
     ("lgamma", (1.0 - 2.0**53,), inf, (nan,)),
+    ("lgamma", (-1e308,), inf, (nan,)),
     ("lgamma", (-0.5,), 1.2655121234846454, (0.03648997397857652,)),  # mpmath, 60 digits
     ("lgamma", (inf,), inf, (inf,)),
     ("lgamma", (-inf,), inf, (nan,)),
@@ -227,6 +229,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("leaky_relu", (nan, 0.1), 0, 0, nan),
     ("clamp", (nan, 0.0, 1.0), 0, 0, nan),
     ("relu", (nan,), 0, 0, nan),
+    ("relu6", (nan,), 0, 0, nan),
     ("sign", (nan,), 0, 0, nan),
     ("floor", (nan,), 0, 0, nan),
     ("ceil", (nan,), 0, 0, nan),
@@ -276,11 +279,15 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("pow", (1e-300, 2.0), 1, 0, 1e-300 * (1 + 2 * math.log(1e-300))),
     ("pow", (inf, -1.0), 1, 1, 0.0),
     ("pow", (0.5, inf), 1, 1, 0.0),
+    ("pow", (0.5, inf), 1, 0, 0.0),
     ("mod", (5.0, 1e-250), 1, 1, 0.0),  # 5 / 1e-250**2 overflows
     ("pow", (0.0, -0.5), 0, 1, inf),
     ("pow", (0.0, -0.5), 1, 0, inf),
     ("pow", (0.0, -0.5), 1, 1, inf),
     ("pow", (-0.0, -2.0), 0, 1, inf),
+    ("pow", (-0.0, -2.0), 1, 0, inf),
+    ("pow", (0.0, 0.0), 0, 1, 0.0),  # x**0 is 1 for every x
+    ("pow", (0.0, 0.0), 1, 0, 0.0),
     ("pow", (0.0, 0.5), 0, 1, -inf),
     ("pow", (0.0, 0.5), 1, 0, -inf),
     ("pow", (0.0, 0.5), 0, 0, -inf),

@@ -243,7 +243,7 @@ VALUE_BARS = {
     "gelu": 3.5,  # x times it
     "prod": 0.51,  # as if rounded once
     "floordiv": 2.0,  # Python's //
-    "lgamma": 4.5,  # at negative numbers the logarithm of a rounded product
+    "lgamma": 2.5,  # a product with a logarithm, and a sum with it
     "digamma": 4.0,  # at negative numbers pi times the tangent of a rounded angle
     "sinc": 3.0,  # the sine of a rounded angle over a rounded angle
     "mish": 2.5,  # an exponential, and five operations of arithmetic

@@ -262,7 +262,7 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
 # then measured in units of the largest term. First for the value, then for the partials.
 VALUE_TERMS: dict[str, Function] = {
     "dot": terms,
-    "lgamma": log_gamma_terms,
+    "lgamma": lambda x: [1, *log_gamma_terms(x)] if x < 0 else [],  # the logarithm of a rounded product
     "digamma": digamma_terms,
     "logaddexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
     "logsumexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
