@@ -28,7 +28,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
     the programs     program/              jit and vmap: functions recorded once and replayed
                      export/               programs written in other languages
     the tools        checks/               compares derivatives with finite differences
-                     names/                public names, and errors of names that do not exist
+                     names/                public names, and errors for names that do not exist
                      _installation.py      refuses to run over the files of another package named autograd
                      __main__.py           python -m autograd
 """

@@ -1,10 +1,10 @@
-"""The public names, and errors of names that do not exist.
+"""The public names, and errors for names that do not exist.
 
 public_names.py     the `__module__` of public names, and imports on first use
-suggestions.py      errors of missing names, which suggest the name to use
+suggestions.py      errors for missing names, which suggest the name to use
 closest_names.py    the few names that are closest to an unknown one
 other_libraries.py  the names that other libraries use and ours does not
-keywords.py         errors of wrong arguments
+keywords.py         errors for wrong arguments
 descriptions.py     an object as text in an error
 """
 

@@ -1,4 +1,4 @@
-"""Errors of wrong arguments: they say which ones there are."""
+"""Errors for wrong arguments: they say which ones there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors of names that do not exist: they suggest the name to use."""
+"""Errors for names that do not exist: they suggest the name to use."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _ForeignAttribute:
 
 
 def refer(cls: type, hints: dict[str, str]) -> None:
-    """Make errors of missing attributes say what to use instead. Access to other attributes is not slower.
+    """Make errors for missing attributes say what to use instead. Access to other attributes is not slower.
 
     Args:
         cls: the class whose objects do not have the attributes. A subclass or an object may define them.

@@ -1,7 +1,7 @@
 """Write the guide and the API reference as a static site with search: build/site/index.html.
 
-The notebooks become pages with their kept outputs. The reference has every public name, from its docstring. MkDocs with
-the theme Material makes the site. Its pages load nothing from other hosts, so they work from a folder.
+The notebooks become pages with their saved outputs. The reference has every public name, from its docstring. MkDocs
+makes the site with the Material theme. Its pages load nothing from other hosts, so they work from a folder.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Identity(Activation):
 
 @final
 class ReLU(Activation):
-    """Replace every negative number by 0."""
+    """Replace every negative number with 0."""
 
     operation = autograd.relu
 

@@ -166,7 +166,7 @@ def _rule(
 
 
 def _factor(number: float, formula: Formula | float) -> tuple[float, Formula | float]:
-    """Replace a formula by its number if it is too long, or wrong: textbook rules may fail at the edge of a domain."""
+    """Replace a formula with its number if it is too long or wrong: textbook rules may fail at the edge of a domain."""
     short = not isinstance(formula, Formula) or formula.size <= _LONGEST
     x = data_of(formula)
     means = (isfinite(x) and isfinite(number)) or x == number or (isnan(x) and isnan(number))

@@ -6,5 +6,5 @@ replay.py            runs a program in Python, with the bits of the eager engine
 current_replayer.py  the replayer of the engine in use
 caller.py            calls from floats to plain numbers, without what other calls need
 results.py           builds a result from the outputs of a program
-expanding.py         replaces nodes of replays by the graph of the function
+expanding.py         replaces nodes of replays with the graph of the function
 """

@@ -1,4 +1,4 @@
-"""Replace nodes of replays by the graph of the function, for pictures and derivations."""
+"""Replace nodes of replays with the graph of the function, for pictures and derivations."""
 
 from __future__ import annotations
 
