@@ -39,7 +39,8 @@ FAMILIES = (
     "special",
 )  # fmt: skip
 FORMULAS = {f"formulas/{family}.py": importlib.import_module(f"autograd.formulas.{family}") for family in FAMILIES}
-TABLE_SOURCES = (*FORMULAS, "ops.py")
+# Read once: a run takes half an hour, and a file that changes meanwhile would kill every mutant after it.
+SOURCES = {file: (ROOT / "autograd" / file).read_text() for file in (*FORMULAS, "ops.py")}
 
 
 def regions(trees: dict[str, ast.Module]) -> dict[str, list[Region]]:
@@ -89,10 +90,10 @@ def broken_table(mutant: Mutant) -> Iterator[dict[str, Primitive]]:
     modules = {}
     rows = dict(TABLE)
     try:
-        for file in TABLE_SOURCES:
+        for file in SOURCES:
             name = _module_name(file)
             modules[name] = types.ModuleType(name)
-            code = mutant.code if file == mutant.file else (ROOT / "autograd" / file).read_text()
+            code = mutant.code if file == mutant.file else SOURCES[file]
             exec(compile(code, file, "exec"), modules[name].__dict__)
             if file in FORMULAS:
                 _use(file, modules[name])
@@ -218,6 +219,8 @@ EQUIVALENT: dict[str, str] = {
     "*_pi: * * (1 - 2 * (n % 2))  ->  * / (1 - 2 * (n % 2))": SIGN,
     "_cos_pi: x - n  ->  n - x": "the cosine is even",
     "_cos_pi: r * r > 0.0625  ->  r * r >= 0.0625": "a threshold: both formulas are good between",
+    "sinc_slope: abs(x) < 0.5  ->  abs(x) <= 0.5": "a threshold: both formulas are good between",
+    "_cos_pi: r * r  ->  r / r": "the sine is as good near 0, but for what no derivative shows",
     "_cos_pi: r * r > 0.0625  ->  r * r > -0.0625": "the sine is as good near 0, but for what no derivative shows",
     "*gamma: * * (-1) ** k  ->  * / (-1) ** k": SIGN,
     "*gamma: range(1, 8)  ->  range(1, 9)": "n is at most 9 here",
@@ -287,7 +290,7 @@ def reason(mutant: Mutant) -> str:
 
 def rules(workers: int, count: int | None) -> int:
     """Change every formula of the table, or a sample. Return the number of unexplained survivors."""
-    trees = {file: ast.parse((ROOT / "autograd" / file).read_text()) for file in TABLE_SOURCES}
+    trees = {file: ast.parse(source) for file, source in SOURCES.items()}
     parts = regions(trees)
     rows = [Mutant(name, 0, 0, "", "", ast.unparse(trees["ops.py"]), (name,), "ops.py") for name in TABLE]
     everything = [
