@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import autograd.engine
 from autograd.arrays import data_columns as rows
 from autograd.graph import copying
-from autograd.native.fingerprint import fingerprint
+from autograd.native.fingerprint import fingerprint, is_source_folder
 
 __all__ = [
     "EngineInfo",
@@ -62,12 +62,22 @@ def _native() -> Any:
     try:
         module = importlib.import_module("autograd.native.engine")
     except ModuleNotFoundError:
-        raise ImportError("it was not built; `pip install -v` shows why (most often there is no C compiler)") from None
+        raise ImportError(_not_built()) from None
     except Exception as error:  # an outdated engine may fail to import before its fingerprint can be read
         raise ImportError(f"it was built from different sources ({error}); `pip install` builds it again") from error
     if module.fingerprint() != fingerprint():
         raise ImportError("it was built from different sources; `pip install` builds it again")
     return module
+
+
+def _not_built() -> str:
+    """Return why the native engine is missing."""
+    if is_source_folder():
+        return (
+            "it was not built in this folder of sources; `pip install -e .` builds it here. To use an installed "
+            "autograd, start Python in another folder"
+        )
+    return "it was not built; `pip install -v` shows why (most often there is no C compiler)"
 
 
 def _chosen(wanted: str) -> tuple[Any, EngineInfo]:

@@ -12,6 +12,7 @@ from autograd.checks.functions.checked_function import describe_error, foreign_f
 from autograd.checks.functions.foreign_containers import derivatives, taken_apart
 from autograd.checks.report.check_report import Report, raise_if_failed
 from autograd.checks.report.findings import UncheckableError
+from autograd.functional.differentiated_function import check_function
 
 __all__ = ["check_derivative"]
 
@@ -51,6 +52,8 @@ def check_derivative(
       wrong    y       x      0.3  -0.955336489126  0.955336489126  ...2.0e+00
     reproduce: check_derivative(sin, <lambda>, 0.3)
     """
+    check_function(f)
+    check_function(df)
     chosen = complete("check_derivative", options)
     if isinstance(x, tuple):
         f, df = (unpacking(g) if takes(g, 1) is False and takes(g, len(x)) else g for g in (f, df))

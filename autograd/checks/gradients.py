@@ -18,7 +18,7 @@ from autograd.checks.report.findings import Culprit, UncheckableError
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
-from autograd.functional.differentiated_function import Function
+from autograd.functional.differentiated_function import Function, check_function
 from autograd.modes import recording
 from autograd.structure import flatten
 
@@ -64,6 +64,7 @@ def gradcheck(
       kink     y       x0     0   0         0 | 1    ...0 ulp
     reproduce: gradcheck(relu, (0.0,))
     """
+    check_function(f)
     chosen = complete("gradcheck", options)
     args = arguments(inputs)
     shown = option_text(options, mode=mode if mode != "rev" else None, eps=eps)

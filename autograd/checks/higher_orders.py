@@ -12,7 +12,7 @@ from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of
 from autograd.checks.gradients import JACOBIANS, arguments, check_sweep
 from autograd.checks.report.check_report import Report, raise_if_failed
-from autograd.functional.differentiated_function import Function
+from autograd.functional.differentiated_function import Function, check_function
 
 __all__ = ["check_grads", "gradgradcheck"]
 
@@ -38,6 +38,7 @@ def gradgradcheck(
     >>> bool(gradgradcheck(lambda x, y: x * autograd.sin(y), (2.0, 0.5)))
     True
     """
+    check_function(f)
     chosen = complete("gradgradcheck", options)
     args = arguments(inputs)
     call = f"gradgradcheck({name_of(f)}, {source(args)}{option_text(options, eps=eps)})"

@@ -17,6 +17,7 @@ from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.checks.report.findings import Finding, Verdict
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, record
+from autograd.names.descriptions import described
 from autograd.operation import Primitive
 from autograd.recording.slow_path import Ieee, partials_of
 
@@ -43,6 +44,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 
     Raises:
         AssertionError: two numbers differ; the message shows both, the operands and what to do.
+        TypeError: `op` is not an operation.
         ValueError: the samples do not meet the domain.
 
     >>> from autograd import primitive
@@ -55,6 +57,8 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     AssertionError: cube(3.44...): the partial with respect to operand 0 is 23.7..., finite differences give 35.5...
 
     """
+    if not isinstance(op, Primitive):
+        raise TypeError(f"expected an operation that autograd.primitive has returned, got {described(op)}")
     random = Random(seed)
     return sum(check_at(op, draw_operands(op, random)) for _ in range(points))
 

@@ -91,20 +91,26 @@ def missing_names(
     def missing(name: str) -> NoReturn:
         if name.startswith("_"):  # tools look these up, not users
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        from difflib import get_close_matches  # imported here, because only errors need it
+        from difflib import SequenceMatcher, get_close_matches  # imported here, because only errors need it
 
-        known = {_plain(other): f"{package}.{other}" for other in names}
-        known = {_plain(other): place for other, place in others} | known
+        known = {_plain(other): place for other, place in others}
+        for other in sorted(names, key=lambda each: SequenceMatcher(None, each, name).ratio()):
+            known[_plain(other)] = f"{package}.{other}"  # of names that compare equal, the most similar one
         for misnomers, replacement in REPLACEMENTS.get(package, {}).items():
             if name.lower().replace("_", "") in misnomers.split():
-                raise AttributeError(f"{package} has no {name!r}; {replacement}")
+                raise _missing(f"{package} has no {name!r}; {replacement}", name)
         alias = _plain(ALIASES.get(_plain(name), name))
         found = [alias] if alias in known else get_close_matches(alias, known, 1, 0.75)
         listed = f"it has {', '.join(names)}" if len(names) <= _FEW else f"dir({package}) lists its names"
         hint = f"did you mean {known[found[0]]}?" if found else listed
-        raise AttributeError(f"{package} has no {name!r}; {hint}")
+        raise _missing(f"{package} has no {name!r}; {hint}", name)
 
     return missing
+
+
+def _missing(text: str, name: str) -> AttributeError:
+    """Return an error of a missing attribute to whose hint Python adds none of its own."""
+    return AttributeError(text, name=name, obj=None)
 
 
 def _plain(name: str) -> str:

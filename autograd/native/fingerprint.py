@@ -13,6 +13,11 @@ TABLE = "ops.py"
 FOLDERS = ("formulas", "ieee", "native")  # rules, forward functions on floats, and this engine
 
 
+def is_source_folder() -> bool:
+    """Return whether Python imports the package from its sources, not from an installation."""
+    return path.exists(path.join(path.dirname(AUTOGRAD), "setup.py"))
+
+
 def fingerprint() -> str:
     """Return a checksum of the sources: of the table, of its generator and of the native engine."""
     places = [walk(path.join(AUTOGRAD, folder)) for folder in FOLDERS]

@@ -30,12 +30,12 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
     """Return a function that records f in its first call, and replays the record in later calls.
 
     Floats, Values and arrays of floats are numbers. Ints, bools, strings and other objects are static: f is recorded
-    again for each new one. It is also recorded again for a new structure of arguments, another path through its
-    branches, or has a different number in its closure, or in an attribute that it reads.
+    again for each new one. It is also recorded again for a new structure of arguments, for another path through its
+    branches, and for a different number in its closure or in an attribute that it reads.
 
     If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
-    whole function. So `backward` from the node itself has the bits of f; a sweep that arrives there with another
-    number than 1.0 multiplies once, at the end, and may round differently. Derivatives of the node run f itself.
+    whole function. So `backward` from the node itself has the bits of f. In a larger graph, its gradient is multiplied
+    at the end, which may round differently. Derivatives of the node run f itself.
 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.

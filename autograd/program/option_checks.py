@@ -5,15 +5,14 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.functional.differentiated_function import check_function
 
 __all__ = ["check_options", "check_row_options"]
 
 
 def check_options(f: object, exact: object, verify: object) -> None:
     """Raise unless these are valid arguments of `jit`."""
-    if not callable(f):
-        raise TypeError(f"expected a function, got {described(f)}")
+    check_function(f)
     if type(exact) is not bool:
         raise TypeError(f"exact must be True or False, got {exact!r}")
     if not isinstance(verify, int) or verify < 0:

@@ -14,7 +14,7 @@ import autograd
 from autograd import Value
 from tests.helpers.draws import draws, generator
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless, expected
-from viz import draw
+from viz import draw, explain
 from viz.rendering.svg import embedded
 from viz.style.label_text import MOST_CHARACTERS, MOST_LINES, lines
 
@@ -160,3 +160,9 @@ def test_random_labels_are_only_text(graph: int) -> None:
     if graph % (MEGABYTE // A_GRAPH) == 0:
         labels[0] = "".join(random.choices(SIGNS, k=1_000_000))
     check(labels)
+
+
+def test_names_that_are_not_a_dict_are_an_error() -> None:
+    for call in (draw, explain):
+        with pytest.raises(TypeError, match="names must be a dict from names to objects"):
+            call(Value(1.0) * 2.0, names=3)

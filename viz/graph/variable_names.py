@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd import Value
+from autograd.names.descriptions import described
 from nn.modules.module import Module
 
 __all__ = ["names_of"]
@@ -23,6 +24,8 @@ def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Va
     >>> names_of([x], {"_": x, "w": [x], "x": x})
     {Value(data=1.0, grad=0.0): 'x'}
     """
+    if not isinstance(variables, Mapping):
+        raise TypeError(f"names must be a dict from names to objects, as locals() returns, got {described(variables)}")
     labels = Counter(value.label for value in order)
     wanted = {value for value in order if not value.label}
     unclear = {value for value in order if labels[value.label] > 1} | wanted

@@ -11,6 +11,7 @@ from autograd.checks.differences.float_limits import hidden_slope
 from autograd.checks.differences.jumps import slope_of_jumps
 from autograd.checks.differences.noise import noise as measure
 from autograd.checks.differences.noise import quick_noise, teeth
+from autograd.functional.differentiated_function import check_function
 from autograd.number import number
 
 __all__ = ["finite_difference"]
@@ -49,6 +50,7 @@ def finite_difference(
     >>> 1e-6 < finite_difference(lambda t: round(exp(t), 6), 1.0).error < 1e-2
     True
     """
+    check_function(f)
     x, f = number(x, "the point"), total(f)
     if isinstance(side, bool) or side not in (-1, 0, 1):
         raise ValueError(f"side must be 1 (right), -1 (left) or 0 (both), got {side!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,8 +14,11 @@ from autograd.checks import (
     DerivativeError,
     UncheckableError,
     Verdict,
+    check_derivative,
     check_grads,
+    check_primitive,
     find_culprit,
+    finite_difference,
     gradcheck,
     gradgradcheck,
 )
@@ -185,3 +189,23 @@ def test_flat_pieces_are_decided(x: float) -> None:
         lambda v: autograd.clamp(v, 30, 40),
     ):
         assert gradcheck(f, x, strict=True)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: gradcheck(3, 2.0),  # type: ignore[arg-type]  # not a function
+        lambda: gradgradcheck(3, 2.0),  # type: ignore[arg-type]  # not a function
+        lambda: check_derivative(3, math.cos, 2.0),  # type: ignore[arg-type]  # not a function
+        lambda: check_derivative(math.sin, 3, 2.0),  # type: ignore[arg-type]  # not a function
+        lambda: finite_difference(3, 2.0),  # type: ignore[arg-type]  # not a function
+    ],
+)
+def test_what_is_not_a_function_is_an_error(call: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match="expected a function, got the int 3"):
+        call()
+
+
+def test_what_is_not_an_operation_is_an_error() -> None:
+    with pytest.raises(TypeError, match=r"expected an operation that autograd.primitive has returned, got the int 3"):
+        check_primitive(3)  # type: ignore[arg-type]  # not an operation
