@@ -166,6 +166,7 @@ FIRST: list[Case] = [
     ("digamma", (-2.0,), nan, (nan,)),
     ("digamma", (1.0 - 2.0**53,), nan, (nan,)),
     ("digamma", (inf,), inf, (0.0,)),
+    ("digamma", (-inf,), nan, (nan,)),
     ("erfinv", (-0.0,), -0.0, (math.sqrt(math.pi) / 2,)),
     ("erfinv", (1.0,), inf, (inf,)),
     ("erfinv", (-1.0,), -inf, (inf,)),
