@@ -29,9 +29,10 @@ R = TypeVar("R")
 def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
     """Return a function that records f in its first call, and replays the record in later calls.
 
-    Floats, Values and arrays of floats are numbers. Ints, bools, strings and other objects are static: f is recorded
-    again for each new one. It is also recorded again for a new structure of arguments, for another path through its
-    branches, and for a different number in its closure or in an attribute that it reads.
+    Floats, Values and arrays of floats are numbers. In place of NumPy's floats of other sizes, f gets doubles. Ints,
+    bools, strings and other objects are static: f is recorded again for each new one. It is also recorded again for a
+    new structure of arguments, for another path through its branches, and for a different number in its closure or in
+    an attribute that it reads.
 
     If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
     whole function. So `backward` from the node itself has the bits of f. In a larger graph, its gradient is multiplied

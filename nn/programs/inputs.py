@@ -63,7 +63,7 @@ def grouped(inputs: Sequence[Any]) -> list[Group]:
             return [Group(taken(inputs[0]).key, range(len(inputs)), columns)]
     members: dict[Key, tuple[list[int], list[Sequence[float]]]] = {}
     for k, x in enumerate(inputs):
-        numbers, data, key = taken(as_data(x))
+        numbers, data, key, _ = taken(as_data(x))
         if not any(isinstance(number, Value) for number in numbers):
             rows, given = members.setdefault(key, ([], []))
             rows.append(k)

@@ -9,7 +9,8 @@ from typing import Any
 from autograd.current_engine import Value
 from autograd.modes import is_recording, openings
 from autograd.program.cache.verifying import ReplayError
-from autograd.program.calls.numbers_and_key import Key, taken
+from autograd.program.calls.numbers_and_key import Key, is_narrow_float, is_static_array, taken
+from autograd.structure import flatten
 
 __all__ = ["Call", "Eager", "call_of", "plain_result"]
 
@@ -19,7 +20,7 @@ class Call:
     """The arguments of a call: its numbers, and the key that selects programs.
 
     Attributes:
-        args, kwargs: the arguments.
+        args, kwargs: the arguments, with doubles in place of NumPy's other floats.
         numbers: their floats and Values.
         data: the same numbers as floats.
         key: structure, static arguments and recording mode.
@@ -43,7 +44,10 @@ def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
     """Split a call into numbers and key. If all arguments are floats, the key is their count."""
     if not kwargs and set(map(type, args)) == {float} and not openings.get():
         return Call(args, kwargs, args, args, len(args))
-    numbers, data, key = taken((args, kwargs))
+    numbers, data, key, is_narrow = taken((args, kwargs))
+    if is_narrow:
+        leaves, rebuild = flatten((args, kwargs), is_static_array)
+        args, kwargs = rebuild([float(x) if is_narrow_float(x) else x for x in leaves])
     return Call(args, kwargs, numbers, data, (key, is_recording()))
 
 

@@ -18,7 +18,7 @@ from autograd.current_engine import Value, engine
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["EXACT", "Index", "Key", "Taken", "are_floats", "is_static_array", "taken"]
+__all__ = ["EXACT", "Index", "Key", "Taken", "are_floats", "is_narrow_float", "is_static_array", "taken"]
 
 Key = Hashable
 
@@ -47,11 +47,13 @@ class Taken(NamedTuple):
         numbers: its floats and Values, in the order of `flatten`. If it has arrays and no Values, this is an array.
         data: the same numbers as floats.
         key: everything else.
+        is_narrow: whether some are NumPy's floats of another size. A program computes with doubles.
     """
 
     numbers: Sequence[Value | float]
     data: Sequence[float]
     key: Key
+    is_narrow: bool = False
 
 
 def taken(tree: Any) -> Taken:
@@ -65,7 +67,7 @@ def taken(tree: Any) -> Taken:
     numbers: list[Value | float] = []
     key: list[Any] = []
     arrays: list[tuple[int, Any]] = []  # each with how many other numbers precede it
-    has_values = False
+    has_values = is_narrow = False
     stack = [tree]
     while stack:
         node = stack.pop()
@@ -88,10 +90,15 @@ def taken(tree: Any) -> Taken:
             key.append(Index)
         elif isinstance(node, (int, str, type(None))):
             key += (kind, node)
+        elif is_narrow_float(node):
+            numbers.append(float(node))
+            key.append(float)
+            is_narrow = True
         elif is_static_array(node):
             key += (kind, node.shape, str(node.dtype), node.tobytes())
         elif (floats := _floats(node)) is not None:
             arrays.append((len(numbers), floats))
+            is_narrow |= floats.dtype != node.dtype
             key += (kind, node.shape)
         elif (plain := unwrapped(node)) is not node:
             stack.append(plain)
@@ -108,9 +115,9 @@ def taken(tree: Any) -> Taken:
                 stack += [child for _, child in reversed(children)]
     if has_values:
         merged = _merged(numbers, arrays, list)
-        return Taken(merged, list(map(data_of, merged)), tuple(key))
+        return Taken(merged, list(map(data_of, merged)), tuple(key), is_narrow)
     plain_numbers = _merged(numbers, arrays, partial(array, "d")) if arrays else numbers
-    return Taken(plain_numbers, plain_numbers, tuple(key))  # type: ignore[arg-type]  # there is no Value
+    return Taken(plain_numbers, plain_numbers, tuple(key), is_narrow)  # type: ignore[arg-type]  # there is no Value
 
 
 def _merged(numbers: list[Any], arrays: list[tuple[int, Any]], to: Callable[[], Any]) -> Any:
@@ -130,6 +137,12 @@ def is_static_array(x: object) -> bool:
     if numpy is None or not isinstance(x, numpy.ndarray):
         return False
     return x.dtype.kind in "biuSU" or (x.shape == () and not x.dtype.hasobject)
+
+
+def is_narrow_float(x: object) -> bool:
+    """Return whether x is a float of NumPy that is not a double."""
+    numpy: Any = sys.modules.get("numpy")
+    return numpy is not None and isinstance(x, numpy.floating) and not isinstance(x, float)
 
 
 def _floats(x: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 from autograd.current_engine import Value
 from autograd.names.descriptions import described
+from autograd.number import has_plain_float
 from autograd.program.cache.recorded_path import Path
 from autograd.program.replay.results import node_of
 from autograd.program.replay.row_blocks import SHARD, sum_of_block
@@ -57,7 +58,7 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
     for x in leaves:
         if isinstance(x, Value):
             terms.append(Term(x._data, {x: 1.0}))
-        elif isinstance(x, (int, float)):
+        elif isinstance(x, (int, float)) or has_plain_float(type(x)):
             terms.append(Term(float(x)))
         else:
             raise TypeError(f"vmap reduces numbers, the function returned {described(x)}")

@@ -184,3 +184,20 @@ def test_large_ints_in_rows_keep_their_digits() -> None:
 def test_gradients_with_respect_to_an_argument_by_name() -> None:
     f = jit(grad(lambda x, *, k=2.0: k * x**2))
     assert [f(3.0), f(3.0, k=1.0), f(4.0, k=1.0), f(3.0)] == [12.0, 6.0, 8.0, 12.0]
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "longdouble", ">f8", "f8"])
+def test_floats_of_every_size_are_numbers(dtype: str) -> None:
+    xs = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=dtype)
+    scaled = jit(lambda x, s: x[0] * s)
+    assert [scaled(xs[k], 1.5) for k in (0, 1)] == [1.5, 4.5]
+    assert len(scaled.programs) == 1
+    assert scaled.program(xs[0], 1.5).inputs == 3
+    assert jit(lambda x, n: x[1] * n)(xs[0], True) == 2.0
+    assert jit(lambda s: s * 2.0)(xs[0, 1]) == 4.0
+    assert jit(grad(lambda x: x[0] * x[1]))(xs[0]).tolist() == [2.0, 1.0]
+    assert vmap(lambda x, s: x[0] * s, in_axes=(0, None))(xs, 1.5).tolist() == [1.5, 4.5]
+    assert vmap(lambda w, x: w[1] * x, in_axes=(None, 0))(xs[0], xs[1]).tolist() == [6.0, 8.0]
+    assert vmap(lambda x: x[0] + x[1], reduce="sum")(xs) == 10.0
+    with autograd.detect_anomaly():  # without a program
+        assert vmap(lambda x: x[0] + x[1], reduce="sum")(xs) == 10.0
