@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import FunctionType, MethodType
+
 __all__ = ["counted", "described"]
 
 LENGTH = 40  # of a repr at most
@@ -13,14 +15,18 @@ def described(x: object) -> str:
     >>> from fractions import Fraction
     >>> described(3), described(Fraction(1, 2)), described(int), described(None)
     ('the int 3', 'Fraction(1, 2)', 'the class int', 'None')
+    >>> described("a  b"), described(counted)
+    ("the str 'a  b'", 'the function counted')
     """
     if x is None:
         return "None"
     if isinstance(x, type):
         return f"the class {x.__name__}"
+    if isinstance(x, FunctionType | MethodType):
+        return f"the {type(x).__name__} {x.__qualname__}"
     try:
         shape = getattr(x, "shape", None)
-        text = " ".join(repr(x).split()) if shape is None else f"of shape {shape}"
+        text = f"of shape {shape}" if shape else repr(x) if isinstance(x, str) else " ".join(repr(x).split())
     except Exception:  # noqa: BLE001  (a repr that fails must not hide the real error)
         return f"a {type(x).__name__}"
     text = text if len(text) <= LENGTH else f"{text[: LENGTH - 3]}..."

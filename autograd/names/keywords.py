@@ -41,6 +41,8 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                 raise  # from within the function
+        if is_method and not args:  # called on the class
+            return f(*args, **kwargs)
         owner = type(args[0]).__name__ if is_method else ""
         called = owner if name == "__init__" else f"{owner}.{name}" if owner else name
         raise wrong_call(called, f, args[is_method:], kwargs)

@@ -78,7 +78,7 @@ def _have_other_fields(x: Any, y: Any) -> bool:
 
 
 def place(keys: Sequence[Any]) -> str:
-    """Return the position of a leaf as text for an error; an empty text at the top.
+    """Return the position of a leaf as text for an error; an empty string at the top.
 
     >>> place(("w", 2)), place(())
     (" at ['w'][2]", '')

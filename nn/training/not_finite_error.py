@@ -26,3 +26,6 @@ class NotFiniteError(FloatingPointError):
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message)
         self.history = history
+
+    def __reduce__(self) -> tuple[type[NotFiniteError], tuple[str, History]]:
+        return NotFiniteError, (str(self), self.history)

@@ -63,7 +63,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
             TypeError,
             "the metric of a step must be a number, got the str",
         ),  # type: ignore[arg-type]  # the subject
-        (lambda: nn.SequentialLR(o := sgd(), [nn.StepLR(o, 1)], [3]), ValueError, "a milestone between two"),
+        (lambda: nn.SequentialLR(o := sgd(), [nn.StepLR(o, 1)], [3]), ValueError, "got 1 schedule and the milestones"),
         (lambda: nn.SequentialLR(sgd(), [], []), ValueError, "expected one or more schedules"),
         (lambda: nn.SequentialLR(sgd(), [nn.StepLR(sgd(), 1)], []), ValueError, "is of another optimizer"),
         (lambda: nn.SequentialLR(sgd(), [1], []), TypeError, "a schedule must be of class Schedule, got the int 1"),  # type: ignore[list-item]  # the subject
@@ -95,20 +95,22 @@ def test_a_cycle_ends_at_its_last_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("make", "rate"),
     [
-        lambda optimizer: nn.LambdaLR(optimizer, lambda epoch: 1.0 / (1 + epoch)),
-        lambda optimizer: nn.OneCycleLR(optimizer, 0.4, total_steps=8),
-        lambda optimizer: nn.ExponentialLR(optimizer, 0.5),
+        (lambda optimizer: nn.LambdaLR(optimizer, lambda epoch: 1.0 / (1 + epoch)), lambda epoch: 0.2 / (1 + epoch)),
+        (lambda optimizer: nn.ExponentialLR(optimizer, 0.5), lambda epoch: 0.2 * 0.5**epoch),
+        (lambda optimizer: nn.StepLR(optimizer, 2, 0.5), lambda epoch: 0.2 * 0.5 ** (epoch // 2)),
     ],
 )
-def test_the_next_rate_is_that_of_the_next_step(make: Callable[[nn.Optimizer], nn.Schedule]) -> None:
+def test_the_next_rate_is_that_of_the_next_step(
+    make: Callable[[nn.Optimizer], nn.Schedule], rate: Callable[[int], float]
+) -> None:
     optimizer = nn.SGD([Value(1.0)], lr=0.2)
     schedule, group = make(optimizer), optimizer.param_groups[0]
     for epoch in range(1, 5):
-        expected = schedule.next_rate(group["lr"], 0.2, epoch)
+        assert schedule.next_rate(group["lr"], 0.2, epoch) == pytest.approx(rate(epoch), rel=1e-15)
         schedule.step()
-        assert group["lr"] == expected
+        assert group["lr"] == pytest.approx(rate(epoch), rel=1e-15)
 
 
 def test_a_plateau_of_inf_or_nan_is_none_better() -> None:

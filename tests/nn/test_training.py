@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import pickle
 import random
 import sys
 import time
@@ -774,3 +775,9 @@ def test_a_schedule_shows_its_options() -> None:
     assert repr(nn.StepLR(optimizer, 3, 0.25)).startswith(
         "<StepLR(step_size=3, gamma=0.25): epoch 0, learning rate 0.5"
     )
+
+
+def test_the_error_of_a_training_survives_a_process() -> None:
+    error = pickle.loads(pickle.dumps(nn.NotFiniteError("the loss is inf", nn.History())))
+    assert str(error) == "the loss is inf"
+    assert len(error.history) == 0

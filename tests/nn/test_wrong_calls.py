@@ -137,3 +137,8 @@ def test_a_class_in_place_of_an_object_is_called_one(text: str, message: str) ->
 
     with pytest.raises(TypeError, match=re.escape(message)):
         eval(text, globals() | {"fit": fit, "Random": Random})
+
+
+def test_a_method_without_an_object_is_an_error() -> None:
+    with pytest.raises(TypeError, match="self"):
+        nn.SGD.step()  # type: ignore[call-arg]  # the object is missing

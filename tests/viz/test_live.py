@@ -604,3 +604,25 @@ def test_heat_maps_follow_the_weights(opened: Any) -> None:
     page.locator("#reset").click()
     settled(page)
     assert page.evaluate(shades) == before
+
+
+def colors(page: Any) -> dict[str, str]:
+    """Return the color of each labeled box, by its label."""
+    script = """() => Object.fromEntries([...document.querySelectorAll(".node")].map((node) => [
+        node.querySelector("text").textContent, [...node.classList].find((x) => /^((pos|neg)\\d|zero|odd)$/.test(x))
+    ]))"""
+    found: dict[str, str] = page.evaluate(script)
+    return {label: color for label, color in found.items() if label in "abc"}
+
+
+def test_colors_follow_as_in_a_fresh_picture(opened: Any) -> None:
+    def page_of(b: float) -> Any:
+        c = Value(1.0, "a") * Value(b, "b")
+        c.label = "c"
+        return opened(draw(c, color="gradient").html).page
+
+    page = page_of(0.5)
+    for slope in (0.05, 0.07, 0.2, 0.27, -0.9, 0.0):
+        page.evaluate(TYPE_ALL, {"a": 1.0, "b": slope})
+        settled(page)
+        assert colors(page) == colors(page_of(slope)), slope

@@ -13,6 +13,7 @@ from viz.live.branch_tests import BranchTest
 from viz.live.descent_parameters import parameters_of
 from viz.live.graph_program import GraphProgram
 from viz.live.templates import Slots, exact
+from viz.style.gradient_colors import STEPS
 
 __all__ = ["MOST_LIVE", "LivePage", "live_page"]
 
@@ -68,7 +69,7 @@ def live_page(
         for leaf in graph.leaves
     ]
     told: dict[str, object] = {"precision": precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
-    told["name"] = name(graph.root)
+    told |= {"name": name(graph.root), "levels": STEPS}
     found = [Guard(x.test, tuple(map(graph.register_of, x.operands)), x.outcome, ("", k)) for k, x in enumerate(tests)]
     program = graph.program(slots.outputs, found)
     shown = {graph.register_of(value): box for value, box in boxes.items()}

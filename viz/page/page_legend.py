@@ -18,7 +18,8 @@ _CHANGES = (
     ("Descend, Run", "each checked number minus rate · its gradient, once or until stopped (d, r)"),
 )
 _NETWORK = (
-    ("grad, δ", "derivative of the error with respect to a weight, to a net input"),
+    ("grad", "derivative of the error with respect to a weight"),
+    ("δ", "derivative of the error with respect to a net input"),
     ("Keys", "+ − f zoom"),
 )
 

@@ -13,7 +13,7 @@ static ALWAYS_INLINE void finish_sums(const int32_t *to, double *slots, double a
     slots[to[0]] = a, slots[to[1]] = b, slots[to[2]] = c, slots[to[3]] = d;
 }
 
-/* The factors of each sum are a step behind those of the one before. */
+/* The factors of each sum are one step after those of the sum before. */
 static ALWAYS_INLINE const int32_t *run_sums(const int32_t *code, double *slots) {
     const int32_t *to = code + 4, *term = code + 16, *end = term + 2 * code[1];
     const intptr_t p = code[2], q = code[3];

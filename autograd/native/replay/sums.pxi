@@ -2,7 +2,7 @@
 #
 # Sums that do not depend on each other are written four at a time, so that the processor adds to one while it waits for
 # another. In products of matrices, the factors of such sums are at regular distances. Then only those of the first sum
-# are written. Their order is free, so they are sorted: interleaved rows of several matrices come apart.
+# are written. Their order is free, so they are sorted: this separates interleaved rows of several matrices.
 
 cdef enum:
     TOGETHER = 4
@@ -63,7 +63,7 @@ cdef class Sums:
         return 0
 
     cdef int write_group(self, list group, tuple step) except -1:
-        """Write one sum, or several sums. The factors of each are then a step behind those of the one before."""
+        """Write one sum, or several sums. The factors of each are then one step after those of the sum before."""
         cdef list factors = group[0][0]
         cdef Py_ssize_t k
         if step is None:

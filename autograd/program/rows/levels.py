@@ -41,7 +41,7 @@ def by_level(actions: Sequence[Action | Chain | Total]) -> list[Action | Chain |
 
 
 def _kind(action: Action | Chain | Total) -> str:
-    """Return a key for actions that run alike; an empty text for those that keep their order."""
+    """Return a key for actions that run alike; an empty string for those that keep their order."""
     if not isinstance(action, Action):
         return "sum"
     if isinstance(action.step, int) or action.step.operation not in TABLE:

@@ -66,10 +66,8 @@ class SequentialLR(Schedule):
                     f"{type(schedule).__name__} takes a metric in each step, so it cannot be in a SequentialLR"
                 )
         if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
-            wanted = f"{counted(len(self.schedulers), 'schedule')}, and a milestone between two of them"
-            raise ValueError(
-                f"expected one or more schedules and a milestone between each two, got {wanted}: {self.milestones}"
-            )
+            given = f"{counted(len(self.schedulers), 'schedule')} and the milestones {self.milestones}"
+            raise ValueError(f"expected one or more schedules and a milestone between each two, got {given}")
 
     def _current(self, epoch: int) -> Schedule:
         found: Schedule = self.schedulers[bisect_right(self.milestones, epoch)]

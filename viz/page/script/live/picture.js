@@ -99,7 +99,7 @@ function lineOf(id, start) {
 }
 function recolor() {
   for (const [id, [, slope]] of Object.entries(sources().boxes)) {
-    const group = element(id), x = value(slope), size = Math.abs(x) <= 0.03 * largest ? 1 : Math.abs(x) <= 0.3 * largest ? 2 : 3;
+    const group = element(id), x = value(slope), size = 1 + live.levels.findIndex((step) => Math.abs(x) <= step * largest);
     group.dataset.first ??= group.getAttribute("class");
     if (!/ (pos|neg)\d| zero| odd/.test(group.dataset.first)) continue;
     const look = x === 0 ? "zero" : Math.abs(x) <= largest ? `${x < 0 ? "neg" : "pos"}${size}` : "odd";
