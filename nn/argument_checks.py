@@ -92,8 +92,8 @@ def missing_call(given: object) -> str:
     return ""
 
 
-def instance(given: object, kind: type, what: str) -> None:
-    """Raise an error that names the argument if it is not of this class.
+def instance(given: object, kind: type, what: str, cure: str = "") -> None:
+    """Raise an error that names the argument, and what to do, if it is not of this class.
 
     >>> instance(int, float, "the rate")
     Traceback (most recent call last):
@@ -104,8 +104,9 @@ def instance(given: object, kind: type, what: str) -> None:
     TypeError: the rate must be of class Fraction, got the class Fraction; make one: Fraction(...)
     """
     if not isinstance(given, kind):
-        cure = missing_call(given) if isinstance(given, type) and issubclass(given, kind) else ""
-        raise TypeError(f"{what} must be of class {kind.__name__}, got {described(given)}{cure}")
+        wrong_class = isinstance(given, type) and issubclass(given, kind)
+        advice = missing_call(given) if wrong_class else f"; {cure}" if cure else ""
+        raise TypeError(f"{what} must be of class {kind.__name__}, got {described(given)}{advice}")
 
 
 def count(given: int, what: str, least: int = 1) -> int:

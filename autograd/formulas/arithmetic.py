@@ -48,7 +48,8 @@ def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     used as the square of its root. If z is inf, the slope is inf too, even if it would fit in a float.
     """
     half = power(x, 0.5 * y)
-    product = either(x < 1e-15, ops.xlogy(x, x) * power(x, y - 1), half * ops.log(x) * half)
+    split, root = ops.xlogy(x, x) * power(x, y - 1), half * ops.log(x) * half
+    product = either(x < 1e-15, either(x < 2.0**-1022, root, split), root)  # a subnormal x log(x) has lost digits too
     inside = either(z < 1e-290, either(x * abs(y) < inf, product, 0.0), z * ops.log(x))
     zero = x + 0.0  # not -0.0
     pole = ops.div(y, zero)  # -inf, whose slopes are inf

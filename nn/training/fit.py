@@ -174,7 +174,7 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
 def _checked(run: Training) -> Training:
     """Raise if arguments do not fit together."""
     instance(run.model, Module, "model")
-    instance(run.optimizer, Optimizer, "optimizer")
+    instance(run.optimizer, Optimizer, "optimizer", "make one: nn.Adam(model.parameters())")
     instance(run.history, History, "history")
     if run.schedule is not None:
         instance(run.schedule, Schedule, "schedule")

@@ -279,6 +279,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("pow", (1e-300, 2.0), 0, 1, 1e-300 * (1 + 2 * math.log(1e-300))),  # the power itself is 0
     ("pow", (1e-300, 2.0), 1, 0, 1e-300 * (1 + 2 * math.log(1e-300))),
     ("pow", (inf, -1.0), 1, 1, 0.0),
+    ("pow", (1e-320, 1.0), 1, 1, 5.429083387e-315),  # x * log(x)**2
     ("pow", (0.5, inf), 1, 1, 0.0),
     ("pow", (0.5, inf), 1, 0, 0.0),
     ("mod", (5.0, 1e-250), 1, 1, 0.0),  # 5 / 1e-250**2 overflows

@@ -142,3 +142,8 @@ def test_a_class_in_place_of_an_object_is_called_one(text: str, message: str) ->
 def test_a_method_without_an_object_is_an_error() -> None:
     with pytest.raises(TypeError, match="self"):
         nn.SGD.step()  # type: ignore[call-arg]  # the object is missing
+
+
+def test_a_rate_in_place_of_an_optimizer_is_answered() -> None:
+    with pytest.raises(TypeError, match=r"optimizer must be .* got the float 0\.1; make one: nn\.Adam"):
+        nn.fit(nn.MLP(1, [1]), [([1.0], 2.0)], loss=nn.mse_loss, optimizer=0.1, epochs=1)  # type: ignore[arg-type]  # not one

@@ -89,7 +89,7 @@ class _Rows:
             if count := next(iter(counts.values())):
                 row = rows_from(block, 0, 1)
                 if self._row is None:
-                    self._row = row
+                    self._row = row.copy() if hasattr(row, "dtype") else row  # a view would keep the whole block
                 joined([self._row, row], f"blocks of {self.where}", ragged=True)  # an error if they differ
                 self._held.append(block)
                 self._count += count
