@@ -35,24 +35,12 @@ typedef double Four __attribute__((vector_size(32), aligned(8), may_alias));
 
 FOR_EACH_PROCESSOR
 static const int32_t *run_sums_of_rows(const int32_t *code, double *slots) {
-    const int32_t *to = code + 2, *term = code + 14, *end = term + 2 * code[1];
+    const int32_t *to = code + 4, *term = code + 16, *end = term + 2 * code[1];
     Four sums = {slots[to[4]], slots[to[5]], slots[to[6]], slots[to[7]]};
     for (; term < end; term += 2) sums += slots[term[0]] * *(const Four *)(slots + term[1]);
     finish_sums(to, slots, sums[0], sums[1], sums[2], sums[3]);
     return end;
 }
 #else
-static const int32_t *run_sums_of_rows(const int32_t *code, double *slots) {
-    const int32_t *to = code + 2, *term = code + 14, *end = term + 2 * code[1];
-    double a = slots[to[4]], b = slots[to[5]], c = slots[to[6]], d = slots[to[7]];
-    for (; term < end; term += 2) {
-        const double x = slots[term[0]], *y = slots + term[1];
-        a += x * y[0];
-        b += x * y[1];
-        c += x * y[2];
-        d += x * y[3];
-    }
-    finish_sums(to, slots, a, b, c, d);
-    return end;
-}
+#define run_sums_of_rows run_sums
 #endif

@@ -66,20 +66,14 @@ cdef class Sums:
         """Write one sum, or several sums. The factors of each are then one step after those of the sum before."""
         cdef list factors = group[0][0]
         cdef Py_ssize_t k
-        if step is None:
-            self.words += (CODE_sum, len(factors) // 2)
-        elif step in ((0, 1), (1, 0)):
-            self.words += (CODE_rows, len(factors) // 2)
-        else:
-            self.words += (CODE_sums, len(factors) // 2, *step)
+        if step == (1, 0):  # the factor that all have comes first
+            step, factors = (0, 1), swapped(factors)
+        code = CODE_sum if step is None else CODE_rows if step == (0, 1) else CODE_sums
+        self.words += (code, len(factors) // 2, *(step or ()))
         for k in range(1, 4):
             for each in group:
                 self.words.append(each[k])
-        if step == (1, 0):  # the factor that all have comes first
-            for k in range(0, len(factors), 2):
-                self.words += (factors[k + 1], factors[k])
-        else:
-            self.words += factors
+        self.words += factors
         return 0
 
 
@@ -97,6 +91,15 @@ cdef tuple sum_of(Replayer replay, chain):
         factors.append(slot_of(replay, term[0]))
         factors.append(slot_of(replay, term[1]) if len(term) > 1 else one)
     return factors, slot_of(replay, chain.writes[0]), start, end
+
+
+cdef list swapped(list factors):
+    """Return the factors of products, with those of each exchanged."""
+    cdef list found = []
+    cdef Py_ssize_t k
+    for k in range(0, len(factors), 2):
+        found += (factors[k + 1], factors[k])
+    return found
 
 
 cdef tuple step_of(list group):
