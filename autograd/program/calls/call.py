@@ -9,7 +9,7 @@ from typing import Any
 from autograd.current_engine import Value
 from autograd.modes import is_recording, openings
 from autograd.program.cache.verifying import ReplayError
-from autograd.program.calls.numbers_and_key import Key, is_narrow_float, is_static_array, taken
+from autograd.program.calls.numbers_and_key import Key, are_floats, is_narrow_float, is_static_array, taken
 from autograd.structure import flatten
 
 __all__ = ["Call", "Eager", "call_of", "plain_result"]
@@ -42,7 +42,7 @@ class Eager:
 
 def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
     """Split a call into numbers and key. If all arguments are floats, the key is their count."""
-    if not kwargs and set(map(type, args)) == {float} and not openings.get():
+    if not kwargs and are_floats(args) and not openings.get():
         return Call(args, kwargs, args, args, len(args))
     numbers, data, key, is_narrow = taken((args, kwargs))
     if is_narrow:
