@@ -47,10 +47,10 @@ def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     A tiny z has lost digits already, or all of them. So it is not used: a tiny x is split off the power, another one is
     used as the square of its root. If z is inf, the slope is inf too, even if it would fit in a float.
     """
-    half = power(x, 0.5 * y)
-    split, root = ops.xlogy(x, x) * power(x, y - 1), half * ops.log(x) * half
+    half, logarithm = power(x, 0.5 * y), ops.log(x)
+    split, root = ops.xlogy(x, x) * power(x, y - 1), half * logarithm * half
     product = either(x < 1e-15, either(x < 2.0**-1022, root, split), root)  # a subnormal x log(x) has lost digits too
-    inside = either(z < 1e-290, either(x * abs(y) < inf, product, 0.0), z * ops.log(x))
+    inside = either(z < 1e-290, either(x * abs(y) < inf, product, 0.0), z * logarithm)
     zero = x + 0.0  # not -0.0
     pole = ops.div(y, zero)  # -inf, whose slopes are inf
     edge = either(y > 0, either(y > 1, 0.0, 0.0 - ops.sqrt(zero)), 0.0)  # the slope of the slope is -inf up to y = 1
