@@ -15,12 +15,12 @@ from autograd import Value
 from autograd.comparisons import data_of
 from viz.style.themes import Theme
 
-__all__ = ["HeatMap", "heat_maps", "place_in", "with_heat_maps"]
+__all__ = ["PLACES", "SHADES", "HeatMap", "heat_maps", "place_in", "with_heat_maps"]
 
 HeatMap = list[list[float]]  # a row per height, from the top
 
-_PLACES = 24  # the number of cells along each side
-_SHADES = 8
+PLACES = 24  # the number of cells along each side
+SHADES = 8
 _MARGIN = 6.0  # points: the margin above a map
 _RAISED = 3.0  # points between the texts below a map and the outline
 _TEXT = re.compile(r'(<text\b[^>]*? y=")(-?[\d.]+)')
@@ -47,7 +47,7 @@ def heat_maps(
     """
     wanted = list(wanted)
     across, up = inputs
-    places = [low + (high - low) * (i + 0.5) / _PLACES for i in range(_PLACES)]
+    places = [low + (high - low) * (i + 0.5) / PLACES for i in range(PLACES)]
     maps: dict[Value, HeatMap] = {value: [] for value in wanted}
     for b in reversed(places):
         for value in wanted:
@@ -96,14 +96,14 @@ def _map(rows: HeatMap, x: float, y: float, size: float, theme: Theme, sample: t
     cells: dict[int, list[str]] = {}
     for i, row in enumerate(rows):
         j = 0
-        for shade, same in groupby(row, lambda z: round(_SHADES * max(-1.0, min(1.0, z / largest))) if z == z else 0):
+        for shade, same in groupby(row, lambda z: round(SHADES * max(-1.0, min(1.0, z / largest))) if z == z else 0):
             run = len(list(same))
             if shade:
                 cells.setdefault(shade, []).append(f"M{j} {i}h{run}v1h-{run}z")
             j += run
     paths = "".join(
         f'<path class="{"pos" if shade > 0 else "neg"}" fill="{theme.boxes["pos3" if shade > 0 else "neg3"].line}" '
-        f'fill-opacity="{abs(shade) / _SHADES:g}" d="{"".join(pieces)}"/>'
+        f'fill-opacity="{abs(shade) / SHADES:g}" d="{"".join(pieces)}"/>'
         for shade, pieces in sorted(cells.items())
     )
     n = len(rows)

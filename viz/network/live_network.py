@@ -11,6 +11,7 @@ from viz.live.graph_program import GraphProgram, Number
 from viz.live.page_program import MOST_LIVE, LivePage
 from viz.live.templates import Slots, Template, exact
 from viz.network.annotations import Annotations
+from viz.network.heat_maps import PLACES, SHADES
 from viz.network.textbook import Textbook
 from viz.network.units import Unit, Wire
 from viz.style.picture_options import PictureOptions
@@ -104,7 +105,8 @@ def _maps(book: Textbook, graph: GraphProgram, slots: Slots, plane: Plane | None
     known = set(graph.order)
     found = {name: slots.of(graph.data(value)) for name, value in book.maps().items() if value in known}
     shown = {name: slot + 1 for name, slot in found.items() if slot is not None}
-    return {"plane": [plane.low, plane.high], "inputs": [places[x] for x in plane.inputs], "slots": shown}
+    told = {"plane": [plane.low, plane.high], "inputs": [places[x] for x in plane.inputs], "slots": shown}
+    return told | {"places": PLACES, "shades": SHADES}
 
 
 def _page(sources: _Sources, names: Mapping[Value, str], maps: dict[str, object] | None) -> LivePage:

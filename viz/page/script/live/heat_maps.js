@@ -1,5 +1,6 @@
 // The heat maps follow the numbers, as soon as these rest: each unit is computed at all places of the plane.
-const PLACES = 24, SHADES = 8, maps = Object.entries(live.maps?.slots ?? {}).map(([id, slot]) => ({ group: element(id).querySelector(".map"), slot }));
+const { places: PLACES, shades: SHADES } = live.maps ?? {};
+const maps = Object.entries(live.maps?.slots ?? {}).map(([id, slot]) => ({ group: element(id).querySelector(".map"), slot }));
 for (const map of maps) map.first = [...map.group.children];
 let mapping = 0;
 
