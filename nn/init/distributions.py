@@ -9,9 +9,7 @@ from typing import Any, TypeAlias
 from autograd import Value
 from autograd.names.descriptions import described
 from nn.argument_checks import Generator, listed
-from nn.argument_checks import (
-    generator as _generator,  # `generator` is PyTorch's name for a parameter of the functions below
-)
+from nn.argument_checks import generator as _generator  # functions below have PyTorch's parameter `generator`
 
 __all__ = ["Initializer", "Matrix", "Seed", "constant_", "drawn", "micrograd_", "normal_", "uniform_"]
 
