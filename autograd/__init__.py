@@ -19,7 +19,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      recording/            fast methods generated from the table, and the slow path for all other cases
                      native/               the engine in C, built from the table
                      current_engine.py     the choice between the two engines
-    the derivatives  graph/                topological order; copy and pickle; frozen leaves
+    the derivatives  graph/                the order in which gradients are summed; copy and pickle; frozen leaves
                      chain_rule.py         the two sweeps over it
                      functional/           grad, jacobian, hessian, jvp, vjp ...
                      structure/            flattens and rebuilds nested arguments

@@ -84,8 +84,8 @@ def _changed(node: Node, what: str, then: float, now: float) -> str:
 def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
     """Sweep backward from the seeds. Return the adjoint of every node in the order that the seeds depend on.
 
-    Operands outside of the order are constants. The adjoint of a node is the sum of one term for each use, added in the
-    order of the sweep.
+    Operands outside of the order are constants. The adjoint of a node is the sum of one term for each use. They are
+    added in the order of the sweep, from the end of `graph/gradient_order.py` to its beginning.
     """
     adjoint: dict[V, Any] = dict.fromkeys(order)  # None until the first term is added
     adjoint.update(seeds)

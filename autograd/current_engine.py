@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import autograd.engine
-from autograd.arrays import data_columns as rows
+from autograd.arrays import columns_of_values as rows
 from autograd.graph import copying
-from autograd.native.fingerprint import fingerprint, is_source_folder
+from autograd.native.source_fingerprint import fingerprint, is_source_folder
 
 __all__ = [
     "EngineInfo",
@@ -98,7 +98,7 @@ def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
 engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 
 if TYPE_CHECKING:
-    from autograd.arrays.data_columns import (
+    from autograd.arrays.columns_of_values import (
         add_to_grads,
         are_finite,
         each_row,
@@ -110,10 +110,10 @@ if TYPE_CHECKING:
     )
     from autograd.engine import Value as Value
     from autograd.engine import record as record
-    from autograd.graph.traversal import recorded_since as recorded_since
-    from autograd.graph.traversal import topological_order as topological_order
-    from autograd.modes.sweeps import pulled_back as pulled_back
-    from autograd.modes.sweeps import pushed_forward as pushed_forward
+    from autograd.graph.gradient_order import recorded_since as recorded_since
+    from autograd.graph.gradient_order import topological_order as topological_order
+    from autograd.modes.mode_aware_sweeps import pulled_back as pulled_back
+    from autograd.modes.mode_aware_sweeps import pushed_forward as pushed_forward
 
     start_plainly: Callable[[tuple[Any, ...], object], tuple[int, Any, tuple[Any, ...]] | None]
     finish_plainly: Callable[[int, Any, Any], tuple[float, Any] | None]

@@ -11,11 +11,11 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Never, Self, SupportsFloat, final
 
-from autograd.graph.traversal import recorded_since as recorded_since
-from autograd.graph.traversal import topological_order as topological_order
+from autograd.graph.gradient_order import recorded_since as recorded_since
+from autograd.graph.gradient_order import topological_order as topological_order
 from autograd.modes import is_plain, openings
-from autograd.modes.sweeps import pulled_back as pulled_back
-from autograd.modes.sweeps import pushed_forward as pushed_forward
+from autograd.modes.mode_aware_sweeps import pulled_back as pulled_back
+from autograd.modes.mode_aware_sweeps import pushed_forward as pushed_forward
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
 from autograd.recording import fast_path, slow_path

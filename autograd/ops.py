@@ -33,6 +33,7 @@ from autograd.formulas import (
     activations,
     arithmetic,
     choices,
+    hyperbolic,
     lengths,
     list_operations,
     logarithms,
@@ -182,10 +183,10 @@ atan2 = Atan2("atan2", ieee.atan2, lengths.atan2_partials,
     "Return the angle of the point (x, y) in radians, called with y first.", 2,
     domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else ieee.hypot(x, y),),
     textbook=lambda z, y, x: (x / (x**2 + y**2), -y / (x**2 + y**2)))
-tanh = Unary("tanh", ieee.tanh, lambda z, x: (activations.tanh_slope(z, x),),
+tanh = Unary("tanh", ieee.tanh, lambda z, x: (hyperbolic.tanh_slope(z, x),),
     "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)",
     textbook=lambda z, x: (1 - z**2,))
-acosh = Unary("acosh", ieee.acosh, lambda z, x: (trigonometry.acosh_slope(x),),
+acosh = Unary("acosh", ieee.acosh, lambda z, x: (hyperbolic.acosh_slope(x),),
     "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),), latex=r"\mathrm{arcosh}\left($a\right)",
     textbook=lambda z, x: (1 / sqrt(x**2 - 1),))
 atanh = Unary("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / choices.one_minus_square(x), undefined(x)),),

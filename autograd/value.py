@@ -16,8 +16,8 @@ from autograd.chain_rule import Sweeping
 from autograd.comparisons import data_of
 from autograd.graph import copying
 from autograd.graph.freezing import Freezable
-from autograd.graph.traversal import topological_order
-from autograd.modes import noted, sweeps
+from autograd.graph.gradient_order import topological_order
+from autograd.modes import mode_aware_sweeps, noted
 from autograd.modes.event_listener import refuse_recording
 from autograd.names import refer
 from autograd.names.descriptions import described
@@ -152,7 +152,7 @@ class AbstractValue(Freezable):
         """
         refuse_recording("calls backward()")
         chosen = None if inputs is None else _chosen(inputs, type(self))
-        sweeps.require_graph(self, create_graph)
+        mode_aware_sweeps.require_graph(self, create_graph)
         if not isfinite(self._data):
             warnings.warn(f"backward from a root that is {self._data}", RuntimeWarning, stacklevel=2)
         seed: Any = gradient
@@ -162,7 +162,7 @@ class AbstractValue(Freezable):
             seed = number(gradient, "the gradient backward starts from")
         elif not create_graph:
             seed = gradient._data
-        adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
+        adjoint = mode_aware_sweeps.reverse(topological_order(self), {self: seed}, create_graph)
         # All grads are computed before any is written. A list of floats costs the garbage collector nothing.
         if chosen is None:
             reached = [x for x in adjoint if x._operands or x._grad is not FROZEN]

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # so that examples run fr
 
 import viz
 from autograd import Value
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from viz.derivation.writing.decimals import decimal_text
 
 HERE = Path(__file__).parent

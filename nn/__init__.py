@@ -1,30 +1,30 @@
 """Models made of Values: neurons and networks as in micrograd, everything else as in PyTorch.
 
-modules/            Module, the base class of models: parameters, modes, state dicts
-layers/             neurons, layers and other modules
-activations.py      activations by name
-init/               initial weights
-losses/             losses, and penalties
-optim/              optimizers, schedules of the learning rate, clipping
-programs/           models as programs, replayed for all rows of a batch
-training/           fit, data, history, callbacks
-storage/            models in files
-tables/             a model as a table; tables in HTML for notebooks
-argument_checks.py  checks and conversions of arguments
-strategies.py       networks drawn by hypothesis
-_autograd_guard.py  raises if another package named autograd is found
+modules/                    Module, the base class of models: parameters, modes, state dicts
+layers/                     neurons, layers and other modules
+activations.py              activations by name
+init/                       initial weights
+losses/                     losses, and penalties
+optim/                      optimizers, schedules of the learning rate, clipping
+programs/                   models as programs, replayed for all rows of a batch
+training/                   fit, data, history, callbacks
+storage/                    models in files
+tables/                     a model as a table; tables in HTML for notebooks
+argument_checks.py          checks and conversions of arguments
+strategies.py               networks drawn by hypothesis
+_check_autograd_package.py  raises if another package named autograd is found
 """
 
 from typing import TYPE_CHECKING
 
 from nn import (
-    _autograd_guard,  # first: it refuses another distribution's autograd
+    _check_autograd_package,  # first: it refuses another distribution's autograd
     activations,
     init,
     optim,
 )
 from nn.layers.activation_modules import SELU, Identity, LogSigmoid, Mish, ReLU, ReLU6, Sigmoid, SiLU, Softsign, Tanh
-from nn.layers.activation_options import ELU, GELU, Hardtanh, LeakyReLU, Softplus
+from nn.layers.activations_with_options import ELU, GELU, Hardtanh, LeakyReLU, Softplus
 from nn.layers.attention import SelfAttention
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
@@ -182,7 +182,7 @@ __all__ = [
     "squared_error",
 ]
 
-_autograd_guard.name_exports(globals())
+_check_autograd_package.name_exports(globals())
 if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
-    __getattr__ = _autograd_guard.missing_names("nn", __all__, activations.as_modules())
+    __getattr__ = _check_autograd_package.missing_names("nn", __all__, activations.as_modules())
     optim.__getattr__ = __getattr__  # so that nn.optim.Adam is told to be nn.Adam

@@ -26,7 +26,7 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from types import ModuleType as _Module
 
-from nn import _autograd_guard  # first, because it raises if another package named autograd is found
+from nn import _check_autograd_package  # first, because it raises if another package named autograd is found
 from viz.derivation.explain import Derivation, explain
 from viz.drawings.draw_graph import draw, draw_dot, render, step_through
 from viz.drawings.notebook import show_values as _show_values
@@ -54,11 +54,11 @@ __all__ = [
     "step_through",
 ]
 
-_autograd_guard.name_exports(globals())
+_check_autograd_package.name_exports(globals())
 _show_values()
 
 
-_missing = _autograd_guard.missing_names("viz", [*__all__, "plots"])
+_missing = _check_autograd_package.missing_names("viz", [*__all__, "plots"])
 
 
 def __getattr__(name: str) -> _Module:

@@ -5,7 +5,7 @@ Modules and folders:
     derivative.py           check_derivative: a derivative from any source
     gradients.py            gradcheck: the gradients of a function of Values
     higher_orders.py        gradgradcheck, check_grads: derivatives of derivatives
-    primitives.py           check_primitive: the rule of one operation
+    operation_rules.py      check_primitive: the rule of one operation
     first_wrong_partial.py  find_culprit: the first wrong partial in a graph
     check_options.py        the options of all checks, and their defaults
     check_loop.py           compares every output along every input, or along random directions
@@ -28,7 +28,7 @@ from autograd.checks.differences.finite_differences import finite_difference
 from autograd.checks.first_wrong_partial import find_culprit
 from autograd.checks.gradients import gradcheck
 from autograd.checks.higher_orders import check_grads, gradgradcheck
-from autograd.checks.primitives import check_at, check_primitive
+from autograd.checks.operation_rules import check_at, check_primitive
 from autograd.checks.report.check_report import DerivativeError, Report
 from autograd.checks.report.findings import Culprit, Finding, Row, UncheckableError, UndecidedWarning, Verdict
 from autograd.names import missing_names, name_exports

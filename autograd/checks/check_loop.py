@@ -13,9 +13,9 @@ from random import Random
 from typing import Any
 
 from autograd.checks.check_options import CheckOptions, check_step
-from autograd.checks.differences.agreement import Comparison
+from autograd.checks.differences.decide_verdict import judge
 from autograd.checks.differences.extrapolation import RealFunction, total
-from autograd.checks.differences.judge import judge
+from autograd.checks.differences.slope_comparison import Comparison
 from autograd.checks.functions.checked_function import CheckedFunction, Point
 from autograd.checks.report.check_progress import Progress
 from autograd.checks.report.findings import Finding, Row, UncheckableError, Verdict

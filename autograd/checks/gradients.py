@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ParamSpec, Unpack
 
-from autograd.calls.lambda_types import Lambda
+from autograd.calls.lambda_parameter_types import Lambda
 from autograd.checks.check_loop import Jacobian, compare_jacobian
 from autograd.checks.check_options import CheckOptions, complete, option_text
 from autograd.checks.first_wrong_partial import find_culprit

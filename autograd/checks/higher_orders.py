@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ParamSpec, Unpack
 
-from autograd.calls.lambda_types import Lambda
+from autograd.calls.lambda_parameter_types import Lambda
 from autograd.checks.check_options import CheckOptions, RunOptions, complete, option_text
 from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import nan
 
 from autograd.checks.check_options import RTOL
-from autograd.checks.differences.agreement import Comparison
+from autograd.checks.differences.decide_verdict import judge
 from autograd.checks.differences.extrapolation import total
-from autograd.checks.differences.judge import judge
+from autograd.checks.differences.slope_comparison import Comparison
 from autograd.checks.report.findings import Finding
 from autograd.current_engine import Value, record
 from autograd.functional import gradients

@@ -38,7 +38,9 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file; return the exit status."""
-    from autograd.program.binding import bound_program  # slow to import; other commands need not wait for it
+    from autograd.program.closed_over_constants import (
+        bound_program,  # slow to import; other commands need not wait for it
+    )
 
     try:
         with redirect_stdout(sys.stderr):

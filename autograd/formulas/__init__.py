@@ -4,8 +4,9 @@
     arithmetic.py       powers, and quotients rounded to integers
     lengths.py          lengths of vectors, and angles
     logarithms.py       logarithms of sums, and products with a logarithm
-    trigonometry.py     slopes of atan and acosh, and sinc
-    activations.py      activations made of exponentials: slopes of tanh, sigmoid, silu and mish
+    trigonometry.py     the slope of atan, and sinc
+    hyperbolic.py       slopes of tanh and acosh
+    activations.py      activations made of exponentials, and their slopes: sigmoid, silu and mish
     normal.py           the normal distribution
     special.py          lgamma, digamma and the inverse of erf
     list_operations.py  operations of lists

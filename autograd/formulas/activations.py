@@ -1,4 +1,4 @@
-"""Activations made of exponentials, and their slopes: tanh, sigmoid, silu and mish."""
+"""Activations made of exponentials, and their slopes: sigmoid, silu and mish."""
 
 from __future__ import annotations
 
@@ -8,17 +8,7 @@ from typing import Any
 from autograd.formulas.choices import either, minus_abs
 from autograd.operation import ops
 
-__all__ = ["mish", "mish_slope", "sigmoid", "sigmoid_slope", "silu", "silu_slope", "tanh_slope"]
-
-
-def tanh_slope(z: Any, x: Any) -> Any:
-    """Return the slope 1 - z**2 of z = tanh(x).
-
-    Near 0 it is computed in this form, whose own slope is exact. For larger x, where 1 - z**2 cancels, it is
-    4 e / (1 + e)**2 with e = exp(-2|x|).
-    """
-    e = ops.exp(2 * minus_abs(x))
-    return either(x * x < 0.25, 1 - z * z, 4 * e / ((1 + e) * (1 + e)))
+__all__ = ["mish", "mish_slope", "sigmoid", "sigmoid_slope", "silu", "silu_slope"]
 
 
 def sigmoid(x: Any) -> Any:
@@ -28,7 +18,7 @@ def sigmoid(x: Any) -> Any:
 
 
 def sigmoid_slope(x: Any) -> Any:
-    """Return the slope of the sigmoid, as `tanh_slope` does: sigmoid(x) is (1 + tanh(x/2)) / 2.
+    """Return the slope of the sigmoid, as `hyperbolic.tanh_slope` does: sigmoid(x) is (1 + tanh(x/2)) / 2.
 
     The textbook's z * (1 - z) has no digits left beyond x = 37.
     """

@@ -1,14 +1,14 @@
-"""Slopes of atan and acosh, and sinc."""
+"""The slope of atan, and sinc."""
 
 from __future__ import annotations
 
 from math import factorial, inf, pi
 from typing import Any
 
-from autograd.formulas.choices import either, minus_abs, nearest, undefined
+from autograd.formulas.choices import either, minus_abs, nearest
 from autograd.operation import ops
 
-__all__ = ["acosh_slope", "atan_slope", "sinc", "sinc_slope"]
+__all__ = ["atan_slope", "sinc", "sinc_slope"]
 
 
 def atan_slope(x: Any) -> Any:
@@ -45,13 +45,3 @@ def _cos_pi(x: Any) -> Any:
     r = x - n
     cosine = either(r * r > 0.0625, ops.sin(pi * (0.5 + minus_abs(r))), ops.cos(pi * r))
     return cosine * (1 - 2 * (n % 2))
-
-
-def acosh_slope(x: Any) -> Any:
-    """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) in place of x**2 - 1.
-
-    At exactly 1, its tangent is used, so that the derivatives of every order are their limits. For large x the result
-    is 1 / x.
-    """
-    square = either(x == 1, 2 * (x - 1), (x - 1) * (x + 1))
-    return either(x > 1e9, 1 / x, either(x >= 1, 1 / ops.sqrt(square), undefined(x)))

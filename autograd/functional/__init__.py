@@ -9,8 +9,8 @@
     custom_rules.py             custom_jvp, custom_vjp
     implicit.py                 root, fixed_point: derivatives of solutions
     checkpoints.py              checkpoint: the graph of a function is freed, and recorded again by a sweep
-    black_box.py                functions that are one operation per result
-    trace.py                    the recording of one call, from which all of them are computed
+    unrecorded_functions.py     functions that are one operation per result
+    traced_call.py              the recording of one call, from which all of them are computed
     nested_numbers.py           the numbers of arguments and results; other leaves keep their places
     differentiated_function.py  checks the function, and names the one that is returned
 

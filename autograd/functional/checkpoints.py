@@ -9,9 +9,9 @@ from typing import Any
 from autograd.chain_rule import PartialsOf, Sweeping, captured, pull, push
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, recorded_since
-from autograd.functional.black_box import name_of
 from autograd.functional.differentiated_function import Function, check_function, named
 from autograd.functional.nested_numbers import numbers_of
+from autograd.functional.unrecorded_functions import name_of
 from autograd.modes import Outcomes, is_recording, noted, noting, recording
 from autograd.structure import flatten, place
 

@@ -9,9 +9,9 @@ from typing import Any, SupportsIndex
 
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value
-from autograd.functional.black_box import applied, name_of
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.nested_numbers import numbers_of, stands_for_number
+from autograd.functional.unrecorded_functions import applied, name_of
 from autograd.modes import is_recording
 from autograd.names.descriptions import counted
 from autograd.structure import place

@@ -8,10 +8,10 @@ from typing import Any
 
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue
-from autograd.functional.black_box import name_of
 from autograd.functional.custom_rule_base import CustomRule
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.nested_numbers import numbers_like, numbers_of
+from autograd.functional.unrecorded_functions import name_of
 
 __all__ = ["custom_jvp", "custom_vjp"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, overload
 
 from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_back, recorded_since, start_plainly
 from autograd.functional.differentiated_function import Argnums, Function, check_function, named
-from autograd.functional.trace import Trace, swept
-from autograd.modes.sweeps import require_graph
+from autograd.functional.traced_call import Trace, swept
+from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
 from autograd.structure import Rebuild, flatten, is_nonnumeric, key_paths, place, with_nonnumeric

@@ -13,10 +13,10 @@ from typing import Any
 from autograd import linalg
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value
-from autograd.functional.black_box import applied
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.nested_numbers import numbers_of
 from autograd.functional.products import vjp
+from autograd.functional.unrecorded_functions import applied
 from autograd.structure import place
 
 __all__ = ["fixed_point", "root"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
 
 from autograd.functional.differentiated_function import Argnums, Function, check_function, named
 from autograd.functional.sparse import check_sparse, sparse_jacobian
-from autograd.functional.trace import Trace
+from autograd.functional.traced_call import Trace
 from autograd.names import names_its_parameters
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from autograd.current_engine import Value
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.jacobians import jacrev
 from autograd.functional.nested_numbers import numbers_like
-from autograd.functional.trace import Trace
+from autograd.functional.traced_call import Trace
 from autograd.names.descriptions import described
 
 if TYPE_CHECKING:
     from autograd.calls.derivative_types import A, P, R
-    from autograd.calls.lambda_types import Lambda
+    from autograd.calls.lambda_parameter_types import Lambda
 
 __all__ = ["hvp", "jvp", "linearize", "vjp"]
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.current_engine import FloatOrValue, Value
-from autograd.functional.trace import Trace
+from autograd.functional.traced_call import Trace
 
 __all__ = ["Entries", "check_sparse", "colors", "sparse_jacobian"]
 

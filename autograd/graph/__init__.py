@@ -1,8 +1,8 @@
 """Recorded graphs: their order, their copies, and their frozen leaves.
 
-traversal.py  topological order, and other walks
-copying.py    copy, deepcopy and pickle
-freezing.py   leaves that get no gradient
+gradient_order.py  the order in which gradients are summed: the topological order, and other walks
+copying.py         copy, deepcopy and pickle
+freezing.py        leaves that get no gradient
 """
 
 __all__: list[str] = []

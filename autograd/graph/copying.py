@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from autograd.comparisons import data_of
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from autograd.operation import operation
 
 if TYPE_CHECKING:

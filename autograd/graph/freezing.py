@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from autograd.modes.event_listener import refuse_recording
 from autograd.node import FROZEN, UNWRITTEN
 from autograd.operators.micrograd_names import MicrogradNames

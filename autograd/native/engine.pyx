@@ -19,11 +19,11 @@ from libc.string cimport memcmp, memcpy, memset
 from math import hypot
 
 from autograd import comparisons
-from autograd.graph import traversal
+from autograd.graph import gradient_order
 from autograd.recording import slow_path
-from autograd.arrays import data_columns, numpy_calls
-from autograd.arrays.data_columns import check_columns, each_row as in_python
-from autograd.modes import noted, noting, open_blocks, recording, sweeps
+from autograd.arrays import columns_of_values, numpy_calls
+from autograd.arrays.columns_of_values import check_columns, each_row as in_python
+from autograd.modes import mode_aware_sweeps, noted, noting, open_blocks, recording
 from autograd.node import FROZEN as frozen_grad, UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
@@ -33,15 +33,15 @@ from autograd.value import AbstractValue, Signature
 cdef object UNWRITTEN = unwritten
 cdef object frozen = frozen_grad
 
-include "python.pxi"
+include "python_api.pxi"
 include "memory/arenas.pxi"
 include "memory/slabs.pxi"
 include "node.pxi"
 include "memory/freeing.pxi"
-include "context.pxi"
+include "recording_mode.pxi"
 include "recording/operands.pxi"
 include "recording/record.pxi"
-include "sweeps/topological_order.pxi"
+include "sweeps/gradient_order.pxi"
 include "sweeps/sweep.pxi"
 include "recording/call.pxi"
 include "models/modules.pxi"
@@ -58,7 +58,7 @@ include "replay/replay_rows.pxi"
 include "replay/guards.pxi"
 include "replay/lane_encoding.pxi"
 include "replay/lanes.pxi"
-include "fields.pxi"
+include "python_fields.pxi"
 include "comparisons.pxi"
 
 
@@ -239,4 +239,4 @@ def fingerprint():
     return TABLE_FINGERPRINT.decode()
 
 
-include "install.pxi"
+include "install_engine.pxi"

@@ -6,7 +6,7 @@ from typing import NoReturn, Self
 
 from autograd.comparisons import data_of
 from autograd.modes.event_listener import refuse_recording
-from autograd.modes.sweeps import require_graph
+from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names.other_libraries import RECORDED
 from autograd.node import FROZEN, Node, Unwritten
 from autograd.operators.conversions import Conversions

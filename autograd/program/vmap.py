@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import update_wrapper
 from typing import Any, ParamSpec
 
-from autograd.calls.lambda_types import Lambda
+from autograd.calls.lambda_parameter_types import Lambda
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted
 from autograd.program.cache.programs import Programs
@@ -22,7 +22,7 @@ from autograd.program.rows.array_rows import added, added_block, check_out, divi
 from autograd.program.rows.column_runs import ColumnRun
 from autograd.program.rows.columns import result_of_columns, run_columns
 from autograd.program.rows.loop_invariants import shared_inputs
-from autograd.program.rows.merging import joined, stacked
+from autograd.program.rows.merge_results import joined, stacked
 from autograd.program.rows.row_parts import Part, blocks_of, count_of, cuts
 from autograd.program.rows.row_runner import RowRunner
 from autograd.program.rows.row_sums import Sums, in_order

@@ -152,7 +152,7 @@ def source(name: str) -> str:
 
 def _formulas(op: Primitive, names: str) -> tuple[str, str]:
     """Print value and partials. A long formula repeats its parts, so a call of its function is printed instead."""
-    from autograd.native.table.symbols import PythonSymbol, formulas
+    from autograd.native.table.rule_printer import PythonSymbol, formulas
 
     operands = names[: op.arity]
     value, partials = formulas(op, PythonSymbol, operands)

@@ -10,7 +10,7 @@ or a `random.Random` as generator, the numbers are the same on every platform, b
 
 from typing import TYPE_CHECKING
 
-from nn import _autograd_guard
+from nn import _check_autograd_package
 from nn.init.distributions import Initializer, Matrix, Seed, constant_, drawn, micrograd_, normal_, uniform_
 from nn.init.gains import calculate_gain
 from nn.init.variance_scaling import kaiming_normal_, kaiming_uniform_, linear_, xavier_normal_, xavier_uniform_
@@ -32,6 +32,6 @@ __all__ = [
     "xavier_uniform_",
 ]
 
-_autograd_guard.name_exports(globals())
+_check_autograd_package.name_exports(globals())
 if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
-    __getattr__ = _autograd_guard.missing_names("nn.init", __all__)
+    __getattr__ = _check_autograd_package.missing_names("nn.init", __all__)

@@ -13,7 +13,7 @@ from autograd import Value
 from autograd.current_engine import module_parts
 from autograd.names import names_its_parameters, wrong_call
 from autograd.names.descriptions import described
-from nn import _autograd_guard
+from nn import _check_autograd_package
 from nn.modules.part_names import Keys, joined, name_of
 from nn.modules.registration import PartsByName
 from nn.modules.state_dict import IncompatibleKeys, clear_grads, load_numbers, numbers_by_name
@@ -231,7 +231,7 @@ class Module(PartsByName, Saveable):
         return table(row(name, module, module._held()) for name, module in self.named_modules())
 
 
-_autograd_guard.refer(
+_check_autograd_package.refer(
     Module,
     {
         "predict": "call nn.predict(model, inputs), or model(x) for one input",

@@ -19,14 +19,14 @@ from autograd.modes import recording
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted, described
 from autograd.number import number
-from nn import _autograd_guard
+from nn import _check_autograd_package
 from nn.argument_checks import TensorOptions, listed
 from nn.modules.module import Module
 from nn.modules.state_dict import clear_grads
+from nn.optim.optimizer_memory import Cohort, Memories, gathered
 from nn.optim.option_checks import betas, checked_options, flags_of
 from nn.optim.param_groups import group_params
-from nn.optim.state import Cohort, Memories, gathered
-from nn.optim.torch_state import of_scalars
+from nn.optim.pytorch_state_dicts import of_scalars
 from nn.storage.saveable import Saveable
 
 __all__ = ["Memory", "Optimizer", "OptionValues", "Parameters"]
@@ -235,7 +235,7 @@ def _finite(x: Any, what: str) -> float:
     return plain
 
 
-_autograd_guard.refer(
+_check_autograd_package.refer(
     Optimizer,
     {
         "lr learning_rate": "each group has its own: optimizer.param_groups[0]['lr']",

@@ -12,12 +12,12 @@ from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
 from autograd.names.descriptions import counted
 from autograd.program.calls.numbers_and_key import is_static_array
+from autograd.program.forward_and_pull_back import forward_of, pull_back_of
 from autograd.program.ir.program import Program, same_bits
-from autograd.program.pull_back import forward_of, pull_back_of
 from autograd.program.recording.recorded_call import RecordedCall
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
 from autograd.program.replay.results import builder
-from autograd.program.user_code import line_of
+from autograd.program.user_source_lines import line_of
 from autograd.structure import flatten
 from nn.modules.module import Module
 from nn.programs.record_model import record_model

@@ -16,7 +16,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from autograd import Primitive, Value
-from autograd.program.calls.watching import Watch
+from autograd.program.calls.watched_variables import Watch
 from nn.modules.module import Module
 
 __all__ = ["Effects", "ModelState"]

@@ -12,8 +12,8 @@ from typing import Any
 
 from autograd import Value
 from autograd.current_engine import add_to_grads, read_data
+from autograd.program.forward_and_pull_back import pull_back_of
 from autograd.program.ir.program import same_bits
-from autograd.program.pull_back import pull_back_of
 from autograd.program.replay.current_replayer import add_rows, replayer
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.row_parts import Part

@@ -10,7 +10,7 @@ from autograd.modes import is_watching, noted, openings, recording
 from autograd.names.descriptions import counted
 from autograd.program.cache.verifying import ReplayError
 from autograd.program.calls.numbers_and_key import Key
-from autograd.program.calls.watching import Watch
+from autograd.program.calls.watched_variables import Watch
 from nn.losses.reduction import reduction_by_rows
 from nn.modules.module import Module
 from nn.programs.branch_programs import BranchPrograms

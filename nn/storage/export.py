@@ -51,7 +51,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
     ...     "int forward(const double *in, double *out)" in Path(f"{directory}/net.c").read_text()
     True
     """
-    from autograd.program.binding import bound_program  # slow to import, and rarely needed
+    from autograd.program.closed_over_constants import bound_program  # slow to import, and rarely needed
 
     file = file_path(path)
     if file.suffix == ".safetensors":

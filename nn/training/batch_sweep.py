@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.current_engine import forget_grads
-from autograd.program.user_code import is_of_user
+from autograd.program.user_source_lines import is_of_user
 from nn.modules.module import Module
 from nn.programs.forward import Forward
 from nn.programs.programs_of_models import programs_of

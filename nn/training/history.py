@@ -8,7 +8,7 @@ from typing import SupportsIndex, final, overload
 
 from autograd.names.descriptions import counted
 from autograd.number import number
-from nn import _autograd_guard
+from nn import _check_autograd_package
 from nn.argument_checks import count
 from nn.storage.saveable import Saveable
 from nn.tables.html_table import html_table
@@ -189,7 +189,7 @@ class History(Saveable):
         return html_table([head, *rows], repr(self))
 
 
-_autograd_guard.refer(
+_check_autograd_package.refer(
     History,
     {
         "losses": "the losses by epoch are .loss",

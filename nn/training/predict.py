@@ -8,7 +8,7 @@ from typing import Any
 from autograd import no_grad
 from autograd.comparisons import data_of
 from autograd.names import names_its_parameters
-from autograd.program.rows.merging import stacked
+from autograd.program.rows.merge_results import stacked
 from autograd.structure import flatten
 from nn.argument_checks import instance
 from nn.modules.module import Module

@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from autograd import Value, gradients, primitive, tanh
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 
 
 def program() -> tuple[Value, Value, Value]:

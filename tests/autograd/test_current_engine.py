@@ -11,7 +11,7 @@ import pytest
 
 import autograd
 from autograd import current_engine
-from autograd.native.fingerprint import TABLE, fingerprint
+from autograd.native.source_fingerprint import TABLE, fingerprint
 from tests.helpers.paths import ROOT
 
 
@@ -79,14 +79,14 @@ def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeyp
         TABLE,
         "formulas/list_operations.py",
         "ieee/list_operations.py",
-        "native/table/kernels.h",
+        "native/table/hand_written_rules.h",
         "native/engine.pyx",
     )
     for folder in ("formulas", "ieee", "native/table"):
         (tmp_path / folder).mkdir(parents=True)
     for name in sources:
         (tmp_path / name).write_text("1")
-    monkeypatch.setattr("autograd.native.fingerprint.AUTOGRAD", str(tmp_path))
+    monkeypatch.setattr("autograd.native.source_fingerprint.AUTOGRAD", str(tmp_path))
     seen = {fingerprint()}
     for name in sources:
         (tmp_path / name).write_text("2")

@@ -8,7 +8,7 @@ import pytest
 
 import autograd
 from autograd import Value, gradients, no_grad, primitive
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 from tests.helpers.nodes import identical
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import autograd
-import autograd.graph.traversal
+import autograd.graph.gradient_order
 import nn
 
 micrograd_engine = pytest.importorskip("micrograd.engine", reason="micrograd is not installed")
@@ -168,7 +168,7 @@ def test_the_steps_make_up_backward() -> None:
 
     root, leaves = program()
     root.grad = 1.0
-    for node in reversed(autograd.graph.traversal.topological_order(root)):
+    for node in reversed(autograd.graph.gradient_order.topological_order(root)):
         node._backward()
     other, expected = program()
     other.backward()

@@ -28,8 +28,8 @@ from autograd import (
     value_and_grad,
     vjp,
 )
-from autograd.functional import gradient, trace
-from autograd.graph.traversal import topological_order
+from autograd.functional import gradient, traced_call
+from autograd.graph.gradient_order import topological_order
 
 # ---- implicit functions ---------------------------------------------------------------------------------------------
 
@@ -276,7 +276,7 @@ def visited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
         return counted
 
-    monkeypatch.setattr(trace, "recorded_since", counting(trace.recorded_since))
+    monkeypatch.setattr(traced_call, "recorded_since", counting(traced_call.recorded_since))
     monkeypatch.setattr(gradient, "recorded_since", counting(gradient.recorded_since))
     return counts
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value, gradients, hessian, jacfwd, jacrev, jvp, no_grad, vjp
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from tests.helpers.dual import DUAL, Dual
 from tests.helpers.programs import Program, programs, written
 

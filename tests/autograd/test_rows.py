@@ -13,7 +13,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.arrays.data_columns import each_row as row_by_row
+from autograd.arrays.columns_of_values import each_row as row_by_row
 from autograd.current_engine import (
     each_row,
     forget_grads,

@@ -13,7 +13,7 @@ import scipy.sparse
 import autograd
 from autograd import Value, grad, hessian, jacfwd, jacobian, jacrev, jit
 from autograd.functional.sparse import Entries, colors
-from autograd.functional.trace import Trace
+from autograd.functional.traced_call import Trace
 from tests.helpers.draws import draws, generator
 
 CASES = draws(test=40, cover=400, soak=20_000)

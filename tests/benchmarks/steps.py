@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import nn
 from autograd import Value
-from autograd.arrays.data_columns import each_row
+from autograd.arrays.columns_of_values import each_row
 
 PARAMETERS = 4192
 STEPS = 15

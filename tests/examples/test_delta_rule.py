@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import Value
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from autograd.operation import everywhere
 from autograd.ops import TABLE
 from nn import MLP

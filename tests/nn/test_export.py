@@ -13,7 +13,7 @@ import pytest
 
 import nn
 from autograd import Value
-from autograd.program.binding import bound_program
+from autograd.program.closed_over_constants import bound_program
 from nn.storage.torch_names import sequential_tensors
 from tests.autograd.export.compiled import COMPILERS, compiled
 from tests.autograd.export.node import NODE

@@ -18,7 +18,7 @@ import pytest
 
 import autograd
 from autograd import Value, no_grad, primitive
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from autograd.ops import TABLE
 from nn import MLP, Layer, Module, Neuron
 from nn.activations import is_unary
@@ -376,7 +376,7 @@ def test_the_refusal_names_the_directory_of_a_package_without_a_file(monkeypatch
     monkeypatch.delattr(autograd, "Value")
     monkeypatch.setattr(autograd, "__file__", None)
     with pytest.raises(ImportError, match=re.escape(str(ROOT / "autograd"))):
-        importlib.reload(importlib.import_module("nn._autograd_guard"))
+        importlib.reload(importlib.import_module("nn._check_autograd_package"))
 
 
 def test_a_prefix_is_put_before_every_name() -> None:

@@ -23,7 +23,7 @@ EXPLAINED: dict[str, str] = {
     "nn/modules/module.py: (list, tuple)  ->  (tuple, list)": "isinstance takes its kinds in any order",
     "nn/storage/file_format.py: memoryview(data)  ->  data": "saves a copy of the file's bytes",
     "nn/training/diagnosis.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": "any length will do that can be read",
-    "nn/optim/state.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
+    "nn/optim/optimizer_memory.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"

@@ -18,11 +18,11 @@ from math import inf, isfinite, nan, nextafter, ulp
 from random import Random
 
 from autograd.checks import Verdict
-from autograd.checks.differences.agreement import Comparison
+from autograd.checks.differences.decide_verdict import judge
 from autograd.checks.differences.extrapolation import total
-from autograd.checks.differences.judge import judge
+from autograd.checks.differences.slope_comparison import Comparison
+from autograd.checks.operation_rules import draw_operands
 from autograd.checks.partials import judge_partial
-from autograd.checks.primitives import draw_operands
 from autograd.checks.report.findings import Finding
 from autograd.current_engine import record
 from autograd.operation import Primitive

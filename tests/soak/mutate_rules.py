@@ -35,8 +35,8 @@ from tests.soak.mutants import Mutant, Region, called, mutants
 
 # In the order of imports.
 FAMILIES = (
-    "choices", "arithmetic", "lengths", "logarithms", "trigonometry", "activations", "normal", "list_operations",
-    "special",
+    "choices", "arithmetic", "lengths", "logarithms", "trigonometry", "hyperbolic", "activations", "normal",
+    "list_operations", "special",
 )  # fmt: skip
 FORMULAS = {f"formulas/{family}.py": importlib.import_module(f"autograd.formulas.{family}") for family in FAMILIES}
 # Read once: a run takes half an hour, and a file that changes meanwhile would kill every mutant after it.

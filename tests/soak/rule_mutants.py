@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value, tanh
 from autograd.checks import check_primitive, find_culprit
-from autograd.checks.primitives import draw_operands
+from autograd.checks.operation_rules import draw_operands
 from autograd.current_engine import record
 from autograd.operation import Primitive, Rule
 from autograd.ops import TABLE

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import autograd
 import viz
 from autograd import Value, gradients
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from nn import MLP
 from viz.derivation.formula import Formula
 from viz.worksheet import derivative_slips, operand_slips

@@ -20,7 +20,7 @@ import autograd
 import viz
 from autograd import Value, gradients
 from autograd.checks import check_primitive
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from nn import MLP

@@ -19,7 +19,7 @@ import autograd
 import nn
 import viz
 from autograd import Value
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from nn import MLP
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from tests.helpers.paths import DATA

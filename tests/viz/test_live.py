@@ -14,7 +14,7 @@ import pytest
 
 import autograd
 from autograd import Value, primitive
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from autograd.program.replay.current_replayer import replayer
 from nn import MLP, SGD
 from tests.autograd.export.closeness import assert_close

@@ -12,7 +12,7 @@ import pytest
 
 import nn
 from autograd import Value, dot, exp, fsum, sin
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from viz import draw
 from viz.graph.boxes_and_links import Picture
 from viz.graph.make_picture import Painter

@@ -18,7 +18,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from viz import draw, draw_network
 from viz.graph.neurons import groups_of

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from autograd import Value, dot, fsum
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from nn import MLP, Layer, Linear, Neuron, Sequential, cross_entropy
 from viz.graph.folds import folded_groups
 from viz.graph.groups import Group

@@ -20,7 +20,7 @@ import pytest
 import autograd
 import viz
 from autograd import Value
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from nn import MLP, SGD, KeepWeights, fit, mse_loss
 from tests.helpers.draws import draws
 from tests.helpers.hostile import PAYLOADS

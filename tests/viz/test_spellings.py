@@ -9,7 +9,7 @@ import pytest
 
 import viz
 from autograd import Value, gradients
-from autograd.graph.traversal import topological_order
+from autograd.graph.gradient_order import topological_order
 from nn import MLP
 from tests.helpers.draws import draws, generator
 

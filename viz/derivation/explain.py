@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import SupportsFloat
 
 from autograd import Value
-from autograd.modes.sweeps import require_graph
+from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
 from autograd.number import number
 from autograd.ops import TABLE
-from autograd.program.replay.expanding import expanded
+from autograd.program.replay.expand_replays import expanded
 from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward
 from viz.derivation.named_values import NamedValue, named_values_of

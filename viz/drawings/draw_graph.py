@@ -12,7 +12,7 @@ from autograd.current_engine import topological_order
 from autograd.modes import noting
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
-from autograd.program.replay.expanding import expanded
+from autograd.program.replay.expand_replays import expanded
 from viz.drawings.drawing import Page
 from viz.drawings.graph_drawing import GraphDrawing
 from viz.graph.folds import Collapse

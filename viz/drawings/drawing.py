@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import final
 
-from nn import _autograd_guard
+from nn import _check_autograd_package
 from nn.storage.atomic_write import write_whole
 from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
 from viz.rendering.svg import embedded
@@ -106,7 +106,7 @@ class Drawing(ABC):
         return {"image/svg+xml": svg, "text/html": f"<figure>{html}</figure>", "text/plain": self.name}
 
 
-_autograd_guard.refer(
+_check_autograd_package.refer(
     Drawing,
     {
         "show view display": "a notebook shows it as the last line of a cell; elsewhere write .save('graph.svg')",

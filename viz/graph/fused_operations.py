@@ -59,7 +59,7 @@ def fused_cross_entropies(
         label: returns the label of a Value; one with a label is drawn.
         kept: another Value that is drawn.
 
-    >>> from autograd.graph.traversal import topological_order
+    >>> from autograd.graph.gradient_order import topological_order
     >>> from nn import cross_entropy
     >>> loss = cross_entropy([Value(2.0, "z1"), Value(1.0, "z2")], 0)
     >>> fused = fused_cross_entropies(topological_order(loss), lambda value: value.label)[loss]

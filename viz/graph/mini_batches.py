@@ -38,7 +38,7 @@ def folded_terms(
     Returns:
         The fold of each Value in one, and the sums made with +.
 
-    >>> from autograd.graph.traversal import topological_order
+    >>> from autograd.graph.gradient_order import topological_order
     >>> xs = [Value(float(i)) for i in range(5)]
     >>> folds, _ = folded_terms(topological_order(fsum([x * x for x in xs])))
     >>> {fold.title for fold in folds.values()}, xs[0] in folds, xs[1] in folds

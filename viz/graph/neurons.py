@@ -24,7 +24,7 @@ def groups_of(order: Sequence[Value], label: Callable[[Value], str] = lambda val
         order: the graph.
         label: returns the name of a weight.
 
-    >>> from autograd.graph.traversal import topological_order
+    >>> from autograd.graph.gradient_order import topological_order
     >>> from nn import MLP
     >>> groups = groups_of(topological_order(MLP(2, [3, 1], rng=1)([1.0, 2.0])))
     >>> sorted({(group.parent.title, group.title) for group in groups.values()})

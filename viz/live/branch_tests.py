@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, final
 from autograd import Value
 from autograd.modes import Listener
 from autograd.program.ir.guards import TESTS
-from autograd.program.user_code import Source, caller
+from autograd.program.user_source_lines import Source, caller
 
 __all__ = ["BranchTest", "BranchTests"]
 

@@ -15,9 +15,9 @@ from autograd.chain_rule import adjoints
 from autograd.ops import TABLE
 from autograd.program.ir.guards import Guard
 from autograd.program.ir.program import Program
-from autograd.program.passes import finished
-from autograd.program.recording.lifting import Lifting
-from autograd.program.recording.tracing import Register
+from autograd.program.optimization_passes import finished
+from autograd.program.recording.instruction_writer import InstructionWriter
+from autograd.program.recording.registers import Register
 from viz.derivation.formula import Formula
 from viz.graph.visible_part import Scene
 
@@ -39,7 +39,7 @@ class GraphProgram:
     Raises:
         TypeError: the graph has an operation that cannot be written as instructions.
 
-    >>> from autograd.graph.traversal import topological_order
+    >>> from autograd.graph.gradient_order import topological_order
     >>> x = Value(3.0)
     >>> graph = GraphProgram(topological_order(x * x))
     >>> print(graph.program([graph.data(graph.root), graph.adjoint(x)]))
@@ -52,27 +52,27 @@ class GraphProgram:
     def __init__(self, order: Sequence[Value]) -> None:
         self.order, self.root = order, order[-1]
         self.leaves = [value for value in order if value.op is None]
-        self._lifting = Lifting()
-        self._lifting.start = -1  # so that no Value is one that existed before a recorded call
-        self._inputs = [self._lifting.code.input() for _ in self.leaves]
+        self._writer = InstructionWriter()
+        self._writer.start = -1  # so that no Value is one that existed before a recorded call
+        self._inputs = [self._writer.code.input() for _ in self.leaves]
         for leaf, register in zip(self.leaves, self._inputs, strict=True):
-            self._lifting.know(leaf, register, is_number=False)
+            self._writer.know(leaf, register, is_number=False)
         for value in order:
             if value.op is not None and not value.operands:  # computed under no_grad
-                self._lifting.know(value, self._lifting.code.constant(value.data), is_number=False)
-            self._lifting.register_of(value)
-        if self._lifting.refusal is not None:
-            raise TypeError(f"the graph cannot be written as a program: {self._lifting.refusal}")
+                self._writer.know(value, self._writer.code.constant(value.data), is_number=False)
+            self._writer.register_of(value)
+        if self._writer.refusal is not None:
+            raise TypeError(f"the graph cannot be written as a program: {self._writer.refusal}")
         self._partials: dict[Value, list[Number]] = {}
 
     def data(self, value: Value) -> Number:
         """Return the number of a Value."""
-        return self._number(self._lifting.register_of(value))
+        return self._number(self._writer.register_of(value))
 
     def partials(self, value: Value) -> Sequence[Number]:
         """Return the partials of an operation with respect to its operands."""
         if value not in self._partials:
-            self._partials[value] = self._lifting.partials(value) if value.operands else []
+            self._partials[value] = self._writer.partials(value) if value.operands else []
         return self._partials[value]
 
     def adjoint(self, value: Value) -> Number:
@@ -87,7 +87,7 @@ class GraphProgram:
     def derivative(self, of: Value, by: Value, ends: Iterable[Value]) -> Number:
         """Return the derivative of one Value with respect to another, along paths that pass none of `ends`.
 
-        >>> from autograd.graph.traversal import topological_order
+        >>> from autograd.graph.gradient_order import topological_order
         >>> x = Value(3.0)
         >>> y = x * x
         >>> graph = GraphProgram(topological_order(y.exp()))
@@ -138,16 +138,16 @@ class GraphProgram:
         numbers = [self.formula(x, number_of) for x in formula.operands]
         if TABLE.get(formula.op.name) is not formula.op:  # parentheses around its only operand
             return numbers[0]
-        code = self._lifting.code
+        code = self._writer.code
         return self._number(code.write(formula.op.name, tuple(map(code.register_of, numbers))))
 
     def register_of(self, x: Value | float) -> int:
         """Return the register of a Value, which need not be in the graph, or of a float."""
-        return self._lifting.register_of(x)
+        return self._writer.register_of(x)
 
     def program(self, outputs: Iterable[Number], guards: Iterable[Guard] = ()) -> Program:
         """Return the program from the numbers of the leaves to some numbers. Guards are tests of registers."""
-        code = self._lifting.code
+        code = self._writer.code
         registers = [code.register_of(x) for x in outputs]  # first, because a float becomes a step
         return finished(list(code.steps), self._inputs, guards, registers)
 
@@ -155,5 +155,5 @@ class GraphProgram:
         return self.partials(value)
 
     def _number(self, register: int) -> Number:
-        step = self._lifting.code.steps[register]
-        return step if isinstance(step, float) else Register(self._lifting.code, register)
+        step = self._writer.code.steps[register]
+        return step if isinstance(step, float) else Register(self._writer.code, register)

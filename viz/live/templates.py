@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import unescape
 
-from autograd.program.recording.tracing import Register
+from autograd.program.recording.registers import Register
 from viz.live.graph_program import Number
 
 __all__ = ["Slots", "Template", "exact", "spans", "structure"]
@@ -26,7 +26,7 @@ _NUMBER = re.compile("<mn>(.*?)</mn>")
 class Slots:
     """The numbers that a page shows: the inputs of its program, then the outputs, in order.
 
-    >>> from autograd.graph.traversal import topological_order
+    >>> from autograd.graph.gradient_order import topological_order
     >>> from autograd import Value
     >>> from viz.live.graph_program import GraphProgram
     >>> x = Value(2.0)

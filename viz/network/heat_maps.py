@@ -38,7 +38,7 @@ def heat_maps(
         low: the lower end of the interval of both inputs.
         high: the upper end.
 
-    >>> from autograd.graph.traversal import topological_order
+    >>> from autograd.graph.gradient_order import topological_order
     >>> x, y = Value(0.0), Value(0.0)
     >>> z = x + y
     >>> rows = heat_maps(topological_order(z), [x, y], [z], 0.0, 24.0)[z]

@@ -18,7 +18,7 @@ try:
 except ImportError as error:
     raise ImportError("viz.plots needs the package matplotlib: pip install matplotlib") from error
 
-from nn import _autograd_guard
+from nn import _check_autograd_package
 from viz.plots.decision_boundaries import decision_boundary
 from viz.plots.function_curves import function
 from viz.plots.training_curves import gradient_histogram, gradient_norms, learning_rate_sweep, loss_curve
@@ -32,7 +32,7 @@ __all__ = [
     "loss_curve",
 ]
 
-_autograd_guard.name_exports(globals())
+_check_autograd_package.name_exports(globals())
 
 if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
-    __getattr__ = _autograd_guard.missing_names("viz.plots", __all__)
+    __getattr__ = _check_autograd_package.missing_names("viz.plots", __all__)

@@ -13,11 +13,11 @@ from math import isfinite
 from typing import SupportsFloat
 
 from autograd import Value
-from autograd.modes.sweeps import require_graph
+from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
 from autograd.number import number
-from autograd.program.replay.expanding import expanded
+from autograd.program.replay.expand_replays import expanded
 from viz.derivation.with_respect_to import labels_with
 from viz.derivation.writing.decimals import checked_decimals
 from viz.worksheet.conventions import of_other_convention

@@ -5,9 +5,9 @@ Modules and folders:
     comparison_constants.py  the constants of the comparison, each with its reason
     extrapolation.py         difference quotients extrapolated to step 0, with an estimate of the error
     finite_differences.py    the same for functions of unknown noise
-    agreement.py             compares a derivative with differences over some steps
+    slope_comparison.py      compares a derivative with differences over some steps
     noise.py                 measures the noise of function values
-    jumps.py                 measures the small jumps of computations that end at a tolerance
+    tolerance_jumps.py       measures the small jumps of computations that end at a tolerance
     float_limits.py          cases in which floats prove nothing
-    judge.py                 the verdict, from all of these
+    decide_verdict.py        the verdict, from all of these
 """

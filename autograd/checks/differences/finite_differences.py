@@ -8,9 +8,9 @@ from math import inf, isfinite
 from autograd.checks.differences.comparison_constants import EXTREMUM_DISTANCE, FAR_JUMPS, SIGNIFICANT
 from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
 from autograd.checks.differences.float_limits import hidden_slope
-from autograd.checks.differences.jumps import slope_of_jumps
 from autograd.checks.differences.noise import noise as measure
 from autograd.checks.differences.noise import quick_noise, teeth
+from autograd.checks.differences.tolerance_jumps import slope_of_jumps
 from autograd.functional.differentiated_function import check_function
 from autograd.number import number
 

@@ -12,9 +12,9 @@ from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.operation import Primitive, smooth
 from autograd.program.ir.program import Guard
-from autograd.program.passes import finished
+from autograd.program.optimization_passes import finished
 from autograd.program.recording.recorded_call import RecordedCall, record_call
-from autograd.program.recording.tracing import Register
+from autograd.program.recording.registers import Register
 from autograd.program.replay.current_replayer import replayer
 
 __all__ = ["Replay", "replay_of", "sides"]

@@ -14,7 +14,7 @@ from autograd.export.programs.syntax import Syntax
 from autograd.operation import Primitive
 from autograd.program.ir.call_layout import Layout
 from autograd.program.ir.program import Guard, Program
-from autograd.program.user_code import shown
+from autograd.program.user_source_lines import shown
 
 __all__ = ["JAX", "NumPy", "PyTorch", "names_of"]
 

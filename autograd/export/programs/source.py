@@ -12,7 +12,7 @@ from autograd.export.programs.statements import ListStep, Scalar, Statement, sta
 from autograd.export.programs.sum_loops import Sum
 from autograd.export.programs.syntax import Syntax
 from autograd.program.ir.program import Program
-from autograd.program.user_code import line_of
+from autograd.program.user_source_lines import line_of
 
 __all__ = ["Formulas", "Function", "places_comment"]
 

@@ -1,4 +1,4 @@
-# A function of numbers, applied to every row of a table. `autograd/arrays/data_columns.py` does the same in Python.
+# A function of numbers, applied to every row of a table. `autograd/arrays/columns_of_values.py` does the same in Python.
 #
 # The function is called once with Values. The recorded operations then run over all rows in C, without nodes or Python
 # numbers. If the function does anything that a recording does not contain (such as a comparison), or if a result is not

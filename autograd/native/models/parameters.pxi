@@ -1,5 +1,5 @@
-# The data and grads of parameters as columns of numbers, for optimizers. `autograd/arrays/data_columns.py` does the same
-# in Python.
+# The data and grads of parameters as columns of numbers, for optimizers. `autograd/arrays/columns_of_values.py` does the
+# same in Python.
 
 
 cdef tuple all_nodes(object given):
@@ -27,7 +27,7 @@ def same_nodes(one, other):
 def read_data(nodes):
     """Return the numbers of Values."""
     cdef tuple mine = all_nodes(nodes)
-    return column_of(mine, False) if look_up(NOTED) is None else data_columns.read_data(mine)
+    return column_of(mine, False) if look_up(NOTED) is None else columns_of_values.read_data(mine)
 
 
 def read_grads(nodes):
@@ -74,7 +74,7 @@ def write_data(nodes, numbers):
     cdef Py_buffer given
     column = as_column(numbers)
     if column is None or len(column) != n or look_up(NOTED) is not None:
-        return data_columns.write_data(mine, numbers)
+        return columns_of_values.write_data(mine, numbers)
     PyObject_GetBuffer(column, &given, PyBUF_SIMPLE)
     for i in range(n):
         at(PyTuple_GET_ITEM(mine, i)).data = (<double*>given.buf)[i]
@@ -93,7 +93,7 @@ def add_to_grads(nodes, numbers):
         if gradient_of(at(PyTuple_GET_ITEM(mine, i))) is not NULL:
             column = None
     if column is None or len(column) != n:
-        return data_columns.add_to_grads(mine, numbers)
+        return columns_of_values.add_to_grads(mine, numbers)
     PyObject_GetBuffer(column, &given, PyBUF_SIMPLE)
     for i in range(n):
         f = at(PyTuple_GET_ITEM(mine, i))

@@ -1,6 +1,6 @@
 # Recording. Operations of the table, and their partials, are computed in C. Everything else is left to the Python engine.
 
-cdef extern from "table/kernels.h":
+cdef extern from "table/hand_written_rules.h":
     PyObject* hypot_of_python
     PyObject* round_of_python
 

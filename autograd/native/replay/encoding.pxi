@@ -14,12 +14,12 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     if self.inputs < 0 or self.slot_count >= 2**31:
         raise ValueError(f"expected a program of at most 2**31 registers, got {self.inputs} inputs, {self.registers} registers")
     self.stops = {}
-    actions = levels.by_level(chains.chained(lane_plan.actions(program, together), program.outputs, ()))
+    actions = levels.by_level(sum_chains.chained(lane_plan.actions(program, together), program.outputs, ()))
     self.places = places_of(self, actions)
     sums = Sums(self, words)
     for action in actions:
         sums.write_those(action.reads)
-        if type(action) is chains.Chain:
+        if type(action) is sum_chains.Chain:
             sums.add(action)
             continue
         if type(action.step) is int:

@@ -2,7 +2,7 @@
 
 The value of each operation of the table is an instruction, and so is each of its partials. An instruction reads its
 operands from slots, and writes its result to a slot. All operations that take any number of operands share one
-instruction, which calls their loop in kernels.h.
+instruction, which calls their loop in hand_written_rules.h.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from autograd.native.table.symbols import formulas
+from autograd.native.table.rule_printer import formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 

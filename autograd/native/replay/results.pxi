@@ -69,8 +69,8 @@ def are_floats(xs not None):
     return length(xs) > 0
 
 
-cdef class Caller:
-    """The calls of a function with programs: the counterpart of `autograd/program/replay/caller.py`."""
+cdef class QuickCaller:
+    """The calls of a function with programs: the counterpart of `autograd/program/replay/quick_caller.py`."""
 
     cdef public object _programs
 

@@ -1,6 +1,6 @@
 """The sweeps over a graph.
 
-topological_order.pxi  a depth-first search, which writes the topological order
-sweep.pxi              the reverse sweep of `backward`
-functional.pxi         the sweeps for derivatives of functions
+gradient_order.pxi  the order in which gradients are summed: the topological order, by a depth-first search
+sweep.pxi           the reverse sweep of `backward`
+functional.pxi      the sweeps for derivatives of functions
 """

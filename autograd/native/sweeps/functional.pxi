@@ -1,4 +1,5 @@
-# Derivatives of functions: the topological order as a list, and the sweeps of `modes/sweeps.py`, which do not write grads.
+# Derivatives of functions: the topological order as a list, and the sweeps of `modes/mode_aware_sweeps.py`. They write no
+# grads.
 #
 # During a sweep, the mark of a node is its place in the order, counted from 1. Anything that can fail or run Python is done
 # before the first mark is set or after the last one is removed.
@@ -24,9 +25,9 @@ def recorded_since(size_t serial, roots not None):
     roots = tuple(roots)
     for root in roots:
         if not is_node(<PyObject*>root):
-            return traversal.recorded_since(serial, roots)
+            return gradient_order.recorded_since(serial, roots)
     if not walk_since(serial, roots, &older):
-        return traversal.recorded_since(serial, roots)  # raises an error that names the cycle
+        return gradient_order.recorded_since(serial, roots)  # raises an error that names the cycle
     unmark()
     give_back_path()
     mine, order = order, [NULL, 0, 0]
@@ -137,7 +138,7 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
     cdef Py_ssize_t i, n, count
     cdef Sweep s = [NULL, NULL, NULL]
     cdef list starts = list(seeds.items())
-    general = sweeps.pulled_back if backward else sweeps.pushed_forward
+    general = mode_aware_sweeps.pulled_back if backward else mode_aware_sweeps.pushed_forward
     if create_graph or manner() == CAREFUL or not all([type(number) is float for _, number in starts]):
         return general(nodes, seeds, create_graph, wanted)
     nodes, wanted = list(nodes), list(wanted)

@@ -1,8 +1,8 @@
 """Write the table of operations as C: `table.h`, which the build of the native engine includes.
 
 An operation with a fixed number of operands becomes a function, generated from its rule. One that takes any number of
-operands is a loop in list_operations.h or kernels.h. If there is no kernel for it, the Python rule is used, as for
-users' operations.
+operands is a loop in list_operations.h or hand_written_rules.h. If there is no kernel for it, the Python rule is used,
+as for users' operations.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import re
 import sys
 from pathlib import Path
 
-from autograd.native.fingerprint import fingerprint
-from autograd.native.table.symbols import formulas
+from autograd.native.source_fingerprint import fingerprint
+from autograd.native.table.rule_printer import formulas
 from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
 
 LOUD = r"[/<>]|\b[a-z]\w*\("  # quotients, comparisons and calls, which may set floating-point flags
-KERNELS = [Path(__file__).with_name(name) for name in ("list_operations.h", "kernels.h")]
+KERNELS = [Path(__file__).with_name(name) for name in ("list_operations.h", "hand_written_rules.h")]
 
 
 def table() -> str:

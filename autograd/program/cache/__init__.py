@@ -3,6 +3,6 @@
 recorded_path.py     one path through the branches of a function: its program, and how to build the result
 programs.py          looks a program up, or records one
 recording_limits.py  limits of the number of recordings
-misses.py            why a program did not fit
+cache_misses.py      why a program did not fit
 verifying.py         compares replays with the function
 """

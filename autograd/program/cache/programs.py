@@ -10,19 +10,19 @@ from typing import Any
 
 from autograd.modes import is_recording, is_watching, noted, openings
 from autograd.names.descriptions import counted, described
-from autograd.program.cache.misses import Miss, miss_of
+from autograd.program.cache.cache_misses import Miss, miss_of
 from autograd.program.cache.recorded_path import Path, Recorded, record
 from autograd.program.cache.recording_limits import LIMIT, RecordingLimits
 from autograd.program.cache.verifying import ReplayError, compare, difference_of, next_check
 from autograd.program.calls.call import Call, Eager, plain_result
 from autograd.program.calls.numbers_and_key import Key, is_static_array
 from autograd.program.calls.variable_search import has_variables
-from autograd.program.calls.watching import Watch
+from autograd.program.calls.watched_variables import Watch
 from autograd.program.ir.call_layout import layout_of
 from autograd.program.ir.program import Program
-from autograd.program.recording.collector import collector_paused
+from autograd.program.recording.pause_garbage_collector import collector_paused
 from autograd.program.replay.results import result_of
-from autograd.program.user_code import stack_level
+from autograd.program.user_source_lines import stack_level
 from autograd.structure import flatten
 
 __all__ = ["Programs"]

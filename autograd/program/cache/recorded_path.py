@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from autograd.current_engine import Value
 from autograd.program.calls.numbers_and_key import Key, taken
 from autograd.program.ir.program import Program
-from autograd.program.passes import finished
+from autograd.program.optimization_passes import finished
 from autograd.program.recording.recorded_call import record_call
 from autograd.program.recording.recording import Recording
 from autograd.program.replay.current_replayer import replayer

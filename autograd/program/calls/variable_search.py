@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from autograd.current_engine import Value
 from autograd.operation import Primitive
 from autograd.program.calls.container_entries import LIMIT, MISSING, Container, Name, entries
-from autograd.program.user_code import is_of_user
+from autograd.program.user_source_lines import is_of_user
 
 __all__ = ["Search", "Variable", "has_variables"]
 

@@ -1,11 +1,11 @@
 """Recording: the graph of a call, written as a program.
 
-recorded_call.py  calls a function and records the call
-recording.py      events of the call, written as instructions and guards
-lifting.py        writes the graph of a call as instructions
-tracing.py        an interpreter of the table that writes instructions: the chain rule in a program
-node_copies.py    the recorded graph for a sweep, of objects whose hash is fast
-hashing.py        hashes of recorded numbers, reported to the recording
-collector.py      pauses Python's collector while a call is recorded
-line_tracing.py   the user's line that made each node
+recorded_call.py            calls a function and records the call
+recording.py                events of the call, written as instructions and guards
+instruction_writer.py       writes the graph of a call as instructions
+registers.py                an interpreter of the table that writes instructions: the chain rule in a program
+node_copies.py              the recorded graph for a sweep, of objects whose hash is fast
+reported_hashes.py          hashes of recorded numbers, reported to the recording
+pause_garbage_collector.py  pauses Python's collector while a call is recorded
+line_tracing.py             the user's line that made each node
 """

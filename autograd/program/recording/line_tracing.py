@@ -8,7 +8,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from autograd.current_engine import Value
-from autograd.program.user_code import Source, is_of_user
+from autograd.program.user_source_lines import Source, is_of_user
 
 __all__ = ["LineTrace"]
 

@@ -1,6 +1,7 @@
 """Copies of recorded nodes: the same graph, of objects whose hash is fast.
 
-During a recording, a Value reports each hash (see hashing.py). The chain rule looks up every node several times.
+During a recording, a Value reports each hash (see reported_hashes.py). The chain rule looks up every node several
+times.
 """
 
 from __future__ import annotations

@@ -15,19 +15,19 @@ from typing import Any
 
 from autograd import chain_rule
 from autograd.current_engine import Value, recorded_since
-from autograd.graph.traversal import dependents
+from autograd.graph.gradient_order import dependents
 from autograd.modes import Listener
 from autograd.program.ir.program import TESTS, Guard
-from autograd.program.recording.lifting import Lifting
+from autograd.program.recording.instruction_writer import InstructionWriter
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.node_copies import NodeCopy, copy_nodes
-from autograd.program.recording.tracing import Register
-from autograd.program.user_code import caller
+from autograd.program.recording.registers import Register
+from autograd.program.user_source_lines import caller
 
 __all__ = ["Recording"]
 
 
-class Recording(Lifting, Listener):
+class Recording(InstructionWriter, Listener):
     """The recording of one call of a function.
 
     Attributes:

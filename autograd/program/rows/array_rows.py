@@ -15,7 +15,7 @@ from typing import Any
 from autograd.names.descriptions import described
 from autograd.program.calls.numbers_and_key import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
-from autograd.program.rows.merging import paired
+from autograd.program.rows.merge_results import paired
 from autograd.structure import contents, flatten, is_nonnumeric, key_text, matched, outline, record
 
 __all__ = ["added", "added_block", "check_out", "count_rows", "divided", "row_of", "rows_from", "written"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd.ops import TABLE
-from autograd.program.rows.chains import Action, Chain, Total
+from autograd.program.rows.sum_chains import Action, Chain, Total
 
 __all__ = ["by_level"]
 

@@ -13,7 +13,7 @@ from autograd.program.rows.column_runs import ColumnRun
 from autograd.program.rows.row_parts import Part, cuts
 from autograd.program.shards.executors import Workers
 from autograd.program.shards.row_progress import RowProgress
-from autograd.program.user_code import stack_level
+from autograd.program.user_source_lines import stack_level
 
 __all__ = ["computed"]
 

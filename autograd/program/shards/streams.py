@@ -12,7 +12,7 @@ from typing import Any
 from autograd.names.descriptions import described
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.array_rows import count_rows, rows_from
-from autograd.program.rows.merging import joined
+from autograd.program.rows.merge_results import joined
 from autograd.program.rows.row_parts import Part
 from autograd.structure import record
 

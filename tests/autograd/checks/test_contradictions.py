@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from autograd.checks import Finding, Verdict
-from autograd.checks.differences.agreement import Comparison
 from autograd.checks.differences.comparison_constants import SCALE_RATIO
-from autograd.checks.differences.judge import _contradiction
+from autograd.checks.differences.decide_verdict import _contradiction
+from autograd.checks.differences.slope_comparison import Comparison
 
 WRONG = Verdict.WRONG
 FIRST = 2.0**-6 * SCALE_RATIO  # the first step for points up to 1

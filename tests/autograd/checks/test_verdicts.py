@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value, clamp, leaky_relu, maximum
 from autograd.checks import Verdict, check_derivative, gradcheck
-from autograd.checks.differences.agreement import Comparison
+from autograd.checks.differences.decide_verdict import judge
 from autograd.checks.differences.extrapolation import total
-from autograd.checks.differences.judge import judge
+from autograd.checks.differences.slope_comparison import Comparison
 from autograd.checks.report.findings import Finding
 from autograd.modes import noting
 from autograd.operation import Primitive

@@ -11,7 +11,7 @@ import pytest
 
 import nn
 from autograd import dot, gelu, jit, leaky_relu, log_softmax, logsumexp, maximum, sigmoid, softmax, tanh, value_and_grad
-from autograd.program.binding import bound_program
+from autograd.program.closed_over_constants import bound_program
 from autograd.program.ir.program import Program
 from autograd.program.replay.replay import replayer
 from tests.autograd.export.cases import table_cases

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from autograd.native.table.generate import KERNELS, table
-from autograd.native.table.symbols import Symbol, formulas
+from autograd.native.table.rule_printer import Symbol, formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE, where
 from autograd.recording.slow_path import partials_of

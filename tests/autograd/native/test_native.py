@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 
 from autograd import engine, primitive
-from autograd.graph import traversal
-from autograd.modes import sweeps
+from autograd.graph import gradient_order
+from autograd.modes import mode_aware_sweeps
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.nodes import identical
@@ -85,14 +85,14 @@ def test_random_programs_have_the_same_bits(program: Program) -> None:
         nodes[-1].backward()
         nodes[-1].backward(0.5)
     assert bits([x.grad for x in ours]) == bits([x.grad for x in theirs])
-    orders = [native.topological_order(ours[-1]), traversal.topological_order(theirs[-1])]
+    orders = [native.topological_order(ours[-1]), gradient_order.topological_order(theirs[-1])]
     places = [{id(x): i for i, x in enumerate(nodes)} for nodes in graphs]
     assert [places[0][id(x)] for x in orders[0]] == [places[1][id(x)] for x in orders[1]]
     seeds = [dict.fromkeys(nodes[: len(program.inputs)], 1.5) for nodes in graphs]
     pushed = native.pushed_forward(orders[0], seeds[0], False, orders[0])
-    assert bits(pushed) == bits(sweeps.pushed_forward(orders[1], seeds[1], False, orders[1]))
+    assert bits(pushed) == bits(mode_aware_sweeps.pushed_forward(orders[1], seeds[1], False, orders[1]))
     pulled = native.pulled_back(orders[0], {ours[-1]: -2.0}, False, ours)
-    assert bits(pulled) == bits(sweeps.pulled_back(orders[1], {theirs[-1]: -2.0}, False, theirs))
+    assert bits(pulled) == bits(mode_aware_sweeps.pulled_back(orders[1], {theirs[-1]: -2.0}, False, theirs))
 
 
 def test_an_operation_that_was_not_compiled_runs_through_its_rules() -> None:

@@ -1,4 +1,11 @@
-"""Orders and walks of a recorded graph. Nothing here recurses, so a chain of a million nodes is not a problem."""
+"""The order in which gradients are summed: the topological order of a recorded graph.
+
+A reverse sweep visits this order from its end, and adds a term to the gradient of each operand. So the order decides
+how every gradient is summed, to the last bit. The native engine writes the same order, in
+`native/sweeps/gradient_order.pxi`.
+
+Nothing here recurses, so a chain of a million nodes is not a problem.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan, ulp
 
-from autograd.checks.differences.agreement import Comparison, one_branch
 from autograd.checks.differences.comparison_constants import (
     CERTAIN_ERROR,
     GROSS_ERROR,
@@ -33,8 +32,9 @@ from autograd.checks.differences.float_limits import (
     is_unresolved,
     may_be_lost,
 )
-from autograd.checks.differences.jumps import slope_of_jumps
 from autograd.checks.differences.noise import broad_noise, most_noise, noise, quick_noise, teeth
+from autograd.checks.differences.slope_comparison import Comparison, one_branch
+from autograd.checks.differences.tolerance_jumps import slope_of_jumps
 from autograd.checks.report.findings import Finding, Verdict
 
 __all__ = ["judge"]

@@ -1,7 +1,7 @@
 """Passes over a recording: fold constants, remove dead code, number registers.
 
-Equal values are merged as they are written (`tracing.py`). By then, an adjoint has a term for each use of a number, so
-merging never changes a sum.
+Equal values are merged as they are written (`registers.py`). By then, an adjoint has a term for each use of a number,
+so merging never changes a sum.
 """
 
 from __future__ import annotations

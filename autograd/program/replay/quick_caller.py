@@ -7,10 +7,10 @@ from typing import Any
 from autograd.modes import noted, openings
 from autograd.program.calls.numbers_and_key import are_floats
 
-__all__ = ["Caller"]
+__all__ = ["QuickCaller"]
 
 
-class Caller:
+class QuickCaller:
     """A function with programs. A subclass sets `_programs`, and defines `_call` for all kinds of calls.
 
     Calls whose arguments are floats, and whose results are plain numbers, are made here.

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd.current_engine import Value
 from autograd.modes import noted
-from autograd.program.user_code import is_of_user
+from autograd.program.user_source_lines import is_of_user
 
 __all__ = ["reporting_hashes"]
 

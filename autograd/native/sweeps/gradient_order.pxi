@@ -1,4 +1,4 @@
-# A depth-first walk writes the topological order of `graph/traversal.py`.
+# The order in which gradients are summed, as in `graph/gradient_order.py`: a depth-first walk writes the topological order.
 
 cdef enum:
     UNSEEN, OPEN, DONE, REACHED

@@ -8,20 +8,20 @@ from autograd.chain_rule import Sweeping
 from autograd.current_engine import Value
 from autograd.operation import Primitive, known
 from autograd.program.recording.line_tracing import LineTrace
-from autograd.program.recording.tracing import Code, partials_of
-from autograd.program.user_code import Source, caller, shown
+from autograd.program.recording.registers import Code, partials_of
+from autograd.program.user_source_lines import Source, caller, shown
 
-__all__ = ["Lifting"]
+__all__ = ["InstructionWriter"]
 
 _OF_INTS = {"add", "sub", "mul", "neg", "abs", "floordiv", "mod"}  # operations that give ints for ints
 
 
-class Lifting:
+class InstructionWriter:
     """The instructions of a graph, which is lifted to them node by node as their numbers are needed.
 
     Attributes:
         code: the instructions so far.
-        registers: the register of each Value, by its serial number: a Value reports its hash (see hashing.py).
+        registers: the register of each Value, by its serial number: a Value reports its hash (see reported_hashes.py).
         integers: the serial numbers of the Values that stand for ints.
         start: the serial number at the beginning. Older Values existed before the call.
         closed: those that were used in it, by register.

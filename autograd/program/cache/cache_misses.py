@@ -8,7 +8,7 @@ from typing import NamedTuple
 from autograd.program.cache.recorded_path import Path
 from autograd.program.ir.program import Guard, Program
 from autograd.program.replay.replay_steps import numbers_of
-from autograd.program.user_code import Source, line_of
+from autograd.program.user_source_lines import Source, line_of
 
 __all__ = ["Miss", "miss_of"]
 

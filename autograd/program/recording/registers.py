@@ -17,7 +17,7 @@ from autograd.operators import Operators
 from autograd.operators.symbolic import Symbolic
 from autograd.ops import TABLE
 from autograd.program.ir.program import VALUE, Instruction
-from autograd.program.user_code import Source
+from autograd.program.user_source_lines import Source
 
 __all__ = ["Code", "Register", "partials_of"]
 

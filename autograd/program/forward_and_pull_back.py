@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from autograd.current_engine import Value
 from autograd.names.descriptions import described
 from autograd.program.ir.program import Program
-from autograd.program.passes import finished
+from autograd.program.optimization_passes import finished
 from autograd.program.recording.recorded_call import RecordedCall, record_call
-from autograd.program.recording.tracing import Register
+from autograd.program.recording.registers import Register
 
 __all__ = ["Cut", "cut", "forward_of", "pull_back_of"]
 

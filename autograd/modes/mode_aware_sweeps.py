@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from autograd import chain_rule
 from autograd.comparisons import data_of
-from autograd.graph.traversal import dependents
+from autograd.graph.gradient_order import dependents
 from autograd.modes import anomaly, is_recording, is_watching, unwatched
 from autograd.node import Node
 

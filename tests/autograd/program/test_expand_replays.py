@@ -9,7 +9,7 @@ from typing import Any
 import viz
 from autograd import Value, jit, vmap
 from autograd.checks import gradcheck, gradgradcheck
-from autograd.program.replay.expanding import expanded
+from autograd.program.replay.expand_replays import expanded
 
 
 def f(w: Any, x: Any) -> Any:
