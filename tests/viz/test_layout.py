@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -16,6 +17,8 @@ from tests.helpers.draws import draws
 from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
+from viz.layout.layered import laid_out
+from viz.layout.wires import Item, Wire
 from viz.style.label_text import width
 
 OPERATIONS: list[Callable[[Value, Value], Value]] = [
@@ -76,7 +79,11 @@ ROOTS: dict[str, Callable[[], Value]] = {
     "cross entropy of 5": lambda: samples(5, "cross_entropy"),
 } | {
     f"{kind} {seed}": lambda make=make, seed=seed: make(seed)  # type: ignore[misc]  # a maker and a seed of its own
-    for kind, make in (("random", random_graph), ("network", random_network))
+    for kind, make in (
+        ("random", random_graph),
+        ("large", lambda seed: random_graph(seed, size=40)),
+        ("network", random_network),
+    )
     for seed in range(draws(test=2, cover=20))
 }
 
@@ -172,3 +179,54 @@ def test_layers_in_a_cycle_are_laid_out_by_graphviz() -> None:
     assert "nop2" not in drawing.dot
     assert {"g0", "g1"} <= Layout(drawing.svg).boxes.keys()
     assert "nop2" in draw(recurrent(), detail="full").dot
+
+
+def repeated(kind: str, n: int) -> Value:
+    """Return a graph of about n operations in which Values are operands again and again."""
+    x, w = Value(0.5, "x"), Value(0.9, "w")
+    y, before = x, w
+    for _ in range(n):
+        match kind:
+            case "doubled":
+                y = y + y
+            case "power":
+                y = y * x
+            case "recurrent":
+                y = (w * y + x).tanh()
+            case "decay":
+                y = y * 0.99 + x
+            case "braid":
+                y, before = y + before, y
+            case _:
+                y = y.sin()
+    return y
+
+
+@pytest.mark.parametrize("kind", ["doubled", "power", "recurrent", "decay", "braid", "chain"])
+def test_a_picture_grows_as_its_graph_does(kind: str) -> None:
+    small, large = (len(draw(repeated(kind, n)).dot) for n in (30, 120))
+    assert large < 5 * small  # lines through all ranks would make it 16 times as large
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        lambda x, n: sum([x] * n),
+        lambda x, n: autograd.fsum([x] * n),
+        lambda x, n: autograd.dot([x] * n, [2.0] * n) + sum([x] * n),
+    ],
+)
+def test_a_sum_of_one_value_is_as_small_for_a_thousand_terms(total: Callable[[Value, int], Value]) -> None:
+    x = Value(1.0, "x")
+    small, large = (draw(total(x, n)).dot for n in (100, 1000))
+    assert len(large) == pytest.approx(len(small), abs=100)
+    assert large.count("1,000 times") == small.count("100 times") >= 1
+
+
+def test_lines_from_one_box_share_one_place_in_each_rank() -> None:
+    chain, source = [Item(10.0, 10.0) for _ in range(200)], Item(10.0, 10.0)
+    wires = [Wire(a, b) for a, b in pairwise(chain)] + [Wire(source, item) for item in chain[1:]]
+    level = laid_out([*chain, source], wires)
+    assert len({id(place) for wire in wires for place in wire.trunk}) == len(chain) - 2
+    assert len({item.across for item in wires[-1].trunk}) == 1  # straight
+    assert sum(map(len, level.routes)) < 8 * len(wires)

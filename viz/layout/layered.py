@@ -3,75 +3,33 @@
 The graph grows along one axis; the other axis is across. An item has a rank lower than that of all items that use it. A
 line that spans several ranks has a place of its own in each rank between. Ranks are ordered from the last to the first:
 items have the order in which they are operands. So lines cross only if a value has several uses. Lines bend only
-between ranks, where there are no items, so no line passes through an item.
+between ranks, where there are no items, so no line passes through an item. Lines from one point share their places
+until each leaves for its end, so a value with a thousand uses takes one place in each rank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
 from viz.layout.rank_positions import spread
+from viz.layout.wires import Hop, Item, Route, Trunk, Wire, corners_of, hops_of, pass_through, route_of
 
-__all__ = ["CycleError", "Item", "Level", "Route", "Wire", "laid_out"]
+__all__ = ["CycleError", "Level", "laid_out"]
 
 # Points: between two boxes, between a line or a number and its neighbor, and between ranks if all lines are straight.
 _BOXES, _LINES, _RANKS = 8.0, 4.0, 9.0
 _BEND, _STEEP = 5.0, 0.14  # extra points between ranks: for a line that bends, and per point that it moves across
 _MOST = 90.0
 _TURNS = 4
+_MANY = 20_000  # places: with more of them, one turn is enough for a picture that is too large to see at once
 _STRAIGHT = 6.0  # the weight of such a line, relative to other lines
-
-Route = list[tuple[float, float]]  # the corners of a line: (along, across)
 
 
 class CycleError(Exception):
     """A cycle of lines: an item depends on itself, so it has no rank."""
-
-
-@dataclass(eq=False)
-class Item:
-    """An item of a level: a box, a number, a cluster, or a line that passes through a rank.
-
-    Attributes:
-        length, breadth: the size, along and across.
-        small: whether neighbors may be closer than between boxes.
-        along, across: the center.
-        start, end: the extent of its rank, along.
-    """
-
-    length: float
-    breadth: float
-    small: bool = False
-    along: float = 0.0
-    across: float = 0.0
-    start: float = 0.0
-    end: float = 0.0
-
-
-@dataclass(eq=False)
-class Wire:
-    """A line between two items, or from or to the outside.
-
-    Attributes:
-        source, target: its items; None for the outside.
-        leaves, enters: the offsets of its ends from the centers of the items, across.
-        passed: its places in the ranks between.
-    """
-
-    source: Item | None
-    target: Item | None
-    leaves: float = 0.0
-    enters: float = 0.0
-    passed: list[Item] = field(default_factory=list)
-
-    def stops(self) -> list[tuple[Item, float]]:
-        """Return the items on its way, and its offset from the center of each."""
-        ends = [(self.source, self.leaves)], [(self.target, self.enters)]
-        first, last = ([(item, at) for item, at in end if item is not None] for end in ends)
-        return [*first, *((item, 0.0) for item in self.passed), *last]
 
 
 @dataclass(frozen=True)
@@ -90,15 +48,18 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
         CycleError: an item depends on itself.
     """
     ranks = _ranks(items, wires)
-    _pass_through(ranks, wires)
-    columns = _ordered(ranks, wires)
-    _set_across(columns, wires)
+    passing = pass_through(ranks, wires)
+    hops = list(hops_of(wires))
+    columns = _ordered(ranks, hops)
+    _set_across(columns, hops, passing)
+    _straighten(columns, [wire.trunk for wire in wires])
     low = min((item.across - item.breadth / 2 for item in ranks), default=0.0)
     for item in ranks:
         item.across -= low
-    length = _set_along(columns, wires)
+    length = _set_along(columns, wires, hops)
     breadth = max((item.across + item.breadth / 2 for item in ranks), default=0.0)
-    return Level(length, breadth, [list(_route(wire, length)) for wire in wires])
+    corners = {id(wire.trunk): corners_of(wire.trunk) for wire in wires}
+    return Level(length, breadth, [list(route_of(wire, corners[id(wire.trunk)], length)) for wire in wires])
 
 
 def _ranks(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
@@ -125,26 +86,14 @@ def _ranks(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
     return {item: ranks[item] for item in items}
 
 
-def _pass_through(ranks: dict[Item, int], wires: Sequence[Wire]) -> None:
-    """Add places for the lines that pass through ranks."""
-    first = max(ranks.values(), default=0)
-    for wire in wires:
-        start = first + 1 if wire.source is None else ranks[wire.source]
-        end = -1 if wire.target is None else ranks[wire.target]
-        for rank in range(start - 1, end, -1):
-            wire.passed.append(passing := Item(0.0, 2.0, small=True))
-            ranks[passing] = rank
-
-
-def _ordered(ranks: dict[Item, int], wires: Sequence[Wire]) -> list[list[Item]]:
+def _ordered(ranks: dict[Item, int], hops: Sequence[Hop]) -> list[list[Item]]:
     """Return the items of each rank in order, from the last rank to the first."""
     columns: list[list[Item]] = [[] for _ in range(1 + max(ranks.values(), default=-1))]
     for item, rank in ranks.items():
         columns[rank].append(item)
     into: dict[Item, list[tuple[float, Item]]] = {item: [] for item in ranks}
-    for wire in wires:
-        for (item, _), (taker, at) in pairwise(wire.stops()):
-            into[taker].append((at, item))
+    for item, _, taker, at in hops:
+        into[taker].append((at, item))
     wanted: dict[Item, list[float]] = {item: [] for item in ranks}
     for column in columns:
         column.sort(key=lambda item: _mean(wanted[item]) if wanted[item] else -inf)
@@ -159,7 +108,7 @@ def _mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers)
 
 
-def _set_across(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> None:
+def _set_across(columns: Sequence[Sequence[Item]], hops: Sequence[Hop], passing: Set[Item]) -> None:
     """Place the items of each rank near those that they are linked to, in alternating passes over the ranks.
 
     The final pass starts at the first rank. So an item with one operand is straight behind it, and an item with several
@@ -167,10 +116,9 @@ def _set_across(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> Non
     """
     ahead: dict[Item, list[tuple[Item, float, float]]] = {item: [] for column in columns for item in column}
     behind: dict[Item, list[tuple[Item, float, float]]] = {item: [] for item in ahead}
-    for wire in wires:
-        for (item, leaves), (taker, enters) in pairwise(wire.stops()):
-            ahead[item].append((taker, enters - leaves, _STRAIGHT if taker in wire.passed else 1.0))
-            behind[taker].append((item, leaves - enters, 1.0))
+    for item, leaves, taker, enters in hops:
+        ahead[item].append((taker, enters - leaves, _STRAIGHT if taker in passing else 1.0))
+        behind[taker].append((item, leaves - enters, 1.0))
     depth: dict[Item, int] = {}
     for column in reversed(columns):
         for item in column:
@@ -178,7 +126,7 @@ def _set_across(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> Non
             behind[item] = [(other, by, 1.0 + depth[other] ** 2) for other, by, _ in behind[item]]
     for column in columns:
         _place(column, [0.0] * len(column), [1.0] * len(column))
-    for _ in range(_TURNS):
+    for _ in range(_TURNS if len(ahead) <= _MANY else 1):
         for column in columns:
             _move(column, {item: ahead[item] or behind[item] for item in column})
         for column in reversed(columns):
@@ -201,21 +149,55 @@ def _move(column: Sequence[Item], near: Mapping[Item, Sequence[tuple[Item, float
 
 
 def _place(column: Sequence[Item], wanted: Sequence[float], weights: Sequence[float]) -> None:
-    apart = [0.0] + [
-        (a.breadth + b.breadth) / 2 + (_LINES if a.small or b.small else _BOXES) for a, b in pairwise(column)
-    ]
+    apart = [0.0, *(_apart(a, b) for a, b in pairwise(column))]
     for item, place in zip(column, spread(wanted, weights, apart), strict=True):
         item.across = place
 
 
-def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> float:
+def _apart(one: Item, other: Item) -> float:
+    """Return the least distance between the middles of two neighbors."""
+    return (one.breadth + other.breadth) / 2 + (_LINES if one.small or other.small else _BOXES)
+
+
+def _straighten(columns: Sequence[Sequence[Item]], trunks: Sequence[Trunk]) -> None:
+    """Give the places of each trunk one position, over as many ranks as there is room for; the outer trunks first."""
+    beside: dict[Item, tuple[Item | None, Item | None]] = {}
+    for column in columns:
+        around = [None, *column, None]
+        beside |= {item: (around[i], around[i + 2]) for i, item in enumerate(column)}
+    middle = _mean([item.across for item in beside]) if beside else 0.0
+    long = {id(trunk): trunk for trunk in trunks if len(trunk) > 1}
+    far = {key: abs(_mean([item.across for item in trunk]) - middle) for key, trunk in long.items()}
+    for key in sorted(long, key=far.__getitem__, reverse=True):
+        run: Trunk = []
+        low, high = -inf, inf
+        for item in long[key]:
+            before, after = beside[item]
+            least = -inf if before is None else before.across + _apart(before, item)
+            most = inf if after is None else after.across - _apart(item, after)
+            if least > most:  # its neighbors are as near as they may be, except for rounding
+                least = most = item.across
+            if max(low, least) > min(high, most):
+                _align(run, low, high)
+                run, low, high = [], -inf, inf
+            run.append(item)
+            low, high = max(low, least), min(high, most)
+        _align(run, low, high)
+
+
+def _align(run: Trunk, low: float, high: float) -> None:
+    place = min(max(_mean([item.across for item in run]), low), high)
+    for item in run:
+        item.across = place
+
+
+def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire], hops: Sequence[Hop]) -> float:
     """Place the ranks in sequence, farther apart if lines move far across. Return the end of the last rank."""
     entered = {wire.target for wire in wires}  # the others are placed near their users
     farthest: dict[Item, float] = {}  # by the item at the end of the line
-    for wire in wires:
-        for (item, leaves), (taker, enters) in pairwise(wire.stops()):
-            far = abs(item.across + leaves - taker.across - enters)
-            farthest[taker] = max(farthest.get(taker, 0.0), far)
+    for item, leaves, taker, enters in hops:
+        far = abs(item.across + leaves - taker.across - enters)
+        farthest[taker] = max(farthest.get(taker, 0.0), far)
     along = 0.0
     for column in reversed(columns):
         if along:
@@ -227,21 +209,3 @@ def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> floa
             item.along = along + length / 2 if item in entered else item.end - item.length / 2
         along += length
     return along
-
-
-def _route(wire: Wire, length: float) -> Iterator[tuple[float, float]]:
-    """Yield the corners of a line. It is straight within each rank, and bends between ranks."""
-    stops = wire.stops()
-    for item, at in stops:
-        across = item.across + at
-        if item is wire.source:
-            yield item.along + item.length / 2, across
-            yield item.end, across
-        elif item is wire.target:
-            yield item.start, across
-            yield item.along - item.length / 2, across
-        else:
-            yield item.start, across
-            yield item.end, across
-    if wire.target is None and stops:
-        yield length, stops[-1][0].across + stops[-1][1]

@@ -6,7 +6,6 @@ for lines that enter and leave. So a cluster contains only its own items, and no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
@@ -14,7 +13,9 @@ from typing import TypeAlias
 
 from viz.graph.box_sizes import size_of
 from viz.graph.boxes_and_links import Box, Cluster, Link, Picture
-from viz.layout.layered import CycleError, Item, Level, Route, Wire, laid_out
+from viz.layout.cluster_paths import Path, in_order, levels_of, paths_of
+from viz.layout.layered import CycleError, Level, laid_out
+from viz.layout.wires import Item, Route, Wire
 from viz.style.label_text import width
 
 __all__ = ["Placement", "Point", "placed"]
@@ -25,8 +26,6 @@ ARROW = 6.0  # points: the length of an arrow's head
 TITLE = 10.0  # points: the font of a cluster's title
 _MARGIN, _HEADING = 7.0, 17.0  # points: the margin inside a cluster, and its top margin with the title
 _ARRIVALS = 5.0  # points between two arrows into an operation
-
-_Path: TypeAlias = tuple[Cluster, ...]
 
 
 @dataclass(frozen=True)
@@ -71,13 +70,20 @@ class _Placing:
         self._mirrored = direction in ("RL", "BT")
         self._boxes = {item.name: item for item in picture.drawn if isinstance(item, Box)}
         self._links = [item for item in picture.drawn if isinstance(item, Link)]
-        self._paths: dict[str, _Path] = dict.fromkeys(self._boxes, ())
+        self._paths: dict[str, Path] = dict.fromkeys(self._boxes, ())
         for cluster in picture.clusters:
-            self._paths |= _paths(cluster, ())
+            self._paths |= paths_of(cluster)
         for link in self._links:  # a number is in the cluster of the operation that uses it
             if self._boxes[link.start].kind == "number":
                 self._paths[link.start] = self._paths[link.end]
         self._enters = dict(self._arrivals())
+        self._inside: dict[Path, list[str]] = {}
+        for name in self._boxes:
+            self._inside.setdefault(self._paths[name], []).append(name)
+        self._crossing: dict[Path, list[int]] = {}
+        for i, link in enumerate(self._links):
+            for path in levels_of(self._paths[link.start], self._paths[link.end]):
+                self._crossing.setdefault(path, []).append(i)
 
     def placement(self) -> Placement:
         """Lay out everything."""
@@ -108,31 +114,29 @@ class _Placing:
                 step = min(_ARRIVALS, 0.7 * breadth / (len(links) - 1))
                 yield from ((i, (j - (len(links) - 1) / 2) * step) for j, i in enumerate(links))
 
-    def _block(self, path: _Path, clusters: Sequence[Cluster]) -> _Block:
+    def _block(self, path: Path, clusters: Sequence[Cluster]) -> _Block:
         """Lay out the inside of the last cluster of a path. Inner clusters are laid out first."""
         inner = {id(cluster): self._block((*path, cluster), cluster.inner) for cluster in clusters}
         items: dict[object, Item] = {}  # clusters first, so that they come before boxes of the same position
         before, after, above, below = self.margins()
-        for cluster in _in_order(clusters):
+        for cluster in in_order(clusters):
             level = inner[id(cluster)].level
             title = self.size(width(cluster.title) * TITLE + 2 * _MARGIN, 0.0)
             length, breadth = before + level.length + after, above + level.breadth + below
             items[id(cluster)] = Item(max(length, title[0]), max(breadth, title[1]))
-        for name in self._boxes:
-            if self._paths[name] == path:
-                box = self._boxes[name]
-                items[name] = Item(*self.size(*size_of(box)), small=box.kind == "number")
+        for name in self._inside.get(path, ()):
+            box = self._boxes[name]
+            items[name] = Item(*self.size(*size_of(box)), small=box.kind == "number")
         wires: list[Wire] = []
         numbers: dict[int, int] = {}
-        for i, link in enumerate(self._links):
+        for i in self._crossing.get(path, ()):
+            link = self._links[i]
             start, end = self._child(link.start, path), self._child(link.end, path)
-            if start == end:
-                continue
             numbers[i] = len(wires)
             source, target = (None if x is None else items[x] for x in (start, end))
             leaves = self._side(inner[start], items[start], i, -1) if isinstance(start, int) else 0.0
             enters = self._side(inner[end], items[end], i, 0) if isinstance(end, int) else self._enters.get(i, 0.0)
-            wires.append(Wire(source, target, leaves, enters))
+            wires.append(Wire(source, target, leaves, enters, link.start))
         return _Block(laid_out(list(items.values()), wires), numbers, items, inner)
 
     def _side(self, block: _Block, item: Item, link: int, end: int) -> float:
@@ -140,7 +144,7 @@ class _Placing:
         route = block.level.routes[block.wires[link]]
         return route[end][1] + self.margins()[2] - item.breadth / 2
 
-    def _child(self, name: str, path: _Path) -> str | int | None:
+    def _child(self, name: str, path: Path) -> str | int | None:
         """Return the item of a cluster that is or contains a box, or None if the box is outside."""
         own = self._paths[name]
         if own[: len(path)] != path:
@@ -227,21 +231,3 @@ class _Found:
                 half = (along - before) / 2
                 points += [(before + half, was), (along - half, at), (along, at)]
         return points
-
-
-def _paths(cluster: Cluster, around: _Path) -> dict[str, _Path]:
-    """Return the clusters around each box of a cluster, the outermost first."""
-    path = (*around, cluster)
-    found = dict.fromkeys(cluster.boxes, path)
-    for inner in cluster.inner:
-        found |= _paths(inner, path)
-    return found
-
-
-def _in_order(clusters: Sequence[Cluster]) -> Sequence[Cluster]:
-    """Return clusters in order of their numbers, if their names differ only in a number at the end."""
-    names = [re.fullmatch(r"(.*?)(\d+)", cluster.title) for cluster in clusters]
-    found = [(name[1], int(name[2])) for name in names if name is not None]
-    if len(found) < len(clusters) or len({prefix for prefix, _ in found}) > 1:
-        return clusters
-    return [cluster for _, cluster in sorted(zip(found, clusters, strict=True), key=lambda pair: pair[0])]
