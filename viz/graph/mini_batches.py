@@ -2,7 +2,7 @@
 
 A term includes everything that only it uses, such as the network's activations for one sample. Values that terms share,
 such as weights, are drawn once, with lines to the term that is drawn, the first. Leaves have no lines to those that are
-folded. A sum made with + is drawn as one operation.
+folded. A sum made with + is drawn as one operation. So is one in which the same Value is a term many times.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def folded_terms(
             continue
         added, between = terms[value]
         new = _folded(order, operands, value, [x for x in added if isinstance(x, Value)])
-        if new and value.op is add:  # the built-in sum begins with 0
+        is_repeated = max(Counter(added).values()) >= LEAST
+        if (new or is_repeated) and value.op is add:  # the built-in sum begins with 0
             fused[value] = fused_sum("+", [x for x in added if isinstance(x, Value) or x != 0.0], between)
         found |= {x: fold for x, fold in new.items() if x not in found}
     return found, fused

@@ -22,7 +22,7 @@ from viz.graph.mini_batches import folded_terms
 from viz.graph.neurons import groups_of
 from viz.style.picture_options import one_of
 
-__all__ = ["FULL", "Scene", "scene_of"]
+__all__ = ["FULL", "MOST_PARALLEL", "Scene", "scene_of"]
 
 DETAILS = ("auto", "full", "neurons", "layers")
 FULL = 300  # nodes: about as many as fit on a screen
@@ -84,16 +84,17 @@ class Scene:
         for value in self.order:
             if value not in self.folds:
                 operands = self.operands(value)
-                values = sum(isinstance(operand, Value) for operand in operands)
-                nodes += 1 + len(operands) - values + bool(operands)
-                edges += len(self.bundles(value, len(operands))) + bool(operands)
+                bundles = self.bundles(value, len(operands))
+                constants = sum(not isinstance(operands[places[0]], Value) for places in bundles)
+                nodes += 1 + constants + bool(operands)
+                edges += len(bundles) + bool(operands)
         ends = {(self.folds.get(x, x), fold) for fold, used in self.uses.items() for x in used}
         return nodes + len(self.uses), edges + sum(start is not fold for start, fold in ends)
 
     def bundles(self, value: Value, count: int) -> list[list[int]]:
         """Return the positions of the first operands of a Value, in groups. Operands from the same fold are a group.
 
-        So are many operands that are the same Value.
+        So are many operands that are the same Value or the same number.
 
         >>> x = Value(1.0)
         >>> Scene(x, [x], frozenset(), {}, {}).bundles(x * x, 2)
@@ -101,7 +102,8 @@ class Scene:
         """
         positions: dict[object, list[int]] = {}
         for i, operand in enumerate(self.operands(value)[:count]):
-            positions.setdefault(self.folds.get(operand, operand) if isinstance(operand, Value) else i, []).append(i)
+            start = self.folds.get(operand, operand) if isinstance(operand, Value) else repr(operand)
+            positions.setdefault(start, []).append(i)
         return sorted(
             group
             for start, same in positions.items()

@@ -199,10 +199,13 @@ class Captions:
         local = MathML.name(math, Derivative(names[value], by))
         plus, more = "<mo>+</mo>", "" if step.complete else "<mo>+</mo><mo>…</mo>"
         before = "" if step.before is None else math.number(step.before) + plus
-        numbers = f"{self._factor(step.gradient, first=not before)}<mo>·</mo>{self._factor(step.partial)}"
+        times = f"<mn>{step.count}</mn><mo>·</mo>" if step.count > 1 else ""
+        numbers = (
+            f"{times}{self._factor(step.gradient, first=not (before or times))}<mo>·</mo>{self._factor(step.partial)}"
+        )
         return [
             math.name(Derivative(names[step.root], by)),
-            f"{'<mo>…</mo>' + plus if before else ''}{whole}<mo>·</mo>{local}{more}",
+            f"{'<mo>…</mo>' + plus if before else ''}{times}{whole}<mo>·</mo>{local}{more}",
             f"{before}{numbers}{more}",
             f"{math.number(step.total)}{more}",
         ]

@@ -47,6 +47,7 @@ class _Changes:
         if step.kind == "seed":
             return {"lit": [box], "back": 1, "changes": [*self._gradient(step.value, step.total, complete=True)]}
         start, text = self._picture.home[step.operand], self._text
+        times = f"{step.count:,} times " if step.count > 1 else ""
         if step.kind == "rest":
             changes = [*self._gradient(step.operand, step.total, complete=True)]
             return {"lit": [box, start], "back": 1, "changes": changes}
@@ -58,7 +59,7 @@ class _Changes:
             "from": box,
             "to": start,
             "link": next((x for x in (f"{box}_in{step.place}", f"{start}_{box}") if x in self._drawn), ""),
-            "product": f"{text(step.partial)} · {text(step.gradient)} → {text(step.term)}",
+            "product": f"{times}{text(step.partial)} · {text(step.gradient)} → {text(step.term)}",
             "changes": changes,
         }
 

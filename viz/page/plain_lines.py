@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from math import fsum
+from math import fsum as exact_sum
 from typing import TypeGuard, final
 
-from autograd import Value
+from autograd import Value, add, fsum
 from autograd.ops import TABLE
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.formula import Formula, written
 from viz.derivation.quantity_names import Derivative, Label, Name, enclosed
 from viz.derivation.writing.notation import Text, with_one_based_index
+from viz.graph.visible_part import MOST_PARALLEL
 from viz.page.steps import Step
 from viz.style.number_text import number_text
 
 __all__ = ["AsDrawn", "Numbers", "decimals_of", "formula_of", "into_box", "plain_line"]
 
-_FSUM = TABLE["fsum"]
+_FSUM, _MUL = TABLE["fsum"], TABLE["mul"]
 _CALL = 5  # the precedence of a call, whose operands are in parentheses already
 
 
@@ -116,9 +118,12 @@ def plain_line(
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
     more = "" if step.complete else " + …"
     gradient = text(step.gradient) if step.before is None else _parenthesized(text(step.gradient))
+    times = f"{step.count} * " if step.count > 1 else ""
+    if times:
+        gradient = _parenthesized(gradient)
     return (
-        f"d{root}/d{by} = {symbol}{delta or f'd{root}/d{through}'} * ∂{through}/∂{by}{more}"
-        f" = {before}{gradient} * {_parenthesized(text(step.partial))}{more} = {text(step.total)}{more}"
+        f"d{root}/d{by} = {symbol}{times}{delta or f'd{root}/d{through}'} * ∂{through}/∂{by}{more}"
+        f" = {before}{times}{gradient} * {_parenthesized(text(step.partial))}{more} = {text(step.total)}{more}"
     )
 
 
@@ -128,10 +133,20 @@ def into_box(step: Step) -> bool:
 
 
 def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
-    """Return the operation of a forward step; the terms of a sum in a box are one term."""
-    operands = [Formula(x.data, name(x)) if isinstance(x, Value) else x for x in step.operands if x not in step.folded]
+    """Return the operation of a forward step; the terms of a sum in a box are one term, as are many equal ones."""
+    counts = _repeated(step)
+    operands: list[Formula | float] = []
+    for x in step.operands:
+        if x in step.folded:
+            continue
+        symbol = Formula(x.data, name(x)) if isinstance(x, Value) else x
+        count = counts.get(x, 1)
+        if count:
+            operands.append(symbol if count == 1 else written(_MUL, [float(count), symbol]))
+        if count > 1:
+            counts[x] = 0  # the others are in the product
     if step.folded:
-        rest = fsum(x.data for x in step.operands if isinstance(x, Value) and x in step.folded)
+        rest = exact_sum(x.data for x in step.operands if isinstance(x, Value) and x in step.folded)
         return written(_FSUM, [*operands, Formula(rest, Label(step.others))])
     if step.fused is not None:
         return step.fused.formula(operands)
@@ -139,11 +154,18 @@ def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
     return written(step.value.op, operands)
 
 
+def _repeated(step: Step) -> dict[Value | float, int]:
+    """Return how often each Value is a term of a sum, if it is a term so often that its lines are drawn as one."""
+    is_sum = step.value.op in (add, fsum) and (step.fused is None or step.fused.entropy is None)
+    counts = Counter(x for x in step.operands if isinstance(x, Value)) if is_sum else Counter()
+    return {x: count for x, count in counts.items() if count > MOST_PARALLEL}
+
+
 def _formulas(
     step: Step, label: Callable[[Value], str], text: Callable[[float], str], numbers: Numbers
 ) -> Iterator[str]:
     """Yield the operation of a forward step with names, and with numbers."""
-    if step.fused is None and not step.folded:  # as short as its names allow
+    if step.fused is None and not step.folded and not _repeated(step):  # as short as its names allow
         yield _formula(step.value, lambda x: _name(x, label))
         yield _formula(step.value, lambda x: text(numbers.data(x)))
         return

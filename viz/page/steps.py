@@ -1,9 +1,10 @@
 """The steps of backpropagation, in order.
 
 Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
-respect to that operand is added to the operand's sum so far. Of samples drawn as one box, the one that is drawn in full
-has these steps, and what the others add to a weight is one step. The sums are those of `backward`, in the same order,
-so the last one equals the engine's gradient exactly, except for the last digit after a cross entropy drawn as one.
+respect to that operand is added to the operand's sum so far. Many operands that are the same Value are one step. Of
+samples drawn as one box, the one that is drawn in full has these steps, and what the others add to a weight is one
+step. The sums are those of `backward`, in the same order, so the last one equals the engine's gradient exactly, except
+for the last digit after a cross entropy drawn as one.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add as plus
 from typing import Any
 
-from autograd import Value
+from autograd import Value, add, fsum
 from autograd.comparisons import data_of
 from viz.graph.fused_operations import FusedOperation
-from viz.graph.visible_part import Scene
+from viz.graph.visible_part import MOST_PARALLEL, Scene
 
 __all__ = ["Step", "Walk"]
 
@@ -42,6 +45,7 @@ class Step:
         mixed: whether such terms add to the operand's sum too.
         folded: the operands in such a box.
         slope: the local derivative, if it is not that of the graph.
+        count: the number of equal terms that are added.
     """
 
     root: Value
@@ -58,6 +62,7 @@ class Step:
     mixed: bool = False
     folded: frozenset[Value] = frozenset()
     slope: float | None = None
+    count: int = 1
 
     @property
     def operands(self) -> Sequence[Value | float]:
@@ -100,7 +105,10 @@ class Walk:
         self.steps = [Step(scene.root, "given", scene.root)]
         self.steps += map(self._forward, told)
         self.steps.append(Step(scene.root, "seed", scene.root))
-        passed = [[self._passed_on(value, *place) for place in self._places(value)] for value in reversed(computed)]
+        passed = [
+            list(_together([self._passed_on(value, *place) for place in self._places(value)]))
+            for value in reversed(computed)
+        ]
         hidden = [step for steps in passed for step in steps if step.value in self._alike]
         rest = {step.operand: step for step in hidden if step.operand not in self._alike}
         for steps in passed:
@@ -160,3 +168,25 @@ class Walk:
             if step.kind in ("backward", "rest"):
                 found.setdefault(step.operand, []).append(step.total)
         return found
+
+
+def _together(steps: Sequence[Step]) -> Iterator[Step]:
+    """Yield the steps of an operation. Those to one operand are together if its lines are drawn as one."""
+    same: dict[Value, list[Step]] = {}
+    for step in steps:
+        same.setdefault(step.operand, []).append(step)
+    for step in steps:
+        parts = same[step.operand]
+        if len(parts) <= MOST_PARALLEL:
+            yield step
+        elif step is parts[0]:
+            yield _sum_of(parts)
+
+
+def _sum_of(parts: Sequence[Step]) -> Step:
+    """Return several steps to one operand as one: equal terms of a sum with their number, or a sum of derivatives."""
+    first, last = parts[0], parts[-1]
+    if first.value.op in (add, fsum):
+        return replace(last, before=first.before, term=first.term * float(len(parts)), count=len(parts))
+    slope: Any = reduce(plus, (part.partial if part.slope is None else part.slope for part in parts))
+    return replace(last, before=first.before, slope=slope, term=first.gradient * slope)

@@ -32,7 +32,7 @@ function fresh(kept, number, write) {
 }
 function productOf({ terms, product }) {
   if (!changed || !terms) return product;
-  const [local, above, term] = product.split(/ · | → /).map((part, i) => (typeof terms[i] === "number" ? signedText(terms[i]) : part));
+  const [local, above, term] = product.split(/ · | → /).map((part, i) => (typeof terms[i] === "number" ? part.replace(/[^ ]*$/, () => signedText(terms[i])) : part));
   return `${local} · ${above} → ${term}`;
 }
 
