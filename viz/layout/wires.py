@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 __all__ = ["Hop", "Item", "Route", "Wire", "corners_of", "hops_of", "pass_through", "route_of"]
 
-_SAME = 0.05  # points: places that are not told apart
+_SAME = 0.05  # points: places closer than this count as one
 
 Route: TypeAlias = list[tuple[float, float]]  # the corners of a line: (along, across)
 
@@ -50,7 +50,7 @@ class Wire:
     Attributes:
         source, target: its items; None for the outside.
         leaves, enters: the offsets of its ends from the centers of the items, across.
-        origin: tells lines from the outside apart, if they begin at different points.
+        origin: distinguishes lines from the outside that begin at different points.
         trunk: the places in the ranks between, which lines from one point share.
         passed: the number of places in the trunk that it passes.
     """
