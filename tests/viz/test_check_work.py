@@ -20,9 +20,9 @@ from autograd import Value, gradients
 from autograd.graph.gradient_order import topological_order
 from nn import MLP
 from viz.derivation.formula import Formula
-from viz.worksheet import derivative_slips, operand_slips
+from viz.worksheet import derivative_mistakes, formula_mistakes
 from viz.worksheet.error_causes import CODES
-from viz.worksheet.operand_slips import cut_off
+from viz.worksheet.formula_mistakes import cut_off
 from viz.worksheet.quantities import evaluated
 from viz.worksheet.work_report import WorkReport
 
@@ -304,7 +304,7 @@ def test_a_line_without_an_explanation_is_just_wrong() -> None:
 
 
 def test_slips_are_not_searched_in_long_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (derivative_slips, operand_slips):
+    for module in (derivative_mistakes, formula_mistakes):
         monkeypatch.setattr(module, "MOST_WORK", 0)
     assert viz.check_work(network(), {"dE/dy1.w0": D1 * R["h2"]}, decimals=6).cause == ""
 

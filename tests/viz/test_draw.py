@@ -27,8 +27,8 @@ from viz import RenderError, draw, draw_network
 from viz.drawings.draw_graph import DrawOptions
 from viz.graph.variable_names import names_of
 from viz.graph.visible_part import FULL
-from viz.rendering.cluster_titles import titles_last
 from viz.rendering.svg import embedded
+from viz.rendering.titles_on_top import titles_last
 from viz.style.box_style import BoxStyle
 from viz.style.gradient_colors import level
 from viz.style.label_text import lines

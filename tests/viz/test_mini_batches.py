@@ -15,10 +15,10 @@ from autograd import Value, dot, exp, fsum, sin
 from autograd.graph.gradient_order import topological_order
 from viz import draw
 from viz.graph.boxes_and_links import Picture
-from viz.graph.make_picture import Painter
+from viz.graph.make_picture import PictureMaker
 from viz.graph.mini_batches import LEAST, folded_terms
 from viz.graph.other_samples import other_samples
-from viz.graph.visible_part import Scene, scene_of
+from viz.graph.visible_part import VisiblePart, visible_part_of
 from viz.page.steps import Walk
 from viz.style.number_text import number_text
 from viz.style.picture_options import PictureOptions
@@ -80,14 +80,16 @@ def test_all_terms_but_one_are_folded_with_everything_that_only_they_use(n: int,
 def test_a_sum_made_with_plus_is_one_operation() -> None:
     terms = [Value(float(i), f"x{i}").tanh() for i in range(30)]
     loss = sum(terms) * (1 / 30)
-    scene = scene_of(loss, label=lambda value: value.label)
-    ((total, fused),) = scene.fused.items()
+    visible = visible_part_of(loss, label=lambda value: value.label)
+    ((total, fused),) = visible.fused.items()
     assert fused.operands == tuple(terms)
     assert total is loss.operands[0]
-    assert [value for value in scene.order if value.op is add and value is not total] == []
+    assert [value for value in visible.order if value.op is add and value is not total] == []
     named = reduce(add, terms)
     named.operands[0].label = "all but the last"
-    assert any(value.label == "all but the last" for value in scene_of(named, label=lambda value: value.label).order)
+    assert any(
+        value.label == "all but the last" for value in visible_part_of(named, label=lambda value: value.label).order
+    )
 
 
 def test_terms_of_other_kinds_stay() -> None:
@@ -121,14 +123,14 @@ def test_small_graphs_are_drawn_in_full() -> None:
 @pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
 def test_a_page_steps_through_one_sample_and_ends_with_the_gradients(loss: str) -> None:
     root = samples(30, loss)
-    scene = scene_of(root, label=lambda value: value.label)
-    walk = Walk(scene)
+    visible = visible_part_of(root, label=lambda value: value.label)
+    walk = Walk(visible)
     assert len(walk.steps) < 80
-    assert not [step for step in walk.steps if step.value in scene.folds and step.kind != "rest"]
+    assert not [step for step in walk.steps if step.value in visible.folds and step.kind != "rest"]
     root.backward()
     ends = {step.operand: step.total for step in walk.steps if step.kind in ("backward", "rest")}
-    for value in scene.order:
-        if value not in scene.folds and value is not root:
+    for value in visible.order:
+        if value not in visible.folds and value is not root:
             if loss == "cross_entropy":  # drawn as one operation, which adds in a different order
                 assert ends[value] == pytest.approx(value.grad, rel=1e-12, abs=1e-15)
             else:
@@ -138,14 +140,14 @@ def test_a_page_steps_through_one_sample_and_ends_with_the_gradients(loss: str) 
 @pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
 def test_each_sample_can_be_drawn_in_the_same_boxes(loss: str) -> None:
     root = samples(30, loss)
-    scene = scene_of(root, label=lambda value: value.label)
-    fold = next(fold for fold in scene.folds.values() if fold.title == "29 more samples")
+    visible = visible_part_of(root, label=lambda value: value.label)
+    fold = next(fold for fold in visible.folds.values() if fold.title == "29 more samples")
 
-    def painted(shown: Scene) -> Picture:
-        return Painter(shown, PictureOptions(), lambda value: value.label, Walk(shown).adjoint).picture()
+    def painted(shown: VisiblePart) -> Picture:
+        return PictureMaker(shown, PictureOptions(), lambda value: value.label, Walk(shown).adjoint).picture()
 
-    first = painted(scene)
-    others = list(other_samples(scene, fold, 5))
+    first = painted(visible)
+    others = list(other_samples(visible, fold, 5))
     assert len(others) == 5
     for place, (term, other) in enumerate(zip(fold.others, others, strict=False), 2):
         picture = painted(other)
@@ -153,17 +155,17 @@ def test_each_sample_can_be_drawn_in_the_same_boxes(loss: str) -> None:
         box = picture.boxes[picture.home[term]]
         assert picture.home[term] == first.home[fold.shown or term]
         assert box.lines[:2] == (f"sample {place} of 30", f"data {number_text(term.data, 4)}")
-        mine, theirs = Walk(other), Walk(scene)
-        for value in scene.order:
+        mine, theirs = Walk(other), Walk(visible)
+        for value in visible.order:
             assert mine.adjoint(value) == pytest.approx(theirs.adjoint(value), rel=1e-9, abs=1e-15)
 
 
 def test_a_term_of_other_shared_values_cannot_take_the_place_of_the_first() -> None:
     weights = [Value(float(i), f"w{i}") for i in range(30)]
     root = fsum([w * w for w in weights]) + dot(weights, [1.0] * 30)
-    scene = scene_of(root, label=lambda value: value.label)
-    (fold,) = dict.fromkeys(scene.folds.values())
-    assert list(other_samples(scene, fold, 5)) == []
+    visible = visible_part_of(root, label=lambda value: value.label)
+    (fold,) = dict.fromkeys(visible.folds.values())
+    assert list(other_samples(visible, fold, 5)) == []
 
 
 @pytest.mark.parametrize(
@@ -181,10 +183,10 @@ def test_a_term_of_another_structure_cannot_take_the_place_of_the_first(
 ) -> None:
     for made, count in ((first, 5), (other, 0)):
         root = fsum([first(Value(1.0), Value(2.0)), *(made(Value(1.0 + i), Value(2.0)) for i in range(30))])
-        scene = scene_of(root, label=lambda value: value.label)
-        (fold,) = dict.fromkeys(scene.folds.values())
+        visible = visible_part_of(root, label=lambda value: value.label)
+        (fold,) = dict.fromkeys(visible.folds.values())
         assert fold.title == "30 more terms"
-        assert len([*other_samples(scene, fold, 5)]) == count
+        assert len([*other_samples(visible, fold, 5)]) == count
 
 
 def test_every_weight_shows_its_gradient() -> None:

@@ -28,9 +28,9 @@ from viz import draw, draw_network, step_through
 from viz.derivation.explain import derivation_of
 from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.derivation.writing.writers import equation
-from viz.graph.visible_part import scene_of
+from viz.graph.visible_part import visible_part_of
 from viz.page.captions import Captions
-from viz.page.plain_lines import AsDrawn, plain_line
+from viz.page.plain_captions import AsDrawn, plain_line
 from viz.page.steps import Step, Walk
 from viz.style.label_text import one_line
 from viz.style.number_text import number_text
@@ -98,7 +98,7 @@ def captions(root: Value) -> list[str]:
     """Return the text of every step."""
     names = distinct_names(topological_order(root), root, label_of)
     made = Captions(root, names, label_of, lambda x: number_text(x, 4))
-    return [made.text(step) for step in Walk(scene_of(root, label=label_of)).steps]
+    return [made.text(step) for step in Walk(visible_part_of(root, label=label_of)).steps]
 
 
 def signed(x: float) -> str:
@@ -128,7 +128,7 @@ def repeated() -> Value:
     [shared(), network(), autograd.fsum(autograd.softmax([Value(1.0), Value(2.0)])) * 2, repeated()],
 )
 def test_the_last_sums_are_the_engines_gradients_to_the_last_bit(root: Value) -> None:
-    walk = Walk(scene_of(root, label=label_of, detail="full"))
+    walk = Walk(visible_part_of(root, label=label_of, detail="full"))
     root.zero_grad()
     root.backward()
     sums = walk.sums()
@@ -139,21 +139,21 @@ def test_the_last_sums_are_the_engines_gradients_to_the_last_bit(root: Value) ->
 
 def test_every_operation_is_a_step_forward_and_every_operand_one_back() -> None:
     y = shared()
-    kinds = [step.kind for step in Walk(scene_of(y, label=label_of)).steps]
+    kinds = [step.kind for step in Walk(visible_part_of(y, label=label_of)).steps]
     assert kinds == ["given", *["forward"] * 6, "seed", *["backward"] * 10]
 
 
 def test_a_step_shows_the_earlier_terms() -> None:
     x = Value(3.0, "x")
-    *_, first, second = Walk(scene_of(x * x, label=label_of)).steps
+    *_, first, second = Walk(visible_part_of(x * x, label=label_of)).steps
     assert (first.before, first.term, first.total, first.complete) == (None, 3.0, 3.0, False)
     assert (second.before, second.term, second.total, second.complete) == (3.0, 3.0, 6.0, True)
 
 
 def test_equal_terms_are_one_step_with_their_number() -> None:
     root = repeated()
-    scene = scene_of(root, label=label_of)
-    walk = Walk(scene)
+    visible = visible_part_of(root, label=label_of)
+    walk = Walk(visible)
     root.zero_grad()
     root.backward()
     for value, sums in walk.sums().items():
@@ -167,7 +167,7 @@ def test_equal_terms_are_one_step_with_their_number() -> None:
 
 
 def test_how_steps_read() -> None:
-    steps = Walk(scene_of(shared(), label=label_of)).steps
+    steps = Walk(visible_part_of(shared(), label=label_of)).steps
     lines = [plain_line(step, label_of, lambda x: number_text(x, 4)) for step in steps]
     assert lines[:4] == [
         "The leaves are given",
@@ -203,7 +203,7 @@ def test_steps_of_a_graph_too_long_to_derive_are_products(monkeypatch: pytest.Mo
 
 def test_a_step_of_an_unnamed_value() -> None:
     y = (Value(2.0) * 3).exp()
-    steps = Walk(scene_of(y, label=label_of)).steps
+    steps = Walk(visible_part_of(y, label=label_of)).steps
     lines = [plain_line(step, label_of, str) for step in steps]
     assert lines[1] == "(a leaf) * 3 = 2.0 * 3 = 6.0"
     assert lines[3] == "dout/dout = 1"
@@ -222,7 +222,7 @@ def test_too_many_steps_are_an_error() -> None:
     for _ in range(4000):
         x = x.sin()
     with pytest.raises(ValueError, match=r"8,002 steps, and at most 6,000 can be shown"):
-        Walk(scene_of(x, label=label_of, force=True))
+        Walk(visible_part_of(x, label=label_of, force=True))
 
 
 # ---- the file ------------------------------------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def test_the_file_needs_nothing_from_outside() -> None:
 def test_the_page_is_complete_without_javascript() -> None:
     root = network()
     html = page_of(network)
-    walk = Walk(scene_of(root, label=label_of))
+    walk = Walk(visible_part_of(root, label=label_of))
     assert Texts(html).items == captions(root)
     for value in topological_order(root):
         assert f">grad {signed(walk.adjoint(value) or 0.0)}</text>" in unescape(html)
@@ -256,7 +256,7 @@ def test_the_page_is_complete_without_javascript() -> None:
 def test_a_complete_gradient_has_the_line_of_the_derivation_and_no_line_is_repeated() -> None:
     root = network()
     items = Texts(page_of(network)).items
-    steps = Walk(scene_of(root, label=label_of)).steps
+    steps = Walk(visible_part_of(root, label=label_of)).steps
     names = distinct_names(topological_order(root), root, label_of)
     derivation = derivation_of(root, None, label_of, whole_chains=False)
     lines = {(line.value, line.left.data): line for line in derivation.lines}
@@ -379,7 +379,7 @@ LAST_LINES = """boxes => Object.fromEntries(boxes.map(
 def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> None:
     root = shared()
     page = opened(page_of(shared))
-    walk = Walk(scene_of(root, label=label_of))
+    walk = Walk(visible_part_of(root, label=label_of))
     lines = captions(root)
     names = {value: f"n{i}" for i, value in enumerate(topological_order(root))}
     expected = {names[value]: ["data …" if value.op else f"data {signed(value.data)}", "grad …"] for value in names}
@@ -612,7 +612,7 @@ def test_keys_work_in_the_frame_of_a_notebook(opened: Any) -> None:
 
 def test_backward_arrows_point_back_and_carry_the_product(opened: Any) -> None:
     root = shared()
-    steps = Walk(scene_of(root, label=label_of)).steps
+    steps = Walk(visible_part_of(root, label=label_of)).steps
     page = opened(page_of(shared))
     for step in steps:
         if step.kind == "backward":
@@ -689,7 +689,7 @@ def test_a_click_lights_the_paths_of_a_node(opened: Any) -> None:
 
 def test_a_click_on_the_other_samples_shows_the_next_one(opened: Any) -> None:
     root = batch(4)
-    losses = [term.data for term in scene_of(root, label=label_of).fused[root.operands[0]].operands if term.op]  # type: ignore[union-attr, index]  # terms are Values
+    losses = [term.data for term in visible_part_of(root, label=label_of).fused[root.operands[0]].operands if term.op]  # type: ignore[union-attr, index]  # terms are Values
     page = opened(draw(root).html).page
     shown = "[...document.querySelectorAll('svg text, li')].map(e => e.textContent)"
     before, seen = page.evaluate(shown), []
@@ -880,14 +880,14 @@ def test_no_line_of_mathematics_is_cut(opened: Any) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
-def test_every_step_is_legible_and_an_overview_shows_where_it_is(opened: Any, width: int, height: int) -> None:
+def test_every_step_is_legible_and_a_minimap_shows_where_it_is(opened: Any, width: int, height: int) -> None:
     page = opened(page_of(network), viewport={"width": width, "height": height}, reduced_motion="reduce")
     assert page.page.evaluate(FITTED)["inside"]
-    overview = page.page.locator("#overview")
-    assert overview.is_hidden()
+    minimap = page.page.locator("#minimap")
+    assert minimap.is_hidden()
     behind = """() => {
         const it = document.querySelector(".node.on").getBoundingClientRect();
-        return ["#overview", ".zoom"].map(id => document.querySelector(id).getBoundingClientRect()).some(one =>
+        return ["#minimap", ".zoom"].map(id => document.querySelector(id).getBoundingClientRect()).some(one =>
             one.width && one.left < it.right && one.right > it.left && one.top < it.bottom && one.bottom > it.top);
     }"""
     for _ in range(page.last()):
@@ -895,14 +895,14 @@ def test_every_step_is_legible_and_an_overview_shows_where_it_is(opened: Any, wi
         assert page.page.evaluate(SCALE) > 0.79  # letters of 11 points have about 9 pixels
         assert not page.page.evaluate(behind)
     scale = page.page.evaluate(SCALE)
-    if overview.is_visible():
+    if minimap.is_visible():
         place = "document.querySelector('#n0').getBoundingClientRect().x"
         before = page.page.evaluate(place)
-        overview.click(position={"x": 2, "y": 2})
+        minimap.click(position={"x": 2, "y": 2})
         assert page.page.evaluate(place) > before
         assert page.page.evaluate(SCALE) == pytest.approx(scale)
     page.press("f")
-    assert overview.is_hidden()
+    assert minimap.is_hidden()
     page.press("ArrowLeft")
     assert page.page.evaluate(FITTED)["inside"]
 

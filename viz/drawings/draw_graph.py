@@ -15,9 +15,9 @@ from autograd.names.descriptions import described
 from autograd.program.replay.expand_replays import expanded
 from viz.drawings.drawing import Page
 from viz.drawings.graph_drawing import GraphDrawing
-from viz.graph.folds import Collapse
+from viz.graph.folded_parts import Collapse
 from viz.graph.variable_names import names_of
-from viz.graph.visible_part import scene_of
+from viz.graph.visible_part import visible_part_of
 from viz.live.branch_tests import BranchTests
 from viz.page.captions import Caption
 from viz.rendering.renderers import Rendering, write_picture
@@ -107,8 +107,8 @@ def draw(
     def label(value: Value) -> str:
         return found.get(value) or value.label
 
-    scene = scene_of(root, label=label, focus=focus, collapse=collapse, detail=detail, force=force)
-    return GraphDrawing(scene, options, label, timeout, tests.tests)
+    visible = visible_part_of(root, label=label, focus=focus, collapse=collapse, detail=detail, force=force)
+    return GraphDrawing(visible, options, label, timeout, tests.tests)
 
 
 def draw_dot(

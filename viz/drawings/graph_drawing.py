@@ -15,15 +15,15 @@ from viz.derivation.quantity_names import distinct_names, enclosed
 from viz.drawings.drawing import Drawing
 from viz.graph.boxes_and_links import Picture
 from viz.graph.dot import digraph, dot_text
-from viz.graph.folds import Fold
-from viz.graph.make_picture import Painter
+from viz.graph.folded_parts import Fold
+from viz.graph.make_picture import PictureMaker
 from viz.graph.other_samples import other_samples
-from viz.graph.visible_part import Scene
+from viz.graph.visible_part import VisiblePart
 from viz.live.branch_tests import BranchTest
 from viz.live.graph_program import GraphProgram
 from viz.live.live_steps import live_picture
+from viz.live.number_slots import Slots
 from viz.live.page_program import MOST_LIVE, LivePage, live_page
-from viz.live.templates import Slots
 from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
 from viz.page.stepped_picture import SteppedPicture
@@ -48,17 +48,17 @@ class GraphDrawing(Drawing):
 
     def __init__(
         self,
-        scene: Scene,
+        visible: VisiblePart,
         options: PictureOptions,
         label: Callable[[Value], str],
         timeout: float,
         tests: Sequence[BranchTest] = (),
     ) -> None:
         self._tests = tests
-        self._scene, self._options, self._label = scene, options, label
-        shown = one_line(label(scene.root)) or "a value"
-        data = options.text(scene.root.data)
-        count = f"{len(scene.order):,} value{'s' if len(scene.order) > 1 else ''}"
+        self._visible, self._options, self._label = visible, options, label
+        shown = one_line(label(visible.root)) or "a value"
+        data = options.text(visible.root.data)
+        count = f"{len(visible.order):,} value{'s' if len(visible.order) > 1 else ''}"
         super().__init__(f"Graph of {shown}: {count}, data {data}", timeout, options.automatic)
 
     @cached_property
@@ -68,7 +68,7 @@ class GraphDrawing(Drawing):
 
     @cached_property
     def _painted(self) -> Picture:
-        return Painter(self._scene, self._options, self._label, _written_gradient).picture()
+        return PictureMaker(self._visible, self._options, self._label, _written_gradient).picture()
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:
@@ -87,7 +87,7 @@ class GraphDrawing(Drawing):
 
     def page(self, line: Caption | None = None) -> str:
         """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
-        root, text = self._scene.root, self._options.text
+        root, text = self._visible.root, self._options.text
         order = topological_order(root)
         named = distinct_names(order, root, self._label)
         captions = Captions(root, named, self._label, text) if line is None else None
@@ -96,34 +96,34 @@ class GraphDrawing(Drawing):
         slots = Slots(text, [] if graph is None else [graph.data(leaf) for leaf in graph.leaves])
         live: list[dict[str, object]] = []
 
-        def stepped(scene: Scene) -> SteppedPicture:
+        def stepped(visible: VisiblePart) -> SteppedPicture:
             # What is drawn comes first, so that v1, v2, ... have no gaps and are the same for each sample.
-            drawn = [value for value in scene.order if value not in scene.folds]
+            drawn = [value for value in visible.order if value not in visible.folds]
             numbered = distinct_names([*drawn, *named], root, self._label)
             names = {value: named[value] if self._label(value) else name for value, name in numbered.items()}
 
             def label(value: Value) -> str:
                 return self._label(value) or names[value].text
 
-            walk = Walk(scene)
+            walk = Walk(visible)
             room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
-            painter = Painter(scene, self._options, label, walk.adjoint, room)
+            maker = PictureMaker(visible, self._options, label, walk.adjoint, room)
             own = None if captions is None else captions.renamed(names)
             if own is not None:
                 lines = [(own.text(step), own.math(step)) for step in walk.steps]
             else:
                 assert line is not None
                 lines = [(given := line(step, label, text), escape(given)) for step in walk.steps]
-            told = SteppedPicture(painter.picture(), walk.steps, lines)
+            told = SteppedPicture(maker.picture(), walk.steps, lines)
             if graph is not None:
                 live.append(
-                    live_picture(told, painter, graph, slots, own, lambda value: enclosed(names[value]), self._options)
+                    live_picture(told, maker, graph, slots, own, lambda value: enclosed(names[value]), self._options)
                 )
             return told
 
-        first = stepped(self._scene)
-        stack, scenes = self._other_samples()
-        others = list(map(stepped, scenes))
+        first = stepped(self._visible)
+        stack, parts = self._other_samples()
+        others = list(map(stepped, parts))
         painted = first.picture.with_room_for(other.picture for other in others)
         svg = self._set_for_page(painted, self._options)
         turning = self._options.turning and len(painted.drawn) <= MOST_TURNED
@@ -147,17 +147,17 @@ class GraphDrawing(Drawing):
             return None
         try:
             boxes, precision = painted.numbers, self._options.precision
-            is_whole = self._scene.followed is None
-            groups, tests = self._scene.groups, self._tests
+            is_whole = self._visible.followed is None
+            groups, tests = self._visible.groups, self._tests
             return live_page(graph, slots, boxes, name, groups, precision, all_descend=is_whole, tests=tests)
         except TypeError:
             return None
 
-    def _other_samples(self) -> tuple[Fold | None, list[Scene]]:
-        """Return the first box of similar terms that can each be drawn, and the scenes with some of them."""
-        for fold in dict.fromkeys(self._scene.folds.values()):
-            if fold.alike and (scenes := list(other_samples(self._scene, fold, MOST_SAMPLES - 1))):
-                return fold, scenes
+    def _other_samples(self) -> tuple[Fold | None, list[VisiblePart]]:
+        """Return the first box of similar terms that can each be drawn, and the parts with some of them."""
+        for fold in dict.fromkeys(self._visible.folds.values()):
+            if fold.alike and (parts := list(other_samples(self._visible, fold, MOST_SAMPLES - 1))):
+                return fold, parts
         return None, []
 
     def _set_for_page(self, painted: Picture, options: PictureOptions) -> str:

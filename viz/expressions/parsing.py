@@ -18,7 +18,7 @@ from typing import Any
 from autograd import Value, ops
 from autograd.number import number
 from autograd.ops import TABLE
-from viz.expressions.hints import SIGNS, hint
+from viz.expressions.syntax_hints import SIGNS, hint
 
 __all__ = ["FUNCTIONS", "ExpressionError", "ParsedExpression"]
 

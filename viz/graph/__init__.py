@@ -2,7 +2,7 @@
 
 groups.py            neurons and layers as data
 neurons.py           finds neurons and layers in a graph
-folds.py             folds parts of a graph into one box each
+folded_parts.py      folds parts of a graph into one box each
 fused_operations.py  draws several operations as one: a cross entropy, a long sum
 mini_batches.py      draws a mini-batch as one sample and a box for the others
 other_samples.py     the same parts with another sample of a mini-batch

@@ -1,4 +1,4 @@
-"""Make the picture of a scene, with the text in each box and on each link."""
+"""Make the picture of the visible part of a graph, with the text in each box and on each link."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from math import inf, isfinite
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked
-from viz.graph.folds import Fold
+from viz.graph.folded_parts import Fold
 from viz.graph.groups import Group
-from viz.graph.visible_part import Scene
+from viz.graph.visible_part import VisiblePart
 from viz.style.gradient_colors import level
 from viz.style.picture_options import PictureOptions
 from viz.style.superscripts import unicode_label
 
-__all__ = ["Painter"]
+__all__ = ["PictureMaker"]
 
 UNKNOWN = "–"  # a gradient that was not computed
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
-class Painter:
-    """Makes the picture of a scene.
+class PictureMaker:
+    """Makes the picture of the visible part of a graph.
 
     Attributes:
         label: returns the name of a Value.
@@ -33,7 +33,7 @@ class Painter:
         room: returns other text that must fit in the box of a Value.
     """
 
-    scene: Scene
+    visible: VisiblePart
     options: PictureOptions
     label: Callable[[Value], str]
     gradient: Callable[[Value], float | None]
@@ -41,17 +41,17 @@ class Painter:
 
     def picture(self) -> Picture:
         """Return the whole picture."""
-        folds = {fold: f"g{i}" for i, fold in enumerate(dict.fromkeys(self.scene.folds.values()))}
+        folds = {fold: f"g{i}" for i, fold in enumerate(dict.fromkeys(self.visible.folds.values()))}
         home = {
-            value: folds[self.scene.folds[value]] if value in self.scene.folds else f"n{i}"
-            for i, value in enumerate(self.scene.order)
+            value: folds[self.visible.folds[value]] if value in self.visible.folds else f"n{i}"
+            for i, value in enumerate(self.visible.order)
         }
-        shown = [value for value in self.scene.order if value not in self.scene.folds]
+        shown = [value for value in self.visible.order if value not in self.visible.folds]
         gradients = [*map(self.gradient, shown), *map(self._fold_gradient, folds)]
         largest = max((abs(g) for g in gradients if g is not None and isfinite(g)), default=0.0)
         drawn: list[Box | Link] = []
-        for value in self.scene.order:
-            if fold := self.scene.folds.get(value):
+        for value in self.visible.order:
+            if fold := self.visible.folds.get(value):
                 if value is fold.members[-1]:  # all its operands have been drawn by now
                     drawn.append(self._fold(folds[fold], fold, largest))
             else:
@@ -64,13 +64,13 @@ class Painter:
     @cached_property
     def _places(self) -> Mapping[Value, str]:
         """The places of the terms that are drawn in sums of many."""
-        folds = dict.fromkeys(self.scene.folds.values())
+        folds = dict.fromkeys(self.visible.folds.values())
         return {fold.shown: fold.places[fold.shown] for fold in folds if fold.shown is not None}
 
     def links(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, list[int]]]:
         """Yield the name of each link into an operation, with the places of its operands."""
-        operands = self.scene.operands(value)
-        for places in self.scene.bundles(value, self._operation(value)[1]) if operands else ():
+        operands = self.visible.operands(value)
+        for places in self.visible.bundles(value, self._operation(value)[1]) if operands else ():
             operand = operands[places[0]]
             if isinstance(operand, Value):
                 yield _link_name(home[operand], home[value], places), places
@@ -78,12 +78,12 @@ class Painter:
     # ---- a Value, its operation, its operands ----
 
     def _value(self, value: Value, home: Mapping[Value, str], largest: float) -> Iterator[Box | Link]:
-        name, operands = home[value], self.scene.operands(value)
+        name, operands = home[value], self.visible.operands(value)
         data, gradient = value.data, self.gradient(value)
         kind = "leaf" if value.op is None else "intermediate"
-        if value is self.scene.root:
+        if value is self.visible.root:
             kind = "root"
-        elif value in self.scene.aside and value is not self.scene.followed:
+        elif value in self.visible.aside and value is not self.visible.followed:
             kind = "aside"
         roles, lines = self._lines(self.label(value), data, gradient, self._places.get(value, ""))
         look, group = self._look(kind, gradient, largest), self._group(value)
@@ -93,9 +93,9 @@ class Painter:
             return
         assert value.op is not None
         symbol, count = self._operation(value)
-        told = symbol if value in self.scene.fused else value.op.name
+        told = symbol if value in self.visible.fused else value.op.name
         yield Box(f"{name}_op", "operation", (symbol,), told, "operation", group=group)
-        for places in self.scene.bundles(value, count):
+        for places in self.visible.bundles(value, count):
             i, operand = places[0], operands[places[0]]
             if not isinstance(operand, Value):
                 text, tooltip = self.options.text(operand), f"constant {operand!r}"
@@ -106,11 +106,11 @@ class Painter:
             start = home[operand]
             link = Link(start, f"{name}_op", _link_name(start, name, places), self._followed(operand))
             yield from self._operand(link, places, count, value)
-        yield Link(f"{name}_op", name, f"{name}_out", self._followed(value) and value is not self.scene.followed)
+        yield Link(f"{name}_op", name, f"{name}_out", self._followed(value) and value is not self.visible.followed)
 
     def _operand(self, link: Link, places: Sequence[int], count: int, value: Value) -> Iterator[Box | Link]:
         """Yield the link of an operand, or of several from one box. Its number distinguishes 2/x from x/2."""
-        partials = self.scene.partials(value)
+        partials = self.visible.partials(value)
         numbers = {data_of(partials[i]) for i in places}
         partial = self.options.text(min(numbers)) if len(numbers) == 1 and "partial" in self.options.show else ""
         if len(places) > 1:
@@ -125,7 +125,7 @@ class Painter:
 
     def _difference(self, value: Value, i: int) -> str:
         """Return "p - y = " with their numbers before the partial of a cross entropy."""
-        fused = self.scene.fused.get(value)
+        fused = self.visible.fused.get(value)
         if fused is None or fused.entropy is None:
             return ""
         text, y = self.options.text, fused.entropy.targets[i]
@@ -133,15 +133,15 @@ class Painter:
 
     def _group(self, value: Value) -> Group | None:
         """Return the group of a Value, or None if it is outside of the focus or used by several calls."""
-        if value in self.scene.folds:
-            return self.scene.folds[value].parent
-        group = self.scene.groups.get(value)
-        beside = value in self.scene.aside and value is not self.scene.followed
+        if value in self.visible.folds:
+            return self.visible.folds[value].parent
+        group = self.visible.groups.get(value)
+        beside = value in self.visible.aside and value is not self.visible.followed
         return None if beside or group is None or group.kind == "parameters" else group
 
     def _operation(self, value: Value) -> tuple[str, int]:
         """Return the symbol of an operation and the number of operands drawn. In **2, the 2 is part of the symbol."""
-        if fused := self.scene.fused.get(value):
+        if fused := self.visible.fused.get(value):
             return fused.symbol, len(fused.operands)
         assert value.op is not None
         texts = ["" if isinstance(x, Value) else self.options.text(x) for x in value.operands]
@@ -164,8 +164,8 @@ class Painter:
 
     def _followed(self, value: Value) -> bool:
         """Return whether a focused path leads through this Value."""
-        followed = self.scene.followed
-        return followed is not None and (value is followed or value not in self.scene.aside)
+        followed = self.visible.followed
+        return followed is not None and (value is followed or value not in self.visible.aside)
 
     # ---- folds ----
 
@@ -197,7 +197,7 @@ class Painter:
     def _between(self, home: Mapping[Value, str]) -> Iterator[Box | Link]:
         """Yield one link for all connections from one box into one fold."""
         counts: dict[tuple[str, str], int] = {}
-        for fold, used in self.scene.uses.items():
+        for fold, used in self.visible.uses.items():
             end = home[fold.members[0]]
             for operand, times in used.items():
                 if home[operand] != end:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import TypeAlias
 
 from autograd import Value, add, dot, fsum
-from viz.graph.folds import Fold
+from viz.graph.folded_parts import Fold
 from viz.graph.fused_operations import FusedOperation, fused_sum
 
 __all__ = ["folded_terms"]

@@ -15,14 +15,14 @@ from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import closest
 from autograd.names.descriptions import described
-from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
+from viz.graph.folded_parts import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
 from viz.graph.groups import Group
 from viz.graph.mini_batches import folded_terms
 from viz.graph.neurons import groups_of
 from viz.style.picture_options import one_of
 
-__all__ = ["FULL", "MOST_PARALLEL", "Scene", "scene_of"]
+__all__ = ["FULL", "MOST_PARALLEL", "VisiblePart", "visible_part_of"]
 
 DETAILS = ("auto", "full", "neurons", "layers")
 FULL = 300  # nodes: about as many as fit on a screen
@@ -35,12 +35,12 @@ FOLDS_SUMS = 60  # nodes: in larger graphs, similar terms of sums are folded
 
 
 @dataclass(frozen=True)
-class Scene:
+class VisiblePart:
     """The part of a graph that is drawn.
 
     Attributes:
         root: the Value that the graph ends in.
-        order: the Values of the scene in topological order.
+        order: the Values of this part in topological order.
         aside: Values drawn as leaves, without their history.
         groups: neurons and layers.
         folds: the parts that are drawn as one box.
@@ -97,7 +97,7 @@ class Scene:
         So are many operands that are the same Value or the same number.
 
         >>> x = Value(1.0)
-        >>> Scene(x, [x], frozenset(), {}, {}).bundles(x * x, 2)
+        >>> VisiblePart(x, [x], frozenset(), {}, {}).bundles(x * x, 2)
         [[0], [1]]
         """
         positions: dict[object, list[int]] = {}
@@ -111,7 +111,7 @@ class Scene:
         )
 
 
-def scene_of(
+def visible_part_of(
     root: Value,
     *,
     label: Callable[[Value], str],
@@ -120,12 +120,12 @@ def scene_of(
     detail: str = "auto",
     force: bool = False,
     cure: str = "force=True tries anyway",
-) -> Scene:
+) -> VisiblePart:
     """Return the part to draw of the graph that ends in root.
 
     Raises:
         TypeError: root is not a Value, or focus or collapse has the wrong type.
-        ValueError: the scene is too large for a layout, or focus or collapse is not in the graph.
+        ValueError: the part is too large for a layout, or focus or collapse is not in the graph.
     """
     if not isinstance(root, Value):
         raise TypeError(f"expected the Value that ends a graph, got {described(root)}")
@@ -133,63 +133,63 @@ def scene_of(
     order = topological_order(root)
     groups = groups_of(order, label)
     followed = None if focus is None else _followed(order, focus, label)
-    scene = Scene(root, order, frozenset(), groups, {}, followed)
+    visible = VisiblePart(root, order, frozenset(), groups, {}, followed)
     if detail != "full" and collapse is None:
-        scene = _with_fused(scene, fused_cross_entropies(order, label, followed))
+        visible = _with_fused(visible, fused_cross_entropies(order, label, followed))
     if followed is not None:
-        order, aside = _ways(scene, followed)
-        scene = replace(scene, order=order, aside=aside)
+        order, aside = _ways(visible, followed)
+        visible = replace(visible, order=order, aside=aside)
     if collapse is not None:
-        scene = replace(scene, folds=folded_values(scene.order, collapse, label))
+        visible = replace(visible, folds=folded_values(visible.order, collapse, label))
     elif detail != "full":
-        scene = _simplified(scene, detail, label)
+        visible = _simplified(visible, detail, label)
     if not force:
-        check_size(*scene.size, cure)
-    return scene
+        check_size(*visible.size, cure)
+    return visible
 
 
-def _with_fused(scene: Scene, fused: Mapping[Value, FusedOperation]) -> Scene:
-    """Return the scene with more operations fused."""
+def _with_fused(visible: VisiblePart, fused: Mapping[Value, FusedOperation]) -> VisiblePart:
+    """Return the visible part with more operations fused."""
     hidden = {x for operation in fused.values() for x in operation.inner}
-    order = [value for value in scene.order if value not in hidden]
-    return replace(scene, order=order, fused={**scene.fused, **fused}) if fused else scene
+    order = [value for value in visible.order if value not in hidden]
+    return replace(visible, order=order, fused={**visible.fused, **fused}) if fused else visible
 
 
-def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Scene:
+def _simplified(visible: VisiblePart, detail: str, label: Callable[[Value], str]) -> VisiblePart:
     """Fold terms of sums, neurons or layers, as requested or as the size requires."""
-    nodes, _ = scene.size
+    nodes, _ = visible.size
     terms: dict[Value, Fold] = {}
     if detail == "auto" and nodes > FOLDS_SUMS:
-        terms, sums = folded_terms(scene.order, scene.operands, label)
-        scene = _with_fused(scene, sums)
-        for value in scene.order:
+        terms, sums = folded_terms(visible.order, visible.operands, label)
+        visible = _with_fused(visible, sums)
+        for value in visible.order:
             if value in terms:
                 terms[value].members.append(value)
         # Values that only the drawn sample uses are drawn with it, so its neurons show their weights.
-        groups = groups_of([value for value in scene.order if value not in terms], label) if terms else scene.groups
-        scene = replace(scene, folds=terms, groups=groups)
-        nodes, _ = scene.size
+        groups = groups_of([value for value in visible.order if value not in terms], label) if terms else visible.groups
+        visible = replace(visible, folds=terms, groups=groups)
+        nodes, _ = visible.size
     free = detail == "auto"
     if free:
         detail = "full" if nodes <= FULL else "neurons" if nodes <= MOST_NODES else "layers"
-    if detail == "full" or not scene.groups:
-        return scene
-    rest = [value for value in scene.order if value not in terms]
-    folds = terms | folded_groups(rest, scene.groups, detail.removesuffix("s"))
-    folded = replace(scene, folds=folds)
+    if detail == "full" or not visible.groups:
+        return visible
+    rest = [value for value in visible.order if value not in terms]
+    folds = terms | folded_groups(rest, visible.groups, detail.removesuffix("s"))
+    folded = replace(visible, folds=folds)
     if free and detail == "neurons" and _most_lines(folded) > MOST_BETWEEN:
-        folds = terms | folded_groups(rest, scene.groups, "layer")
-        folded = replace(scene, folds=folds)
+        folds = terms | folded_groups(rest, visible.groups, "layer")
+        folded = replace(visible, folds=folds)
     if detail == "layers" and folded.size[0] > FULL:
-        folded = replace(scene, folds=folded_sides(scene.order, folds, scene.operands))
+        folded = replace(visible, folds=folded_sides(visible.order, folds, visible.operands))
     return folded
 
 
-def _most_lines(scene: Scene) -> int:
+def _most_lines(visible: VisiblePart) -> int:
     """Return the number of lines between the neurons of two layers."""
     counts: Counter[tuple[Group | None, Group | None]] = Counter()
-    for fold, used in scene.uses.items():
-        ends = {scene.folds[x] for x in used if x in scene.folds} - {fold}
+    for fold, used in visible.uses.items():
+        ends = {visible.folds[x] for x in used if x in visible.folds} - {fold}
         counts.update((end.parent, fold.parent) for end in ends if end.parent and fold.parent)
     return max(counts.values(), default=0)
 
@@ -210,16 +210,16 @@ def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value
     return focus
 
 
-def _ways(scene: Scene, followed: Value) -> tuple[list[Value], frozenset[Value]]:
+def _ways(visible: VisiblePart, followed: Value) -> tuple[list[Value], frozenset[Value]]:
     """Return the nodes between the followed Value and the root, and the other operands of these operations."""
     on_way = {followed}
-    for value in scene.order:
-        if any(isinstance(x, Value) and x in on_way for x in scene.operands(value)):
+    for value in visible.order:
+        if any(isinstance(x, Value) and x in on_way for x in visible.operands(value)):
             on_way.add(value)
-    used = {x for value in on_way if value is not followed for x in scene.operands(value)}
+    used = {x for value in on_way if value is not followed for x in visible.operands(value)}
     beside = {x for x in used if isinstance(x, Value)} - on_way
     given = beside | {followed}
-    return [value for value in scene.order if value in on_way or value in beside], frozenset(given)
+    return [value for value in visible.order if value in on_way or value in beside], frozenset(given)
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:

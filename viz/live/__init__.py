@@ -2,7 +2,7 @@
 
 graph_program.py       a recorded graph as the instructions of a program
 branch_tests.py        the tests that decided which branch is in a graph
-templates.py           the outputs of the program, and texts with places for them
+number_slots.py        the outputs of the program, and texts with places for them
 live_captions.py       the lines of the steps, with places for numbers
 live_steps.py          the changes of the steps, and the text of the picture, with places for numbers
 descent_parameters.py  the leaves that gradient descent changes

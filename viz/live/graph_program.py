@@ -19,7 +19,7 @@ from autograd.program.optimization_passes import finished
 from autograd.program.recording.instruction_writer import InstructionWriter
 from autograd.program.recording.registers import Register
 from viz.derivation.formula import Formula
-from viz.graph.visible_part import Scene
+from viz.graph.visible_part import VisiblePart
 
 __all__ = ["GraphProgram", "Number"]
 
@@ -111,11 +111,11 @@ class GraphProgram:
         number: Number = found.get(by, 0.0)
         return number
 
-    def partials_in(self, scene: Scene) -> Callable[[Value], Sequence[Number]]:
+    def partials_in(self, visible: VisiblePart) -> Callable[[Value], Sequence[Number]]:
         """Return a function that returns the partials of an operation as it is drawn."""
 
         def partials(value: Value) -> Sequence[Number]:
-            fused = scene.fused.get(value)
+            fused = visible.fused.get(value)
             if fused is None:
                 return self.partials(value)
             if fused.entropy is None:

@@ -16,9 +16,9 @@ from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Name
 from viz.derivation.sections import Line
 from viz.derivation.writing.notation import FormulaNotation
 from viz.live.graph_program import GraphProgram, Number
-from viz.live.templates import Slots
+from viz.live.number_slots import Slots
 from viz.page.captions import Captions, MathAsDrawn
-from viz.page.plain_lines import AsDrawn, Numbers, formula_of
+from viz.page.plain_captions import AsDrawn, Numbers, formula_of
 from viz.page.steps import Step
 
 __all__ = ["LiveCaptions"]

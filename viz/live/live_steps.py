@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd import Value, neg
-from viz.graph.make_picture import Painter
+from viz.graph.make_picture import PictureMaker
 from viz.live.graph_program import GraphProgram, Number
 from viz.live.live_captions import LiveCaptions
-from viz.live.templates import Slots, Template, spans, structure
+from viz.live.number_slots import Slots, Template, spans, structure
 from viz.page.captions import Captions
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.steps import Step, Walk
@@ -21,7 +21,7 @@ __all__ = ["live_picture"]
 
 def live_picture(
     picture: SteppedPicture,
-    painter: Painter,
+    maker: PictureMaker,
     graph: GraphProgram,
     slots: Slots,
     captions: Captions | None,
@@ -37,14 +37,14 @@ def live_picture(
 
     Args:
         picture: the picture, its steps and lines.
-        painter: what painted the picture.
+        maker: what painted the picture.
         graph: the graph as instructions.
         slots: the outputs of the program.
         captions: the lines; None if a user wrote them.
         names: returns the name of a Value within a formula.
         options: the options of the picture.
     """
-    live = _Live(picture, painter, graph, slots, options)
+    live = _Live(picture, maker, graph, slots, options)
     return {
         "boxes": live.boxes,
         "folds": live.folds,
@@ -58,12 +58,12 @@ def live_picture(
 
 class _Live:
     def __init__(
-        self, picture: SteppedPicture, painter: Painter, graph: GraphProgram, slots: Slots, options: PictureOptions
+        self, picture: SteppedPicture, maker: PictureMaker, graph: GraphProgram, slots: Slots, options: PictureOptions
     ) -> None:
-        self._stepped, self._painter, self._graph, self._slots, self._options = picture, painter, graph, slots, options
-        self._scene, self._picture = painter.scene, picture.picture
-        self._partials: Callable[[Value], Sequence[Number]] = graph.partials_in(painter.scene)
-        self._walk = Walk(painter.scene, self._partials)
+        self._stepped, self._painter, self._graph, self._slots, self._options = picture, maker, graph, slots, options
+        self._visible, self._picture = maker.visible, picture.picture
+        self._partials: Callable[[Value], Sequence[Number]] = graph.partials_in(maker.visible)
+        self._walk = Walk(maker.visible, self._partials)
         self._told: list[dict[str, Any]] = picture.changes(options)
         grads = {value: self._adjoint(value) for value in self._picture.home}
         self.boxes = {
@@ -87,7 +87,7 @@ class _Live:
     def links(self) -> dict[str, int | list[object]]:
         """Return the slot, or several alternative ones, of the number on each link; a template if it has several."""
         boxes, found = self._picture.boxes, dict[str, int | list[object]]()
-        for value in self._scene.order:
+        for value in self._visible.order:
             for name, places in (
                 self._painter.links(value, self._picture.home) if value in self._picture.numbers else ()
             ):
@@ -101,7 +101,7 @@ class _Live:
         start, _, number = text.rpartition(" ")
         if not any(found) or "∂" not in start or not number:
             return 0
-        fused = self._scene.fused.get(value)
+        fused = self._visible.fused.get(value)
         if fused is None or fused.entropy is None:
             return found[0] if len(found) == 1 else [*found]
         y = fused.entropy.targets[places[0]]

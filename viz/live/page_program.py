@@ -12,7 +12,7 @@ from viz.graph.groups import Group
 from viz.live.branch_tests import BranchTest
 from viz.live.descent_parameters import parameters_of
 from viz.live.graph_program import GraphProgram
-from viz.live.templates import Slots, exact
+from viz.live.number_slots import Slots, exact
 from viz.style.gradient_colors import STEPS
 
 __all__ = ["MOST_LIVE", "LivePage", "live_page"]

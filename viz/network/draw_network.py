@@ -22,11 +22,11 @@ from viz.graph.dot import document
 from viz.live.page_program import LivePage
 from viz.network.epochs import Frame, State, frames_of
 from viz.network.heat_maps import HeatMap, heat_maps, place_in, with_heat_maps
+from viz.network.layer_boxes import layer_boxes
 from viz.network.live_network import Plane, live_network
+from viz.network.network_dot import MAP, NetworkDot
 from viz.network.network_sample import read_sample
 from viz.network.network_typesetting import typeset
-from viz.network.overview import overview
-from viz.network.textbook import MAP, Textbook
 from viz.network.units import Unit
 from viz.page.document import epochs_page, figure_page, network_page
 from viz.style.picture_options import PictureOptions
@@ -133,23 +133,23 @@ def draw_network(
     if sum(len(unit.wires) for unit in network.units) > MOST_LINES:
         if history is not None:
             raise ValueError(f"epochs are shown for networks of at most {MOST_LINES} weights; leave out history")
-        dot = document(list(overview(name, network.columns, network.slopes, options)))
+        dot = document(list(layer_boxes(name, network.columns, network.slopes, options)))
         return NetworkDrawing(name, dot, options, timeout)
     frames: list[Frame] = []
-    others: list[Textbook] = []
+    others: list[NetworkDot] = []
     if history is not None and isinstance(model, Module):
         if plane is not None:
             raise ValueError("a heat map shows one epoch: leave out plane or history")
 
         def state() -> tuple[str, State]:
             now = read_sample(model, x, target, loss)
-            others.append(Textbook(options, now.columns, now.slopes))
+            others.append(NetworkDot(options, now.columns, now.slopes))
             told = "" if now.error is None else f", error {options.shown(now.error.data)}"
             return told, others[-1].state()
 
         frames = frames_of(model, history, state)
     maps_of = {} if plane is None else _heat_maps(network.order, network.inputs, network.units, *plane)
-    book = Textbook(options, network.columns, network.slopes, maps_of, others)
+    book = NetworkDot(options, network.columns, network.slopes, maps_of, others)
     dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
     maps = {box: maps_of[value] for box, value in book.maps().items()}
     order = network.order if network.error is None else topological_order(network.error)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from autograd import Value
 from autograd.export.languages.javascript import javascript_script
 from viz.live.graph_program import GraphProgram, Number
+from viz.live.number_slots import Slots, Template, exact
 from viz.live.page_program import MOST_LIVE, LivePage
-from viz.live.templates import Slots, Template, exact
 from viz.network.annotations import Annotations
 from viz.network.heat_maps import PLACES, SHADES
-from viz.network.textbook import Textbook
+from viz.network.network_dot import NetworkDot
 from viz.network.units import Unit, Wire
 from viz.style.picture_options import PictureOptions
 
@@ -20,7 +20,7 @@ __all__ = ["Plane", "live_network"]
 
 
 def live_network(
-    book: Textbook,
+    book: NetworkDot,
     order: Sequence[Value],
     *,
     has_error: bool,
@@ -67,7 +67,7 @@ class _Sources:
     """
 
     def __init__(
-        self, book: Textbook, graph: GraphProgram, slots: Slots, has_error: bool, options: PictureOptions
+        self, book: NetworkDot, graph: GraphProgram, slots: Slots, has_error: bool, options: PictureOptions
     ) -> None:
         self.graph, self.slots, self.has_error, self.precision = graph, slots, has_error, options.precision
         slopes = {value: graph.adjoint(value) for value in graph.order} if has_error else {}
@@ -97,7 +97,7 @@ class _Sources:
         return self.graph.data(value) if isinstance(value, Value) else value
 
 
-def _maps(book: Textbook, graph: GraphProgram, slots: Slots, plane: Plane | None) -> dict[str, object] | None:
+def _maps(book: NetworkDot, graph: GraphProgram, slots: Slots, plane: Plane | None) -> dict[str, object] | None:
     """Return the plane of the heat maps, the places of its inputs among the leaves, and the slot of each map."""
     places = {leaf: i for i, leaf in enumerate(graph.leaves)}
     if plane is None or not places.keys() >= set(plane.inputs):

@@ -2,10 +2,10 @@
 
 steps.py            the steps, and the partial sums of gradients
 captions.py         the line beside each step
-plain_lines.py      the line of a step where the derivation has none
+plain_captions.py   the line of a step where the derivation has none
 changes.py          the changes of each step in the picture
 stepped_picture.py  a picture with its steps, and what another sample changes in it
-slim_mathml.py      MathML without the rows that change nothing
+simplify_mathml.py  MathML without the rows that change nothing
 style_sheet.py      a theme as CSS
 document.py         the page as one HTML file
 minify.py           scripts and styles without comments and spaces

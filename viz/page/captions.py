@@ -21,8 +21,8 @@ from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation
 from viz.derivation.writing.writers import equation
-from viz.page.plain_lines import AsDrawn, Numbers, decimals_of, formula_of, into_box, is_local, plain_line
-from viz.page.slim_mathml import slim
+from viz.page.plain_captions import AsDrawn, Numbers, decimals_of, formula_of, into_box, is_local, plain_line
+from viz.page.simplify_mathml import slim
 from viz.page.steps import Step
 from viz.style.label_text import one_line
 

@@ -46,7 +46,7 @@ _SAMPLE = """<button id="sample" title="Show another sample (s)">Next sample</bu
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "elements", "steps", "view", "flow", "overview", "scroll", "paths", "samples", "live/number_text",
+    "controls", "elements", "steps", "view", "flow", "minimap", "scroll", "paths", "samples", "live/number_text",
     "live/program", "live/picture", "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict",
     "step_page_keys", "print", "start",
 )  # fmt: skip

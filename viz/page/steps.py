@@ -19,7 +19,7 @@ from typing import Any
 from autograd import Value, add, fsum
 from autograd.comparisons import data_of
 from viz.graph.fused_operations import FusedOperation
-from viz.graph.visible_part import MOST_PARALLEL, Scene
+from viz.graph.visible_part import MOST_PARALLEL, VisiblePart
 
 __all__ = ["Step", "Walk"]
 
@@ -86,25 +86,25 @@ class Step:
 
 
 class Walk:
-    """All steps of a scene, and their gradients.
+    """All steps of the visible part, and their gradients.
 
     Args:
-        scene: the part of the graph that is drawn.
+        visible: the part of the graph that is drawn.
         partials: other numbers than those of the graph, of a type that can be added and multiplied.
     """
 
-    def __init__(self, scene: Scene, partials: Callable[[Value], Sequence[Any]] | None = None) -> None:
-        self._root = scene.root
-        self._scene = scene
+    def __init__(self, visible: VisiblePart, partials: Callable[[Value], Sequence[Any]] | None = None) -> None:
+        self._root = visible.root
+        self._visible = visible
         self._partials = partials
-        self._adjoint = {scene.root: 1.0}
-        computed = [value for value in scene.order if scene.operands(value)]
+        self._adjoint = {visible.root: 1.0}
+        computed = [value for value in visible.order if visible.operands(value)]
         self._to_come = Counter(operand for value in computed for _, operand in self._places(value))
-        self._alike = {value: fold for value, fold in scene.folds.items() if fold.alike}
+        self._alike = {value: fold for value, fold in visible.folds.items() if fold.alike}
         told = [value for value in computed if value not in self._alike]
-        self.steps = [Step(scene.root, "given", scene.root)]
+        self.steps = [Step(visible.root, "given", visible.root)]
         self.steps += map(self._forward, told)
-        self.steps.append(Step(scene.root, "seed", scene.root))
+        self.steps.append(Step(visible.root, "seed", visible.root))
         passed = [
             list(_together([self._passed_on(value, *place) for place in self._places(value)]))
             for value in reversed(computed)
@@ -120,9 +120,9 @@ class Walk:
             )
 
     def _forward(self, value: Value) -> Step:
-        folded = [x for x in self._scene.operands(value) if isinstance(x, Value) and x in self._alike]
+        folded = [x for x in self._visible.operands(value) if isinstance(x, Value) and x in self._alike]
         others = self._alike[folded[0]].title if folded else ""
-        fused = self._scene.fused.get(value)
+        fused = self._visible.fused.get(value)
         return Step(self._root, "forward", value, fused=fused, others=others, folded=frozenset(folded))
 
     def _told(self, steps: Sequence[Step], rest: Mapping[Value, Step]) -> Iterator[Step]:
@@ -141,20 +141,20 @@ class Walk:
 
     def _places(self, value: Value) -> Iterator[tuple[int, Value]]:
         """Yield the operands that a gradient is passed on to, with their places."""
-        for place, operand in enumerate(self._scene.operands(value)[: len(self._scene.partials(value))]):
-            if isinstance(operand, Value) and (operand not in self._scene.aside or operand is self._scene.followed):
+        for place, operand in enumerate(self._visible.operands(value)[: len(self._visible.partials(value))]):
+            if isinstance(operand, Value) and (operand not in self._visible.aside or operand is self._visible.followed):
                 yield place, operand
 
     def _passed_on(self, value: Value, place: int, operand: Value) -> Step:
         gradient: Any = self._adjoint[value]
         before = self._adjoint.get(operand)
         slope = None if self._partials is None else self._partials(value)[place]
-        term = gradient * (data_of(self._scene.partials(value)[place]) if slope is None else slope)
+        term = gradient * (data_of(self._visible.partials(value)[place]) if slope is None else slope)
         total = term if before is None else before + term
         self._adjoint[operand] = total
         self._to_come[operand] -= 1
         complete = not self._to_come[operand]
-        fused = self._scene.fused.get(value)
+        fused = self._visible.fused.get(value)
         return Step(self._root, "backward", value, place, gradient, before, term, total, complete, fused, slope=slope)
 
     def adjoint(self, value: Value) -> float | None:

@@ -4,7 +4,7 @@ renderers.py        finds a renderer and runs it within limits
 process.py          runs a program that may hang or crash
 renderer_worker.py  a process that keeps running, for the renderer in WebAssembly
 renderer_loop.py    the loop in that process
-cluster_titles.py   paints the titles of clusters last
+titles_on_top.py    paints the titles of clusters last
 typesetting.py      labels in bold, gradients in color, true minus signs
 browser.py          the renderer under Pyodide, and its script
 browser.js          runs Graphviz in WebAssembly

@@ -19,9 +19,9 @@ from typing import TypeAlias
 from nn.storage.atomic_write import write_whole
 from viz.rendering import typst_pages
 from viz.rendering.browser import IS_BROWSER, drawn
-from viz.rendering.cluster_titles import titles_last
 from viz.rendering.process import LimitError, run
 from viz.rendering.renderer_worker import Worker, WorkerError
+from viz.rendering.titles_on_top import titles_last
 
 __all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "pdf_document", "picture", "write_picture"]
 

@@ -1,17 +1,17 @@
 """Hand calculations, checked line by line.
 
-check_work.py        check_work(): the verdict on each line, with the cause of an error
-given_numbers.py     the numbers that were given, and their consequences
-quantities.py        the quantities of a derivation by name, with right numbers and formulas
-find_quantity.py     the quantity that a name means, as explain prints it
-spellings.py         the quantities that a name in another usual spelling may mean
-folded_spelling.py   spellings without case, spaces, brackets and the signs of LaTeX
-unit_names.py        the units of a network, and what they may be called
-error_causes.py      the causes of errors, with their codes
-conventions.py       deltas of the other sign convention
-shared_causes.py     one wrong number that explains several lines
-slips.py             common slips, the most likely first
-derivative_slips.py  slips in a derivative: a factor or a path is missing
-operand_slips.py     slips in a formula: another operand, another function, a rounded number
-work_report.py       the verdict on each line, and the points
+check_work.py           check_work(): the verdict on each line, with the cause of an error
+given_numbers.py        the numbers that were given, and their consequences
+quantities.py           the quantities of a derivation by name, with right numbers and formulas
+find_quantity.py        the quantity that a name means, as explain prints it
+spellings.py            the quantities that a name in another usual spelling may mean
+normalized_spelling.py  spellings without case, spaces, brackets and the signs of LaTeX
+unit_names.py           the units of a network, and what they may be called
+error_causes.py         the causes of errors, with their codes
+sign_conventions.py     deltas of the other sign convention
+shared_causes.py        one wrong number that explains several lines
+common_mistakes.py      common mistakes, the most likely first
+derivative_mistakes.py  mistakes in a derivative: a factor or a path is missing
+formula_mistakes.py     mistakes in a formula: another operand, another function, a rounded number
+work_report.py          the verdict on each line, and the points
 """

@@ -1,8 +1,8 @@
 """A hand calculation, compared with the graph line by line.
 
 A line is right if its number is the right one, rounded. A wrong line may follow from wrong or rounded numbers in other
-lines. Or it has a slip of its own. `slips.py` searches for it, first with the right numbers, then with the given ones.
-If several lines have no known cause, they may share one wrong number that is not in the calculation.
+lines. Or it has a slip of its own. `common_mistakes.py` searches for it, first with the right numbers, then with the
+given ones. If several lines have no known cause, they may share one wrong number that is not in the calculation.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from autograd.number import number
 from autograd.program.replay.expand_replays import expanded
 from viz.derivation.with_respect_to import labels_with
 from viz.derivation.writing.decimals import checked_decimals
-from viz.worksheet.conventions import of_other_convention
+from viz.worksheet.common_mistakes import likely, unlikely
 from viz.worksheet.error_causes import Cause, alternatives
+from viz.worksheet.formula_mistakes import cut_off
 from viz.worksheet.given_numbers import HALF, Carried, Claim, Given, Unread, read
-from viz.worksheet.operand_slips import cut_off
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, keys_in
 from viz.worksheet.shared_causes import shared_causes
-from viz.worksheet.slips import likely, unlikely
+from viz.worksheet.sign_conventions import of_other_convention
 from viz.worksheet.work_report import LineVerdict, WorkReport
 
 __all__ = ["check_work"]

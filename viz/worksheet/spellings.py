@@ -2,8 +2,8 @@
 
 `explain` prints `h1.net`, `dE/dw5`, `delta_h1` and `w5'`. People also write z1 or net_h1, dE_dw5 or w5.grad, delta_1
 and w5_new. A name is first looked up exactly, then ignoring case, then as a label that is written differently
-(`folded_spelling.py`), then by the words that books use. If several quantities fit, all are returned, because a guess
-could mark a correct line as wrong.
+(`normalized_spelling.py`), then by the words that books use. If several quantities fit, all are returned, because a
+guess could mark a correct line as wrong.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import chain
 
 from viz.derivation.named_values import NamedValue
 from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Step, Updated
-from viz.worksheet.folded_spelling import folded
+from viz.worksheet.normalized_spelling import normalized
 from viz.worksheet.unit_names import NET_WORDS, OUT_WORDS, Unit, Units, rests
 
 __all__ = ["Spellings"]
@@ -50,17 +50,17 @@ class Spellings:
         self._output = output
         self._units = Units(named.values())
         self._by_case: dict[str, list[str]] = {}
-        self._folded: dict[str, list[str]] = {}
+        self._normalized: dict[str, list[str]] = {}
         self._others: dict[str, list[str]] = {}
         for text, s in named.items():
             self._by_case.setdefault(text.casefold(), []).append(text)
-            self._folded.setdefault(folded(text), []).append(text)
+            self._normalized.setdefault(normalized(text), []).append(text)
             for spelling in dict.fromkeys(self._of_leaf(text) if s.forward is None else self._of_part(s)):
                 self._others.setdefault(spelling, []).append(text)
 
     def meanings(self, key: str) -> list[str]:
         """Return the names of the quantities that a spelling may mean, as `explain` prints them."""
-        text = folded(key)
+        text = normalized(key)
         for found in (
             self._by_case.get(key.casefold().strip(), ()),
             self._values(text),
@@ -79,22 +79,22 @@ class Spellings:
 
     def is_delta(self, key: str) -> bool:
         """Return whether a key is spelled as the delta of a unit."""
-        return _DELTA.fullmatch(folded(key)) is not None and key not in self._named
+        return _DELTA.fullmatch(normalized(key)) is not None and key not in self._named
 
     def _values(self, text: str) -> list[str]:
-        """Return the named values that a folded text may mean."""
-        if found := self._folded.get(text):
+        """Return the named values that a normalized text may mean."""
+        if found := self._normalized.get(text):
             return found
         units = list(self._parts_of_units(text, self._units.named))
         if not units:
             units = [*self._parts_of_units(text, self._numbered), *(unit.out for unit in self._predicted(text))]
         names = [s.name.text for s in units if s is not None]
-        if _OUTPUT.fullmatch(text) and _OUTPUT.fullmatch(folded(self._output.name.text)):
+        if _OUTPUT.fullmatch(text) and _OUTPUT.fullmatch(normalized(self._output.name.text)):
             names.append(self._output.name.text)
         return list(dict.fromkeys([*self._others.get(text, ()), *names]))
 
     def _parts_of_units(self, text: str, units: Callable[[str], list[Unit]]) -> Iterator[NamedValue | None]:
-        """Yield the net inputs and the outputs that a folded text may mean, with the units of each name."""
+        """Yield the net inputs and the outputs that a normalized text may mean, with the units of each name."""
         yield from (unit.net for rest in rests(text, NET_WORDS) for unit in units(rest))
         yield from (unit.out for rest in rests(text, OUT_WORDS) if rest for unit in units(rest))
         yield from (unit.out for rest in rests(text, _FUNCTIONS) if rest for unit in self._units_of(rest))
@@ -104,7 +104,7 @@ class Spellings:
         return [*self._units.numbered(text), *(self._predicted(text) if text else ())]
 
     def _units_of(self, net: str) -> Iterator[Unit]:
-        """Yield the units whose net input has this folded name."""
+        """Yield the units whose net input has this normalized name."""
         for name in self._values(net):
             yield from (unit for unit in self._units.of(self._named[name]) if unit.net is self._named[name])
 
@@ -117,18 +117,18 @@ class Spellings:
         """Yield the spellings of an input, a weight, a bias or a target with the other words for it."""
         unit, dot, part = text.rpartition(".")
         if dot:  # h1.b is also b_h1, and b1 if there is one unit 1
-            yield folded(f"{part}{unit}")
+            yield normalized(f"{part}{unit}")
             numbered = [number for number in re.findall(r"\d+$", unit) if len(self._units.numbered(number)) == 1]
-            yield from (folded(f"{part}{number}") for number in numbered)
-        if match := _TARGET.fullmatch(folded(text)):
+            yield from (normalized(f"{part}{number}") for number in numbered)
+        if match := _TARGET.fullmatch(normalized(text)):
             yield from (f"{word}{match[1]}" for word in _LEAVES[-1])
         for words in _LEAVES:
-            for match in filter(None, (re.fullmatch(rf"{word}(\d*)", folded(text)) for word in words)):
+            for match in filter(None, (re.fullmatch(rf"{word}(\d*)", normalized(text)) for word in words)):
                 yield from (f"{word}{digits}" for word in words for digits in {match[1], match[1] or "1"})
 
     def _of_part(self, s: NamedValue) -> Iterator[str]:
         """Yield the spellings of a part of the error: E_y1 is also error_y1, and E1."""
-        match = _PART.fullmatch(folded(s.name.text))
+        match = _PART.fullmatch(normalized(s.name.text))
         if match and s is not self._output and not self._units.of(s):
             rest = match[1]
             for word in ("e", "l", "j", "c", "loss", "error", "err", "cost"):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.named_values import NamedValue
-from viz.worksheet.folded_spelling import folded
+from viz.worksheet.normalized_spelling import normalized
 
 __all__ = ["NET_WORDS", "OUT_WORDS", "Unit", "Units", "rests"]
 
@@ -40,11 +40,11 @@ class Unit:
     def names(self) -> Iterator[str]:
         """Yield its names: h1 if its net input is h1.net or net_h1, and both labels if they are others."""
         if self.net.name.text.endswith(_NET):
-            yield folded(self.net.name.text.removesuffix(_NET))
+            yield normalized(self.net.name.text.removesuffix(_NET))
             return
         for s, words in ((self.net, NET_WORDS), (self.out, OUT_WORDS)):
             if s is not None:
-                text = folded(s.name.text)
+                text = normalized(s.name.text)
                 yield text
                 yield from (rest for rest in rests(text, words) if rest and not rest.isdigit())
 

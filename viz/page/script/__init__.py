@@ -5,7 +5,7 @@ elements.js           the elements of the page
 steps.js              the steps, forward and back
 view.js               the visible part of the picture: fit, zoom, pan
 flow.js               the gradient that flows along a link
-overview.js           the whole picture, small, while only a part of it is seen
+minimap.js            the whole picture, small, while only a part of it is seen
 scroll.js             scrolls to what is active
 paths.js              the paths of a node to the output
 samples.js            other samples of a mini-batch

@@ -29,13 +29,13 @@ function approach(frames) {
   const x = view.x + (left + right) / 2 / old, y = view.y + (top + bottom) / 2 / old;
   see({ x: x - wide / s / 2, y: y - high / s / 2, w: wide / s, h: high / s });
 }
-// Pans as far as is needed to see some boxes, the first of them not behind the overview or the buttons.
+// Pans as far as is needed to see some boxes, the first of them not behind the minimap or the buttons.
 function keepIn(frames) {
   if (!frames.length) return;
   const { wide, high, left, top } = room, across = way(0, wide, frames.map(([x]) => x));
   let down = way(0, high, frames.map(([, y]) => y));
   const [[from, to], [, bottom]] = frames[0], behind = [[left, wide, top]];
-  if (!overview.hidden) behind.push([10, 12 + overview.width, high - 12 - overview.height]);
+  if (!minimap.hidden) behind.push([10, 12 + minimap.width, high - 12 - minimap.height]);
   for (const [start, end, above] of behind) {
     if (start < to - across + 8 && end > from - across - 8) down = Math.max(down, bottom + 12 - above);
   }

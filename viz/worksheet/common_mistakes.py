@@ -12,9 +12,9 @@ from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.numbered_names import are_alike
 from viz.derivation.quantity_names import STEP_SIGN
-from viz.worksheet.derivative_slips import of_paths, of_slopes, of_terms, of_weights
+from viz.worksheet.derivative_mistakes import of_paths, of_slopes, of_terms, of_weights
 from viz.worksheet.error_causes import Cause
-from viz.worksheet.operand_slips import of_an_activation, of_operands, of_rounding
+from viz.worksheet.formula_mistakes import of_an_activation, of_operands, of_rounding
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 __all__ = ["likely", "unlikely"]

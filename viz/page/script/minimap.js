@@ -1,8 +1,8 @@
 // The whole picture, small, while only a part of it can be seen: its boxes, the active one, and the part that is seen.
-const overview = document.createElement("canvas"), pen = overview.getContext("2d");
-overview.id = "overview";
-give(overview, "aria-hidden", "true");
-figure.append(overview);
+const minimap = document.createElement("canvas"), pen = minimap.getContext("2d");
+minimap.id = "minimap";
+give(minimap, "aria-hidden", "true");
+figure.append(minimap);
 const frameOf = () => {
   const [x, y, w, h] = sides(direction);
   return { x, y, w, h, s: Math.min((0.17 * room.wide) / w, (0.15 * room.high) / h) };
@@ -11,10 +11,10 @@ const frameOf = () => {
 onView = () => {
   const { x, y, w, h, s } = frameOf(), [e, f] = shift();
   const isPart = !fitted && (view.x > x + 1 || view.y > y + 1 || view.x + view.w < x + w - 1 || view.y + view.h < y + h - 1);
-  overview.hidden = !isPart;
+  minimap.hidden = !isPart;
   if (!isPart) return;
-  Object.assign(overview, { width: w * s, height: h * s });  // which clears it
-  const { color, accentColor, outlineColor } = getComputedStyle(overview);
+  Object.assign(minimap, { width: w * s, height: h * s });  // which clears it
+  const { color, accentColor, outlineColor } = getComputedStyle(minimap);
   for (const [id, one] of boxesOf()) {
     const isActive = lit[0]?.id === id;
     pen.fillStyle = !isActive ? color : steps[at].back ? outlineColor : accentColor;
@@ -24,7 +24,7 @@ onView = () => {
   pen.strokeStyle = accentColor;
   pen.strokeRect((view.x - x) * s, (view.y - y) * s, view.w * s, view.h * s);
 };
-on(overview, "click", ({ offsetX, offsetY }) => {
+on(minimap, "click", ({ offsetX, offsetY }) => {
   const { x, y, s } = frameOf();
   see({ ...view, x: x + offsetX / s - view.w / 2, y: y + offsetY / s - view.h / 2 });
 });

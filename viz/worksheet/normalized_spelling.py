@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["folded"]
+__all__ = ["normalized"]
 
 _FRACTION = re.compile(r"\\[dt]?frac\{(.*)\}\{(.*)\}")
 _HAT = re.compile(r"\\(?:wide)?hat\s*\{?(\w)\}?|(\w)\^(?=$|[\s)/])")
@@ -19,13 +19,15 @@ _FILLER = re.compile(r"(?<!\S)(?:of|the|for|at|from)(?!\S)")
 _LEFT_OUT = re.compile(r"[\s_{}.,^$\\()\[\]]+")
 
 
-def folded(text: str) -> str:
+def normalized(text: str) -> str:
     r"""Return a spelling in lower case, with words for signs, and without spaces, dots, brackets and filler words.
 
-    >>> folded("w_{11}"), folded("\u2202E / \u2202w\u2085"), folded(r"\frac{\partial E}{\partial w_5}")
+    >>> normalized("w_{11}"), normalized("\u2202E / \u2202w\u2085"), normalized(r"\frac{\partial E}{\partial w_5}")
     ('w11', 'de/dw5', 'de/dw5')
-    >>> folded(r"\hat{y}"), folded("\u0177"), folded("gradient of E with respect to w"), folded("\u0394w_3")
-    ('yhat', 'yhat', 'gradiente/w', 'stepw3')
+    >>> normalized(r"\hat{y}"), normalized("\u0177"), normalized("\u0394w_3")
+    ('yhat', 'yhat', 'stepw3')
+    >>> normalized("gradient of E with respect to w")
+    'gradiente/w'
     """
     text = _HAT.sub(r"\1\2hat", _FRACTION.sub(r"\1/\2", text))
     text = unicodedata.normalize("NFKD", text)

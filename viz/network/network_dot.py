@@ -24,13 +24,13 @@ from viz.network.units import Unit, Wire
 from viz.style.label_text import lines, quoted
 from viz.style.picture_options import PictureOptions
 
-__all__ = ["MAP", "Textbook"]
+__all__ = ["MAP", "NetworkDot"]
 
 MOST_LABELS = 48  # the maximum number of numbers between two columns
 _LOOKS = {"input": "leaf", "bias": "constant", "constant": "constant", "unit": "intermediate", "computed": "operation"}
 
 
-class Textbook:
+class NetworkDot:
     """The picture: positions in inches, and DOT statements that pin everything to them."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Textbook:
         columns: Sequence[Sequence[Unit]],
         slopes: dict[Value, float],
         mapped: Collection[Value] = (),
-        others: Sequence[Textbook] = (),
+        others: Sequence[NetworkDot] = (),
     ) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
         self._texts = Annotations(options, slopes)

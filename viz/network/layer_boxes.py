@@ -13,12 +13,12 @@ from viz.network.units import Unit
 from viz.style.label_text import quoted, width
 from viz.style.picture_options import PictureOptions
 
-__all__ = ["overview"]
+__all__ = ["layer_boxes"]
 
 _NAMES = {"input": "input", "unit": "unit", "computed": "computed value"}
 
 
-def overview(
+def layer_boxes(
     name: str, columns: Sequence[Sequence[Unit]], slopes: Mapping[Value, float], options: PictureOptions
 ) -> Iterator[str]:
     """Yield the DOT statements of a box per column, and of the weights between columns."""
