@@ -8,7 +8,9 @@ from typing import Any, TypedDict, Unpack, overload
 
 from autograd.calls.operation_types import Binary, Unary
 from autograd.comparisons import data_of
+from autograd.names import names_its_parameters, unknown_keyword
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import whole
 from autograd.number import number
 from autograd.operation import Forward, Primitive, Rule, TextTemplate, Traced, known
 from autograd.ops import TABLE
@@ -51,6 +53,7 @@ def primitive(
 ) -> Binary: ...
 @overload
 def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Columns]) -> Primitive: ...
+@names_its_parameters
 def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Columns]) -> Primitive:
     """Define a new operation, with all features of a built-in one.
 
@@ -96,6 +99,9 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
         if not callable(function):
             raise TypeError(f"{part} of {name} must be a function, got {described(function)}")
 
+    for column, x in columns.items():
+        _check_column(column, x, name)
+
     @wraps(forward)
     def float_forward(*operands: float) -> float:
         return number(forward(*operands), f"the value of {name}")
@@ -115,6 +121,38 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
     op = Primitive(name, float_forward, counted_partials, **given)
     known[name] = op
     return op
+
+
+_TEXTS = ("symbol", "text", "latex", "c")
+_FUNCTIONS = ("domain", "kinks", "textbook", "signature")
+_OPTIONAL = ("arity", "textbook", "signature", "c")
+
+
+def _check_column(column: str, x: object, name: str) -> None:
+    """Raise if a column of an operation does not exist or has the wrong type."""
+    what = f"{column} of {name}"
+    if column not in Columns.__annotations__:
+        raise unknown_keyword("primitive", column, list(Columns.__annotations__))
+    if x is None and column in _OPTIONAL:
+        return
+    if column in ("arity", "parameters", "precedence"):
+        if whole(what, x, 0) not in range(1, 6) and column == "precedence":
+            raise ValueError(f"{what} must be from 1 (a sum) to 5 (a call), got {x}")
+    elif column in _FUNCTIONS and not callable(x):
+        raise TypeError(f"{what} must be a function, got {described(x)}")
+    elif column in _TEXTS and not (isinstance(x, str) or callable(x)):
+        raise TypeError(f"{what} must be a str or a function that returns one, got {described(x)}")
+    elif column == "doc" and not isinstance(x, str):
+        raise TypeError(f"{what} must be a str, got {described(x)}")
+    elif column == "binds" and not (isinstance(x, tuple) and all(isinstance(n, int) for n in x)):
+        raise TypeError(f"{what} must be a tuple of ints, one per operand, got {described(x)}")
+    elif column == "samples" and not _are_intervals(x):
+        raise TypeError(f"{what} must be a tuple of intervals such as ((-5.0, 5.0),), got {described(x)}")
+
+
+def _are_intervals(x: object) -> bool:
+    pairs = list(x) if isinstance(x, (tuple, list)) else []
+    return bool(pairs) and all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs)
 
 
 def _arity(forward: Forward) -> int | None:

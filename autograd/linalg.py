@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd.comparisons import read
-from autograd.names import missing_names, name_exports
+from autograd.names import missing_names, name_exports, names_its_parameters
 from autograd.names.descriptions import described
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
@@ -21,6 +21,7 @@ __all__ = ["cholesky", "det", "inv", "solve"]
 Matrix = list[list[Any]]
 
 
+@names_its_parameters
 def solve(a: Any, b: Any) -> Any:
     """Return the x with a @ x = b.
 
@@ -44,6 +45,7 @@ def solve(a: Any, b: Any) -> Any:
     return _like(b, [row[0] for row in x] if is_vector else x)
 
 
+@names_its_parameters
 def inv(a: Any) -> Any:
     """Return the inverse of a matrix.
 
@@ -61,6 +63,7 @@ def inv(a: Any) -> Any:
     return _like(a, _eliminated(rows, identity, "inv"))
 
 
+@names_its_parameters
 def det(a: Any) -> Any:
     """Return the determinant of a matrix.
 
@@ -78,6 +81,7 @@ def det(a: Any) -> Any:
     return _determinant(_square(a, "det"))
 
 
+@names_its_parameters
 def cholesky(a: Any) -> Any:
     """Return the lower triangular L with L @ L.T = a.
 

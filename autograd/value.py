@@ -19,7 +19,7 @@ from autograd.graph.freezing import Freezable
 from autograd.graph.gradient_order import topological_order
 from autograd.modes import mode_aware_sweeps, noted
 from autograd.modes.event_listener import refuse_recording
-from autograd.names import refer
+from autograd.names import check_flag, refer
 from autograd.names.descriptions import described
 from autograd.names.other_libraries import ATTRIBUTES, RECORDED
 from autograd.node import FROZEN, UNWRITTEN, Node, Unwritten
@@ -151,6 +151,9 @@ class AbstractValue(Freezable):
         54.0
         """
         refuse_recording("calls backward()")
+        check_flag(create_graph, "create_graph of backward")
+        if retain_graph is not None:
+            check_flag(retain_graph, "retain_graph of backward")
         chosen = None if inputs is None else _chosen(inputs, type(self))
         mode_aware_sweeps.require_graph(self, create_graph)
         if not isfinite(self._data):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from autograd.number import number
+from autograd.names import check_flag
+from autograd.names.option_ranges import limit, not_negative, whole
 
 __all__ = ["DEFAULTS", "RTOL", "CheckOptions", "RunOptions", "check_step", "complete", "option_text"]
 
@@ -63,7 +64,7 @@ def complete(check: str, given: CheckOptions) -> CheckOptions:
     """Return all options, with defaults for those that are not given.
 
     Raises:
-        TypeError: no option has that name.
+        TypeError: no option has that name, or a flag is not a bool.
         ValueError: a value is out of range.
 
     >>> complete("gradcheck", {"rtol": 1e-6})["rtol"]
@@ -73,27 +74,22 @@ def complete(check: str, given: CheckOptions) -> CheckOptions:
         if name not in DEFAULTS:
             raise TypeError(f"{check}() has no option {name!r}; it takes {', '.join(DEFAULTS)}")
     options = DEFAULTS | given
-    for name, tolerance in (("atol", options["atol"]), ("rtol", options["rtol"])):
-        if not _is_positive_or_zero(tolerance):
-            raise ValueError(f"{name} must be a number of at least 0, got {tolerance!r}")
-    count = options["directions"]
-    if count is not None and (type(count) is not int or count < 1):
-        raise ValueError(f"directions must be an int of at least 1, got {count!r}")
+    for name, flag in (("raise_exception", options["raise_exception"]), ("strict", options["strict"])):
+        check_flag(flag, f"{name} of {check}")
+    if options["progress"] is not None:
+        check_flag(options["progress"], f"progress of {check}")
+    not_negative("atol", options["atol"])
+    not_negative("rtol", options["rtol"])
+    if options["directions"] is not None:
+        whole("directions", options["directions"], 1)
+    whole("seed", options["seed"])
     return options
 
 
 def check_step(step: float | None) -> None:
-    """Raise ValueError if the longest step is not a number above 0."""
-    if step is not None and (not _is_positive_or_zero(step) or step == 0):
-        raise ValueError(f"the longest step must be a number above 0, got {step!r}")
-
-
-def _is_positive_or_zero(x: object) -> bool:
-    """Return whether x is a number, of any type, and at least 0."""
-    try:
-        return number(x) >= 0
-    except (TypeError, OverflowError):
-        return False
+    """Raise an error if the longest step is not a number above 0."""
+    if step is not None:
+        limit("the longest step", step)
 
 
 def option_text(options: CheckOptions, **others: object) -> str:

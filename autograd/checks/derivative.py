@@ -13,10 +13,12 @@ from autograd.checks.functions.foreign_containers import derivatives, taken_apar
 from autograd.checks.report.check_report import Report, raise_if_failed
 from autograd.checks.report.findings import UncheckableError
 from autograd.functional.differentiated_function import check_function
+from autograd.names import names_its_parameters
 
 __all__ = ["check_derivative"]
 
 
+@names_its_parameters
 def check_derivative(
     f: Callable[[Any], Any],
     df: Callable[[Any], Any],

@@ -15,11 +15,15 @@ from autograd.checks.report.check_progress import Progress
 from autograd.checks.report.findings import Culprit, Finding, UncheckableError, Verdict
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
+from autograd.names import check_flag, names_its_parameters
+from autograd.names.descriptions import described
+from autograd.names.option_ranges import not_negative
 from autograd.node import changed
 
 __all__ = ["find_culprit"]
 
 
+@names_its_parameters
 def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bool | None = None) -> Culprit | None:
     """Return the first wrong partial in the graph that the roots depend on, or None if all are right.
 
@@ -30,6 +34,7 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
         progress: show the progress: True, False, or None for a slow check in a terminal.
 
     Raises:
+        TypeError, ValueError: an option has the wrong type or is out of range.
         UncheckableError: the data of an operand was set since a node was recorded, so its partials cannot be checked.
 
     >>> from autograd import Value, primitive
@@ -38,6 +43,11 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
     >>> print(find_culprit((cube(x) + 1).log()))  # doctest: +ELLIPSIS
     cube(x = 2.0), node 1 of the graph: its partial with respect to operand 0 is 8.0, finite differences give 12.0...
     """
+    not_negative("rtol", rtol)
+    if order not in (1, 2):
+        raise ValueError(f"order must be 1 or 2, got {described(order)}")
+    if progress is not None:
+        check_flag(progress, "progress of find_culprit")
     for place, node in enumerate(Progress("find_culprit", progress).over(topological_order(*roots))):
         if node.op is None or not node.operands:
             continue

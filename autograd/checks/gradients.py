@@ -20,6 +20,7 @@ from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.modes import recording
+from autograd.names import names_its_parameters
 from autograd.structure import flatten
 
 __all__ = ["JACOBIANS", "arguments", "check_sweep", "gradcheck"]
@@ -31,6 +32,7 @@ _ROUNDED = 1e-15  # relative to the terms of a sum over paths: a few roundings o
 JACOBIANS = {"rev": jacrev, "fwd": jacfwd}
 
 
+@names_its_parameters
 def gradcheck(
     f: Callable[P, Any] | Lambda,
     inputs: Any,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, ParamSpec, Unpack
 
@@ -13,12 +13,16 @@ from autograd.checks.functions.checked_function import name_of
 from autograd.checks.gradients import JACOBIANS, arguments, check_sweep
 from autograd.checks.report.check_report import Report, raise_if_failed
 from autograd.functional.differentiated_function import Function, check_function
+from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
+from autograd.names.option_ranges import whole
 
 __all__ = ["check_grads", "gradgradcheck"]
 
 P = ParamSpec("P")
 
 
+@names_its_parameters
 def gradgradcheck(
     f: Callable[P, Any] | Lambda,
     inputs: Any,
@@ -46,6 +50,7 @@ def gradgradcheck(
     return raise_if_failed(check_sweep(_derived(f, "rev"), args, "rev", chosen, eps, title, call, of=f), chosen)
 
 
+@names_its_parameters
 def check_grads(
     f: Callable[P, Any] | Lambda,
     args: Any,
@@ -72,6 +77,7 @@ def check_grads(
         A report on all of these checks.
 
     Raises:
+        TypeError: modes is neither a str nor a list of them.
         ValueError: the order is below 1, or there is no mode.
         DerivativeError: a derivative is wrong; an AssertionError that carries the report.
         UncheckableError: f cannot be checked at all; the message says why.
@@ -80,9 +86,10 @@ def check_grads(
     >>> bool(check_grads(lambda x, y: autograd.exp(x) * y, (0.5, 2.0), order=2))
     True
     """
-    if type(order) is not int or order < 1:
-        raise ValueError(f"order must be an int of at least 1, got {order!r}")
+    whole("order", order, 1)
     args = arguments(tuple(args) if isinstance(args, list) else args)
+    if not isinstance(modes, Iterable):
+        raise TypeError(f"modes must be 'fwd', 'rev' or both in a tuple, got {described(modes)}")
     chosen = (modes,) if isinstance(modes, str) else tuple(modes)
     if not chosen:
         raise ValueError("modes is empty; give 'fwd', 'rev' or both")

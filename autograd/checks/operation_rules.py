@@ -17,7 +17,9 @@ from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.checks.report.findings import Finding, Verdict
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, record
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import whole
 from autograd.operation import Primitive
 from autograd.recording.slow_path import Ieee, partials_of
 
@@ -28,6 +30,7 @@ _FROM_KINK = 1e-3  # the least distance from a kink, so that steps on one side o
 _TRIES = 10_000
 
 
+@names_its_parameters
 def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     """Check an operation's rule at operands drawn from its `samples`, within `domain`, away from `kinks`.
 
@@ -44,8 +47,8 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 
     Raises:
         AssertionError: two numbers differ; the message shows both, the operands and what to do.
-        TypeError: `op` is not an operation.
-        ValueError: the samples do not meet the domain.
+        TypeError: `op` is not an operation, or an option is not an int.
+        ValueError: the samples do not meet the domain, or points is below 1.
 
     >>> from autograd import primitive
     >>> cube = primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,))
@@ -59,10 +62,13 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     """
     if not isinstance(op, Primitive):
         raise TypeError(f"expected an operation that autograd.primitive has returned, got {described(op)}")
+    whole("points", points, 1)
+    whole("seed", seed)
     random = Random(seed)
     return sum(check_at(op, draw_operands(op, random)) for _ in range(points))
 
 
+@names_its_parameters
 def check_at(op: Primitive, operands: Sequence[float]) -> int:
     """Check an operation's value, partials and partials of partials at a point; return the number of comparisons.
 

@@ -25,6 +25,7 @@ from autograd.checks.random_expression import Expression, Step, computed, suits
 from autograd.checks.report.check_report import DerivativeError, Report
 from autograd.checks.report.findings import Verdict
 from autograd.current_engine import Value
+from autograd.names import names_its_parameters
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 
@@ -53,6 +54,7 @@ def values(
     return st.builds(Value, st.floats(low, high), st.just("") if labels is None else labels)
 
 
+@names_its_parameters
 def points(domain: Primitive | Sequence[Interval]) -> st.SearchStrategy[tuple[float, ...]]:
     """Draw points of a domain.
 
@@ -128,6 +130,7 @@ def _drawn_operands(draw: st.DrawFn, op: Primitive, count: int) -> tuple[int | f
     return tuple(operands)
 
 
+@names_its_parameters
 def derivative_property(
     f: Callable[..., Any],
     domain: Sequence[Interval],

@@ -13,11 +13,13 @@ from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.nested_numbers import numbers_of
 from autograd.functional.unrecorded_functions import name_of
 from autograd.modes import Outcomes, is_recording, noted, noting, recording
+from autograd.names import names_its_parameters
 from autograd.structure import flatten, place
 
 __all__ = ["checkpoint"]
 
 
+@names_its_parameters
 def checkpoint(fun: Function) -> Function:
     """Return a function that computes as fun does, and keeps no graph of it between the forward and the reverse sweep.
 

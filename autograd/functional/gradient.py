@@ -145,6 +145,7 @@ def gradients(outputs: Any, inputs: list[Value], *, create_graph: Literal[False]
 def gradients(outputs: Any, inputs: dict[K, Value], *, create_graph: Literal[False] = False) -> dict[K, float]: ...
 @overload
 def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any: ...
+@names_its_parameters
 def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     """Return the derivatives of the sum of the outputs with respect to each input, for an existing graph.
 

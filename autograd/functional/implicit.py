@@ -17,6 +17,8 @@ from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.nested_numbers import numbers_of
 from autograd.functional.products import vjp
 from autograd.functional.unrecorded_functions import applied
+from autograd.names import names_its_parameters
+from autograd.names.option_ranges import whole
 from autograd.structure import place
 
 __all__ = ["fixed_point", "root"]
@@ -28,6 +30,7 @@ Residual = Callable[[Sequence[Any], Sequence[Any]], list[FloatOrValue]]
 Solve = Callable[[Residual, list[float], Sequence[float], int], list[float]]
 
 
+@names_its_parameters
 def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
     """Return the x near x0 with f(x, *args) = 0, by Newton's method. It is differentiable with respect to args.
 
@@ -52,6 +55,7 @@ def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
     return _solved("root", f, lambda x, y: y, _newton, x0, args, max_steps)
 
 
+@names_its_parameters
 def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> Any:
     """Return the x with f(x, *args) = x that the iteration x = f(x, *args) from x0 reaches. args are differentiable.
 
@@ -84,6 +88,7 @@ def _solved(
     max_steps: int,
 ) -> Any:
     check_function(f)
+    whole("max_steps", max_steps, 1)
     starts, rebuild = numbers_of(x0, lambda keys: f"x0{place(keys)}")
     start = [data_of(x) for x in starts]
     operands, rebuild_args = numbers_of(tuple(args), lambda keys: f"argument {keys[0]}{place(keys[1:])}", top=1)

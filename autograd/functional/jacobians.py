@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
 
 from autograd.functional.differentiated_function import Argnums, Function, check_function, named
-from autograd.functional.sparse import check_sparse, sparse_jacobian
+from autograd.functional.sparse import sparse_jacobian
 from autograd.functional.traced_call import Trace
 from autograd.names import names_its_parameters
 
@@ -115,7 +115,7 @@ def jacobian(f: Function, argnums: Argnums = 0, has_aux: bool = False, *, sparse
     >>> matrix.shape, matrix.data
     ((2, 2), array([3., 2., 1.]))
     """
-    if check_sparse(sparse):
+    if sparse:
         check_function(f)
 
         def sparse_jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
@@ -158,7 +158,7 @@ def hessian(f: Function, argnums: Argnums = 0, has_aux: bool = False, *, sparse:
     >>> hessian(lambda x: x[0] * x[0] * x[1], sparse=True)([3.0, 2.0]).toarray().tolist()
     [[4.0, 6.0], [6.0, 0.0]]
     """
-    if check_sparse(sparse):
+    if sparse:
         check_function(f)
 
         def slopes(*args: Any, **kwargs: Any) -> Any:

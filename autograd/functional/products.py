@@ -10,6 +10,7 @@ from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.jacobians import jacrev
 from autograd.functional.nested_numbers import numbers_like
 from autograd.functional.traced_call import Trace
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def jvp(f: Callable[P, R] | Lambda, primals: Sequence[Any], tangents: Sequence[A
 def jvp(
     f: Callable[P, Any] | Lambda, primals: Sequence[Any], tangents: Sequence[Any], has_aux: Literal[True]
 ) -> tuple[Any, Any, Any]: ...
+@names_its_parameters
 def jvp(
     f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
 ) -> tuple[Any, ...]:  # JAX's argument names
@@ -64,7 +66,8 @@ def vjp(f: Callable[..., Value], *primals: Any) -> tuple[float, Callable[[float]
 def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]: ...
 @overload
 def vjp(f: Function, *primals: Any, has_aux: Literal[True]) -> tuple[Any, Callable[[Any], tuple[Any, ...]], Any]: ...
-def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:  # type: ignore[misc]  # mypy does not match *Primals with Any
+@names_its_parameters  # type: ignore[misc]  # mypy does not match *Primals with Any
+def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """Return f(*primals) and a function that maps a cotangent of the result to cotangents of the primals.
 
     Each call of that function is one reverse sweep.
@@ -102,7 +105,8 @@ def linearize(f: Callable[..., Value], *primals: Any) -> tuple[float, Callable[.
 def linearize(f: Function, *primals: Any, has_aux: Literal[True]) -> tuple[Any, Callable[..., Any], Any]: ...
 @overload
 def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]: ...
-def linearize(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:  # type: ignore[misc]  # as for vjp
+@names_its_parameters  # type: ignore[misc]  # as for vjp
+def linearize(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """Return f(*primals) and its linear approximation: a function that maps tangents to the tangent of the result.
 
     f is called once. Each call of the linear function is one forward sweep over its graph, and gives what `jvp` gives.
@@ -135,6 +139,7 @@ def hvp(f: Callable[[A], float], primals: Sequence[A], tangents: Sequence[A]) ->
 def hvp(f: Callable[[Value], Value], primals: Sequence[float], tangents: Sequence[float]) -> float: ...
 @overload
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any: ...
+@names_its_parameters
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """Return the second derivatives of f, with respect to its first argument, times a vector.
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from autograd.current_engine import FloatOrValue, Value
 from autograd.functional.traced_call import Trace
 
-__all__ = ["Entries", "check_sparse", "colors", "sparse_jacobian"]
+__all__ = ["Entries", "colors", "sparse_jacobian"]
 
 
 class Entries(NamedTuple):
@@ -32,13 +32,6 @@ class Entries(NamedTuple):
     row: list[int]
     col: list[int]
     shape: tuple[int, int]
-
-
-def check_sparse(sparse: bool) -> bool:
-    """Return the option, after checking its type."""
-    if type(sparse) is not bool:
-        raise TypeError(f"sparse must be True or False, got {sparse!r}")
-    return sparse
 
 
 def sparse_jacobian(trace: Trace) -> Any:

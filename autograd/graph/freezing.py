@@ -6,6 +6,7 @@ from typing import Self
 
 from autograd.graph.gradient_order import topological_order
 from autograd.modes.event_listener import refuse_recording
+from autograd.names import check_flag
 from autograd.node import FROZEN, UNWRITTEN
 from autograd.operators.micrograd_names import MicrogradNames
 
@@ -35,8 +36,7 @@ class Freezable(MicrogradNames):
     @requires_grad.setter
     def requires_grad(self, requires_grad: bool) -> None:
         refuse_recording("sets requires_grad")
-        if not isinstance(requires_grad, bool):
-            raise TypeError(f"requires_grad must be True or False, got {requires_grad!r:.60}")
+        check_flag(requires_grad, "requires_grad")
         if self._operation is not None:
             raise RuntimeError("only leaves are frozen, and this is the result of an operation; .detach() makes a leaf")
         if not requires_grad:

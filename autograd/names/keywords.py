@@ -7,10 +7,10 @@ from functools import wraps
 from types import CodeType
 from typing import Any, ParamSpec, TypeVar
 
-from autograd.names.descriptions import counted
+from autograd.names.descriptions import counted, described
 from autograd.names.other_libraries import ADVICE, KEYWORDS
 
-__all__ = ["names_its_parameters", "unknown_keyword", "wrong_call"]
+__all__ = ["check_flag", "names_its_parameters", "unknown_keyword", "wrong_call"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,13 +29,26 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
     Traceback (most recent call last):
     TypeError: scale() needs x; it takes x and factor
 
-    For the constructor of a class, the error names the class. For a method, it names both.
+    For the constructor of a class, the error names the class. For a method, it names both. A parameter whose type is
+    bool accepts nothing but True and False.
     """
     own: CodeType = getattr(f, "__code__")  # noqa: B009  (a Callable has none for type checkers)
     is_method, name = own.co_varnames[:1] == ("self",), f.__name__
+    by_position = {x: i for i, x in enumerate(own.co_varnames[: own.co_argcount])}
+    flags = [
+        (by_position.get(x), x) for x, kind in f.__annotations__.items() if kind in ("bool", bool) and x != "return"
+    ]
+
+    def called(args: tuple[Any, ...]) -> str:
+        owner = type(args[0]).__name__ if is_method else ""
+        return owner if name == "__init__" else f"{owner}.{name}" if owner else name
 
     @wraps(f)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for i, flag in flags:
+            given = args[i] if i is not None and i < len(args) <= own.co_argcount else kwargs.get(flag, True)
+            if given is not True and given is not False:
+                check_flag(given, f"{flag} of {called(args)}")
         try:
             return f(*args, **kwargs)
         except TypeError as error:
@@ -43,14 +56,23 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
                 raise  # from within the function
         if is_method and not args:  # called on the class
             return f(*args, **kwargs)
-        owner = type(args[0]).__name__ if is_method else ""
-        called = owner if name == "__init__" else f"{owner}.{name}" if owner else name
-        raise wrong_call(called, f, args[is_method:], kwargs)
+        raise wrong_call(called(args), f, args[is_method:], kwargs)
 
     # A code of its own, because nn knows a user's function by its code.
     code: CodeType = getattr(checked, "__code__")  # noqa: B009  (as above)
     setattr(checked, "__code__", code.replace(co_name=f.__name__))  # noqa: B010  (as above)
     return checked
+
+
+def check_flag(given: object, what: str) -> None:
+    """Raise unless a flag is True or False, as Python's or NumPy's.
+
+    >>> check_flag(3, "bias of Linear")
+    Traceback (most recent call last):
+    TypeError: bias of Linear must be True or False, got the int 3
+    """
+    if not isinstance(given, bool) and getattr(getattr(given, "dtype", None), "kind", "") != "b":
+        raise TypeError(f"{what} must be True or False, got {described(given)}")
 
 
 def wrong_call(called: str, f: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> TypeError:
@@ -66,20 +88,26 @@ def wrong_call(called: str, f: Callable[..., Any], args: Sequence[Any], kwargs: 
 
     taken = [p for name, p in inspect.signature(f).parameters.items() if name != "self"]
     names = [p.name for p in taken]
-    by_position = [p.name for p in taken if p.kind is not p.KEYWORD_ONLY]
+    by_position = [p.name for p in taken if p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD)]
+    has_options = any(p.kind is p.VAR_KEYWORD for p in taken)
     for name in kwargs:
-        if name not in names:
+        if name not in names and not has_options:
             return unknown_keyword(called, name, names)
     if len(args) > len(by_position):
         others = names[len(by_position) :]
         advice = ADVICE.get(f"{called}()") or (f"give {listed(others)} by name" if others else "leave the others out")
-        takes = listed(by_position) if by_position else "none"
-        return TypeError(f"{called}() takes {takes} by position, got {counted(len(args), 'argument')}; {advice}")
+        if not names:
+            return TypeError(
+                f"{called}() takes no arguments, got {len(args)}; leave {'them' if len(args) > 1 else 'it'} out"
+            )
+        takes = f"only {listed(by_position)} by position" if by_position else "no arguments by position"
+        return TypeError(f"{called}() takes {takes}, got {counted(len(args), 'argument')}; {advice}")
     given = by_position[: len(args)]
     if twice := [name for name in given if name in kwargs]:
         return TypeError(f"{called}() got {listed(twice)} twice, by position and by name; give it once")
-    needed = [p.name for p in taken if p.default is p.empty and p.name not in (*given, *kwargs)]
-    return TypeError(f"{called}() needs {listed(needed)}; it takes {listed(names)}")
+    needed = [p for p in taken if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    missing = [p.name for p in needed if p.name not in (*given, *kwargs)]
+    return TypeError(f"{called}() needs {listed(missing)}; it takes {listed(names)}")
 
 
 def listed(names: Sequence[str]) -> str:

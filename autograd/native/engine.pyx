@@ -136,7 +136,8 @@ cdef class Native(NodeFields):
         tell("calls backward()")
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         seed = 1.0 if gradient is None else gradient
-        if graph and type(seed) is float and create_graph is False and inputs is None and isfinite(self.fields.data):
+        cdef bint plain = create_graph is False and inputs is None and (retain_graph is None or type(retain_graph) is bool)
+        if graph and plain and type(seed) is float and isfinite(self.fields.data):
             if manner() != CAREFUL and sweep(<PyObject*>self, seed):
                 return
         AbstractValue.backward(self, gradient, retain_graph, create_graph, inputs)

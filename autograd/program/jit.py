@@ -55,7 +55,7 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
     >>> jit(grad(lambda x: x**3))(2.0)
     12.0
     """
-    check_options(f, exact, verify)
+    check_options(f, verify)
     return Jitted(cast("Callable[P, R]", f), Programs(f, verify), {"exact": exact, "verify": verify})
 
 

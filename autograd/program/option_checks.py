@@ -10,11 +10,9 @@ from autograd.functional.differentiated_function import check_function
 __all__ = ["check_options", "check_row_options"]
 
 
-def check_options(f: object, exact: object, verify: object) -> None:
+def check_options(f: object, verify: object) -> None:
     """Raise unless these are valid arguments of `jit`."""
     check_function(f)
-    if type(exact) is not bool:
-        raise TypeError(f"exact must be True or False, got {exact!r}")
     if not isinstance(verify, int) or verify < 0:
         raise TypeError(f"verify must be True, False or a count of replays, got {verify!r}")
 

@@ -88,7 +88,7 @@ def vmap(
     >>> vmap(value_and_grad(lambda w, x: (w * x - 1.0) ** 2), (None, 0), reduce="mean")(2.0, [1.0, 2.0])
     (5.0, 7.0)
     """
-    check_options(f, exact, True)
+    check_options(f, True)
     check_row_options(in_axes, reduce, threads, executor, deadline)
     options = {
         "in_axes": in_axes,

@@ -7,7 +7,9 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from autograd import Value
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import not_negative
 from nn.argument_checks import Generator, listed
 from nn.argument_checks import generator as _generator  # functions below have PyTorch's parameter `generator`
 
@@ -18,6 +20,7 @@ Initializer: TypeAlias = Callable[..., Any]
 Seed: TypeAlias = Generator | int | None
 
 
+@names_its_parameters
 def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
     """Set all weights to one number.
 
@@ -38,6 +41,7 @@ def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
     return _fill(tensor, lambda: val)
 
 
+@names_its_parameters
 def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = None) -> Matrix:
     """Draw uniformly between a and b.
 
@@ -60,6 +64,7 @@ def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = N
     return _fill(tensor, lambda: draw(a, b))
 
 
+@names_its_parameters
 def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
     """Draw uniformly between -1 and 1, as micrograd does.
 
@@ -76,6 +81,7 @@ def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
     return uniform_(tensor, -1, 1, generator)
 
 
+@names_its_parameters
 def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed = None) -> Matrix:
     """Draw from the normal distribution.
 
@@ -95,6 +101,7 @@ def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed
     True
     """
     # Not gauss, whose digits depend on the platform's sine and cosine. Here only a comparison uses a logarithm.
+    not_negative("std", std)
     draw = _generator(generator).normalvariate
     return _fill(tensor, lambda: draw(mean, std))
 

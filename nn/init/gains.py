@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from math import sqrt
 
 from autograd import Value
-from autograd.number import number
+from autograd.names import names_its_parameters
+from autograd.names.option_ranges import finite
 from nn.argument_checks import listed
 
 __all__ = ["calculate_gain", "fans", "kaiming_std"]
@@ -22,6 +23,7 @@ _GAINS: dict[str, Callable[[float], float]] = {
 }
 
 
+@names_its_parameters
 def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     """Return the factor for weights before this activation; `param` is the slope of leaky_relu.
 
@@ -30,14 +32,14 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
         param: the slope of leaky_relu.
 
     Raises:
-        ValueError: no gain is known for it.
+        ValueError: no gain is known for it, or param is not finite.
 
     >>> calculate_gain("tanh")
     1.6666666666666667
     """
     if nonlinearity not in _GAINS:
         raise ValueError(f"no gain is known for {nonlinearity!r}; known are {', '.join(_GAINS)}; give gain= a number")
-    return _GAINS[nonlinearity](number(param, "the param of calculate_gain"))
+    return _GAINS[nonlinearity](finite("the param of calculate_gain", param))
 
 
 def kaiming_std(tensor: Sequence[Sequence[Value]], a: float, mode: str, nonlinearity: str) -> float:

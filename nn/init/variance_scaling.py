@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from math import sqrt
 
+from autograd.names import names_its_parameters
 from nn.init.distributions import Matrix, Seed, normal_, uniform_
 from nn.init.gains import fans, kaiming_std
 
 __all__ = ["kaiming_normal_", "kaiming_uniform_", "linear_", "xavier_normal_", "xavier_uniform_"]
 
 
+@names_its_parameters
 def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -> Matrix:
     """Draw uniformly with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010).
 
@@ -31,6 +33,7 @@ def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -
     return uniform_(tensor, -bound, bound, generator)
 
 
+@names_its_parameters
 def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -> Matrix:
     """Draw normally with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010).
 
@@ -51,6 +54,7 @@ def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) ->
     return normal_(tensor, 0.0, gain * sqrt(2.0 / sum(fans(tensor))), generator)
 
 
+@names_its_parameters
 def kaiming_uniform_(
     tensor: Matrix, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Seed = None
 ) -> Matrix:
@@ -76,6 +80,7 @@ def kaiming_uniform_(
     return uniform_(tensor, -bound, bound, generator)
 
 
+@names_its_parameters
 def kaiming_normal_(
     tensor: Matrix, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Seed = None
 ) -> Matrix:
@@ -100,6 +105,7 @@ def kaiming_normal_(
     return normal_(tensor, 0.0, kaiming_std(tensor, a, mode, nonlinearity), generator)
 
 
+@names_its_parameters
 def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
     """Draw uniformly between -1/sqrt(inputs) and 1/sqrt(inputs), as PyTorch's Linear does.
 

@@ -6,6 +6,7 @@ from math import pi, sqrt
 from typing import Any, final
 
 import autograd
+from autograd.names.option_ranges import finite, positive
 from autograd.number import number
 from nn.layers.activation_modules import Activation
 
@@ -48,12 +49,15 @@ class LeakyReLU(Activation):
     Args:
         negative_slope: the slope.
 
+    Raises:
+        ValueError: the slope is not finite.
+
     >>> LeakyReLU(0.1)([-2.0, 3.0])
     [-0.2, 3.0]
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        self.negative_slope = number(negative_slope, "negative_slope")
+        self.negative_slope = finite("negative_slope", negative_slope)
 
     _set_parts = __init__
 
@@ -69,12 +73,15 @@ class ELU(Activation):
     Args:
         alpha: the limit at minus infinity is -alpha.
 
+    Raises:
+        ValueError: alpha is not finite.
+
     >>> ELU()([2.0])
     [2.0]
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
-        self.alpha = number(alpha, "alpha")
+        self.alpha = finite("alpha", alpha)
 
     _set_parts = __init__
 
@@ -92,16 +99,14 @@ class Softplus(Activation):
         threshold: as in PyTorch, a number x with beta * x above this is returned unchanged.
 
     Raises:
-        ValueError: beta is not above 0.
+        ValueError: beta is not above 0, or threshold is not finite.
 
     >>> Softplus()([0.0]) == [autograd.log(2.0)]
     True
     """
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
-        self.beta, self.threshold = number(beta, "beta"), number(threshold, "threshold")
-        if not self.beta > 0:
-            raise ValueError(f"the beta of Softplus must be above 0, got {beta}")
+        self.beta, self.threshold = positive("the beta of Softplus", beta), finite("threshold", threshold)
 
     _set_parts = __init__
 

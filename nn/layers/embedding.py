@@ -47,7 +47,7 @@ class Embedding(Module):
     ) -> None:
         count(num_embeddings, "embeddings")
         count(embedding_dim, "numbers per embedding")
-        self.weight = matrix_of(drawn(init or normal_, num_embeddings, embedding_dim, rng), "weight")
+        self.weight = matrix_of(drawn(normal_ if init is None else init, num_embeddings, embedding_dim, rng), "weight")
 
     @classmethod
     def from_weights(cls, weight: Iterable[Iterable[Scalar]]) -> Self:

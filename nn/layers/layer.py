@@ -75,7 +75,7 @@ class Layer(Network):
     ) -> None:
         count(nin, "inputs")
         count(nout, "neurons")
-        rows = drawn(init or micrograd_, nout, nin, rng) if w is None else _rows(w, nout)
+        rows = drawn(micrograd_ if init is None else init, nout, nin, rng) if w is None else _rows(w, nout)
         biases = each(b, nout, "biases, one per neuron,")
         called = [f"n{i}" for i in range(nout)] if names is None else each(names, nout, "names, one per neuron,")
         self.neurons = [

@@ -52,7 +52,7 @@ class Linear(VectorLayer):
         count(in_features, "input features")
         count(out_features, "output features")
         rng = generator(rng)
-        self.weight = matrix_of(drawn(init or linear_, out_features, in_features, rng), "weight")
+        self.weight = matrix_of(drawn(linear_ if init is None else init, out_features, in_features, rng), "weight")
         self.bias = None
         if bias:
             bound = 1 / sqrt(in_features) if init in (None, linear_) else 0.0

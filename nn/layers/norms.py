@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, final
 
 from autograd import Value, dot, fsum
-from autograd.number import number
+from autograd.names.option_ranges import not_negative
 from nn.argument_checks import Scalar, count
 from nn.layers.vector_layer import VectorLayer, vector_of
 
@@ -24,7 +24,7 @@ class Norm(VectorLayer):
 
     def _set_parts(self, normalized_shape: int, eps: float, weight: Iterable[Scalar] | None) -> None:
         self.normalized_shape = count(normalized_shape, "numbers to normalize")
-        self.eps = _positive(eps)
+        self.eps = not_negative("eps", eps)
         self.weight = self._as_wide(weight, "weight")
 
     def _as_wide(self, given: Iterable[Scalar] | None, name: str) -> list[Value] | None:
@@ -121,9 +121,3 @@ class LayerNorm(Norm):
         centered = [a - mean for a in x]
         scale = (dot(centered, centered) / len(x) + self.eps) ** -0.5
         return [a * scale for a in centered]
-
-
-def _positive(eps: float) -> float:
-    if not number(eps, "eps") >= 0:
-        raise ValueError(f"eps must be 0 or more, got {eps}")
-    return float(eps)

@@ -8,6 +8,7 @@ from typing import Any, final
 
 import autograd
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import whole
 from nn.argument_checks import Scalar, is_one
 from nn.layers.activation_modules import Activation
 
@@ -18,7 +19,7 @@ class VectorActivation(Activation):
     """Base class of activations that depend on all numbers of a vector."""
 
     def __init__(self, dim: int | None = None) -> None:
-        self.dim = dim
+        self.dim = None if dim is None else whole("dim", dim)
 
     _set_parts = __init__
 
@@ -52,6 +53,7 @@ class Softmax(VectorActivation):
         dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
 
     Raises:
+        TypeError: dim is neither an int nor None.
         ValueError: when it is called, dim is a different one.
 
     >>> Softmax()([0.0, 0.0])
@@ -71,6 +73,7 @@ class LogSoftmax(VectorActivation):
         dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
 
     Raises:
+        TypeError: dim is neither an int nor None.
         ValueError: when it is called, dim is a different one.
 
     >>> LogSoftmax()([1000.0, 0.0])

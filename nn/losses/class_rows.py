@@ -8,7 +8,9 @@ from typing import Any
 from autograd import Value, fsum, take
 from autograd.comparisons import read
 from autograd.names.descriptions import counted
+from autograd.names.option_ranges import whole
 from nn.argument_checks import index, is_one, listed
+from nn.losses.reduction import check_reduction
 
 __all__ = ["RowLoss", "class_weights", "of_rows", "weight_of"]
 
@@ -51,8 +53,9 @@ def of_rows(
         ignore_index: the target of rows that do not count.
         of_chances: the loss of a row whose target is a list of probabilities, or None if there is no such loss.
     """
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+    check_reduction(reduction)
+    if ignore_index is not None:
+        whole(f"the ignore_index of {name}", ignore_index)
     terms: list[Any] = []
     weights: list[Any] = []
 

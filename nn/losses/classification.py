@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd import fsum, logsumexp, relu, take
+from autograd import Value, fsum, logsumexp, relu, take
 from autograd.names import names_its_parameters
+from autograd.names.option_ranges import finite
 from autograd.number import number
 from autograd.program.indexing import replaced
 from nn.losses.class_rows import class_weights, of_rows, weight_of
@@ -127,8 +128,8 @@ def multi_margin_loss(
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.
 
     Raises:
-        ValueError: there is not one class per row, a target is not a class, p is neither 1 nor 2, or the reduction is
-            unknown.
+        ValueError: there is not one class per row, a target is not a class, p is neither 1 nor 2, margin is not
+            finite, or the reduction is unknown.
 
     >>> from autograd import Value
     >>> multi_margin_loss([Value(2.0), Value(1.5)], 0).data
@@ -136,6 +137,8 @@ def multi_margin_loss(
     """
     if p not in (1, 2):
         raise ValueError(f"the p of multi_margin_loss must be 1 or 2, got {p!r}")
+    if not isinstance(margin, Value):
+        finite("the margin of multi_margin_loss", margin)
 
     def of_row(scores: list[Any], right: int) -> tuple[Any, Any]:
         terms = [relu(margin - scores[right] + x) for i, x in enumerate(scores) if i != right]

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd import Value, relu, where
 from autograd.names import names_its_parameters
+from autograd.names.option_ranges import finite
 from autograd.number import number
 from nn.losses.reduction import Reduction, by_rows, of_each, typed
 
@@ -171,12 +172,14 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduc
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
-        ValueError: a label is neither -1 nor 1; or as for `mse_loss`.
+        ValueError: a label is neither -1 nor 1, or margin is not finite; or as for `mse_loss`.
 
     >>> from autograd import Value
     >>> hinge_loss([Value(0.5), Value(-3.0)], [1, -1]).data
     0.25
     """
+    if not isinstance(margin, Value):
+        finite("the margin of hinge_loss", margin)
 
     def term(y: Any, t: Any) -> Any:
         if not isinstance(t, Value) and t not in (-1, 1):

@@ -6,9 +6,12 @@ import inspect
 from collections.abc import Callable
 from typing import Any, ClassVar, Self, final
 
-from autograd.names import wrong_call
+from autograd import Value
+from autograd.names import check_flag, wrong_call
+from autograd.names.option_ranges import finite, whole
 from nn.argument_checks import TensorOptions
 from nn.losses import classification, elementwise, probabilities
+from nn.losses.reduction import check_reduction
 from nn.modules.module import Module
 
 __all__ = [
@@ -54,7 +57,20 @@ class LossModule(TensorOptions, Module):
         except TypeError:
             raise wrong_call(type(self).__name__, type(self), args, options) from None
         for name, x in (self.defaults | given.arguments).items():
+            self._check(name, x)
             setattr(self, name, x.tolist() if hasattr(x, "tolist") else x)
+
+    def _check(self, name: str, x: Any) -> None:
+        """Raise if an option has the wrong type. The function itself checks ranges."""
+        default, what = self.defaults[name], f"{name} of {type(self).__name__}"
+        if name == "reduction":
+            check_reduction(x)
+        elif isinstance(default, bool):
+            check_flag(x, what)
+        elif isinstance(default, float) and not isinstance(x, Value):
+            finite(what, x)
+        elif isinstance(default, int):
+            whole(what, x)
 
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:

@@ -11,7 +11,17 @@ from autograd.number import number
 from autograd.structure import flatten, key_paths, matched
 from nn.argument_checks import is_one
 
-__all__ = ["Loss", "Reduction", "by_rows", "of_each", "reduced", "reduction_by_rows", "shape", "typed"]
+__all__ = [
+    "Loss",
+    "Reduction",
+    "by_rows",
+    "check_reduction",
+    "of_each",
+    "reduced",
+    "reduction_by_rows",
+    "shape",
+    "typed",
+]
 
 _NUMBERS = {Value, float, int}
 Term = Callable[..., Any]  # takes an output, its target, and its weights
@@ -125,12 +135,17 @@ def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any
     """
     if not terms:
         raise ValueError("the loss of nothing is undefined; give at least one output and target")
+    check_reduction(reduction)
     if reduction == "none":
         return rebuild(terms)
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
     total: Any = terms[0] if len(terms) == 1 else fsum(terms)
     return total / len(terms) if reduction == "mean" and len(terms) > 1 else total
+
+
+def check_reduction(reduction: object) -> None:
+    """Raise a ValueError unless a reduction is known."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r:.60}")
 
 
 def shape(x: Any) -> tuple[int, ...]:

@@ -185,6 +185,7 @@ class Module(PartsByName, Saveable):
         """
         return numbers_by_name(self)
 
+    @names_its_parameters
     def load_state_dict(self, state_dict: Mapping[str, float], strict: bool = True) -> IncompatibleKeys:
         """Set parameters by name; set none if anything is wrong.
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd import Value
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
 from autograd.number import number
 from autograd.structure import flatten
@@ -47,6 +48,7 @@ class PartsByName:
             raise TypeError(f"a parameter is a leaf Value, not the result of an operation; got {param!r:.60}")
         setattr(self, self._new_name(name, Value), param)
 
+    @names_its_parameters
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         """Keep numbers that are not trained, such as a running mean, as an attribute. They are in the state dict.
 

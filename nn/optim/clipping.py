@@ -8,9 +8,9 @@ from math import hypot, inf, isfinite, nan
 from autograd import Value
 from autograd.current_engine import read_grads
 from autograd.names import names_its_parameters
+from autograd.names.option_ranges import size
 from autograd.number import number
 from nn.argument_checks import listed
-from nn.optim.option_checks import size
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 

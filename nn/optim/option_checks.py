@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from math import inf
 from typing import Any
 
-from autograd.number import number
+from autograd.names import check_flag
+from autograd.names.option_ranges import not_negative, unit
 
 __all__ = [
     "INITIAL_RATE",
@@ -16,39 +16,9 @@ __all__ = [
     "flag",
     "flags_of",
     "given_options",
-    "limit",
-    "not_negative",
-    "positive",
-    "size",
-    "unit",
 ]
 
 INITIAL_RATE = "initial_lr"  # PyTorch's name for the rate of a group before its first schedule
-
-
-def positive(name: str, x: Any) -> float:
-    """Return a finite number above 0."""
-    return _within(name, x, "a finite number above 0", lambda x: 0 < x < inf)
-
-
-def limit(name: str, x: Any) -> float:
-    """Return a number above 0, or inf for no limit."""
-    return _within(name, x, "a number above 0", lambda x: x > 0)
-
-
-def size(name: str, x: Any) -> float:
-    """Return a number of at least 0, or inf."""
-    return _within(name, x, "a number, 0 or more", lambda x: x >= 0)
-
-
-def not_negative(name: str, x: Any) -> float:
-    """Return a finite number of at least 0."""
-    return _within(name, x, "a finite number, 0 or more", lambda x: 0 <= x < inf)
-
-
-def unit(name: str, x: Any) -> float:
-    """Return a number that is at least 0 and below 1."""
-    return _within(name, x, "a number of at least 0 and below 1", lambda x: 0 <= x < 1)
 
 
 def betas(name: str, x: Any) -> tuple[float, float]:
@@ -60,6 +30,7 @@ def betas(name: str, x: Any) -> tuple[float, float]:
 
 def flag(name: str, x: Any) -> bool:
     """Return a bool."""
+    check_flag(x, name)
     return bool(x)
 
 
@@ -104,9 +75,3 @@ def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
     {'params': [], 'lr': 0.1}
     """
     return {name: x for name, x in arguments.items() if name not in ("self", "__class__")}
-
-
-def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
-    if not fits(plain := number(x, name)):
-        raise ValueError(f"{name} must be {wanted}; got {x}")
-    return plain

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import final
 
 from autograd.names import names_its_parameters
-from nn.argument_checks import count
-from nn.optim.option_checks import not_negative
+from autograd.names.option_ranges import not_negative, whole
 from nn.storage.file_format import encoded
 from nn.storage.save import save
 from nn.training.callback_base import Callback
@@ -50,7 +49,7 @@ class EarlyStopping(Callback):
 
     @names_its_parameters
     def __init__(self, patience: int = 10, min_delta: float = 0.0, restore_best: bool = True) -> None:
-        self.patience, self.min_delta = count(patience, "epochs of patience"), not_negative("min_delta", min_delta)
+        self.patience, self.min_delta = whole("patience", patience, 1), not_negative("min_delta", min_delta)
         self.restore_best = restore_best
         self._first = 0  # earlier epochs are ignored, because their weights are unknown
         self._kept: tuple[int, dict[str, float]] | None = None
@@ -158,7 +157,7 @@ class Checkpoint(Callback):
 
     @names_its_parameters
     def __init__(self, path: str | Path, every: int = 1, best_only: bool = False) -> None:
-        self.path, self.every, self.best_only = os.fspath(path), count(every, "epochs"), best_only
+        self.path, self.every, self.best_only = os.fspath(path), whole("every", every, 1), best_only
         self._file(1, Epoch(1.0, 1.0, 1.0, 1.0))
 
     def __repr__(self) -> str:

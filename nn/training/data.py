@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import isclose, isfinite, sqrt
 from typing import Any, TypeAlias, TypeVar, final
 
-from autograd.names import names_its_parameters
+from autograd.names import names_its_parameters, option_ranges
 from autograd.names.descriptions import counted, described
 from autograd.number import number
 from nn.argument_checks import count, is_one
@@ -100,9 +100,13 @@ def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
         data: the items.
         seed: an int or a str.
 
+    Raises:
+        TypeError: seed is neither.
+
     >>> shuffled("abcd", seed=1)
     ['c', 'a', 'b', 'd']
     """
+    option_ranges.seed("seed", seed)
     if isinstance(data, SampleBlocks):
         return data.shuffled(seed)
     if isinstance(data, MappedRows):
@@ -125,6 +129,8 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     [[1, 2], [3]]
     """
     count(batch_size, "samples per batch")
+    if seed is not None:
+        option_ranges.seed("seed", seed)
     if isinstance(data, SampleBlocks):
         return (data if seed is None else data.shuffled(seed)).batches(batch_size)
     items: Any
@@ -165,6 +171,8 @@ def random_split(
             f"the lengths must add up to {len(items)}, the number of items, or as shares to 1; got {list(lengths)}"
         )
     order = list(items)
+    if generator is not None and not isinstance(generator, random.Random):
+        option_ranges.seed("generator", generator)
     rng = generator if isinstance(generator, random.Random) else random.Random(generator)
     rng.shuffle(order)
     ends = [int(end) for end in accumulate(sizes)]

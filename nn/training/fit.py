@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
 
-from autograd.names import names_its_parameters
+from autograd.names import names_its_parameters, option_ranges
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import limit, positive
 from autograd.program.shards.executors import Workers
 from nn.argument_checks import count, instance, listed, missing_call
 from nn.modules.module import Module
 from nn.optim.optimizer import Optimizer
-from nn.optim.option_checks import limit
 from nn.optim.schedules.schedule_base import Schedule
 from nn.programs.programs_of_models import programs_of
 from nn.programs.shard_sums import sender
@@ -92,8 +92,10 @@ def fit(
         raise TypeError("SampleBlocks are read in batches: give batch_size, and validation as lists or arrays")
     size = len(train) if batch_size is None else count(batch_size, "samples per batch")
     count(epochs, "epochs")
-    if seed is not None and not isinstance(seed, (int, str)):
-        raise TypeError(f"seed must be an int, got {described(seed)}")
+    if seed is not None:
+        option_ranges.seed("seed", seed)
+    if deadline is not None:
+        positive("deadline", deadline)
     history = History() if history is None else history
     run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
     workers = None if executor is None else Workers(executor)

@@ -84,7 +84,7 @@ def test_wrong_definitions() -> None:
         primitive("", lambda x: x, rule)
     with pytest.raises(TypeError, match="forward of f must be a function, got the int"):
         primitive("f", 3, rule)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
+    with pytest.raises(TypeError, match="no parameter 'color'; it takes doc, arity"):
         primitive("f", lambda x: x, rule, color="red")
     with pytest.raises(TypeError, match="the value of text must be a number, got the str"):
         primitive("text", lambda x: "1", rule)(Value(1.0))

@@ -54,7 +54,7 @@ def test_results_require_a_gradient_as_in_pytorch() -> None:
     ]  # fmt: skip
     with pytest.raises(RuntimeError, match="only leaves are frozen"):
         (free * 2).requires_grad = False
-    with pytest.raises(TypeError, match="requires_grad must be True or False, got 0"):
+    with pytest.raises(TypeError, match="requires_grad must be True or False, got the int 0"):
         free.requires_grad = 0  # type: ignore[assignment]  # the subject of this test
 
 

@@ -241,7 +241,7 @@ def state_of(module: nn.Module) -> Any:
         (lambda: nn.MSELoss(beta=1.0), TypeError, r"MSELoss\(\) has no parameter 'beta'; it takes reduction"),
         (lambda: nn.GELU("erf"), ValueError, "approximate must be 'none' or 'tanh', got 'erf'"),
         (lambda: nn.Hardtanh(1.0, 1.0), ValueError, "min_val must be below max_val, got 1.0 and 1.0"),
-        (lambda: nn.Softplus(0), ValueError, "the beta of Softplus must be above 0, got 0"),
+        (lambda: nn.Softplus(0), ValueError, "the beta of Softplus must be a finite number above 0; got 0"),
         (
             lambda: nn.Softmax(dim=0)([[1.0], [2.0]]),
             ValueError,

@@ -47,7 +47,10 @@ def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
             "fit() has no parameter 'lr'; the optimizer has it: nn.Adam(model.parameters(), lr=..",
         ),
         ("nn.MLP(2, hidden_layer_sizes=[3])", "MLP() has no parameter 'hidden_layer_sizes'; did you mean nouts?"),
-        ("nn.SGD([V], 1, 1, 1, 1, 1, 1, 1)", "SGD() takes params, lr, momentum, dampening, weight_decay, nesterov and"),
+        (
+            "nn.SGD([V], 1, 1, 1, 1, 1, 1, 1)",
+            "SGD() takes only params, lr, momentum, dampening, weight_decay, nesterov",
+        ),
         ("nn.Linear(1, 2, in_features=1)", "Linear() got in_features twice, by position and by name; give it once"),
         (
             "nn.CosineAnnealingLR(nn.SGD([V]), t_max=5)",
@@ -86,9 +89,9 @@ def test_wrong_arguments_of_nn_say_what_to_do(text: str, message: str) -> None:
     ("text", "message"),
     [
         ("MODEL()", "MLP.__call__() needs x; it takes x"),
-        ("MODEL(1.0, 2.0)", "MLP.__call__() takes x by position, got 2 arguments; put the inputs in one list"),
+        ("MODEL(1.0, 2.0)", "MLP.__call__() takes only x by position, got 2 arguments; put the inputs in one list"),
         ("nn.Neuron(2)()", "Neuron.__call__() needs x; it takes x"),
-        ("nn.SGD([V]).zero_grad(3, 4)", "SGD.zero_grad() takes set_to_none by position, got 2 arguments; leave"),
+        ("nn.SGD([V]).zero_grad(3, 4)", "SGD.zero_grad() takes only set_to_none by position, got 2 arguments; leave"),
         ("nn.SGD([V]).step(loss=V)", "SGD.step() has no parameter 'loss'; it takes closure"),
         ("MODEL.train(on=True)", "MLP.train() has no parameter 'on'; it takes mode"),
     ],

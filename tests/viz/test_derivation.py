@@ -370,12 +370,16 @@ def test_nothing_is_touched() -> None:
     assert (w.data, w.grad) == (2.0, 5.0)
 
 
-def test_the_derivative_is_0_without_a_path_and_1_for_the_output() -> None:
+def test_the_derivative_of_the_output_is_1_and_a_value_outside_is_an_error() -> None:
     x, other = named(2.0, "x"), named(1.0, "other")
     y = x * 3.0
     y.label = "y"
-    assert line_text(viz.explain(y, [other]).lines[-1]) == "dy/dother = 0"
-    assert line_text(viz.explain(y, [other * x]).lines[-1]) == "dy/dv1 = 0"
+    with pytest.raises(
+        ValueError, match="the output does not depend on other = 1, which is in wrt; its labeled leaves"
+    ):
+        viz.explain(y, [other])
+    with pytest.raises(ValueError, match="the output does not depend on the Value 2 without a label"):
+        viz.explain(y, [other * x])
     assert line_text(viz.explain(y, [y]).lines[-1]) == "dy/dy = 1"
     inner = viz.explain(y * x, [x, y])
     assert "dv1/dy = x = 2" in inner.text

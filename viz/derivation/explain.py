@@ -18,7 +18,7 @@ from autograd import Value
 from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
-from autograd.number import number
+from autograd.names.option_ranges import not_negative
 from autograd.ops import TABLE
 from autograd.program.replay.expand_replays import expanded
 from viz.derivation.formula import Formula, written
@@ -183,7 +183,7 @@ def explain(
     decimals = checked_decimals(decimals)
     require_graph(output, create_graph=False)
     output = expanded(output)
-    step = None if rate is None else number(rate, "the learning rate")
+    step = None if rate is None else not_negative("the learning rate", rate)
     return derivation_of(output, wrt, labels_with(names, output), step, decimals)
 
 

@@ -57,7 +57,7 @@ class NamedValue:
 
 
 def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, NamedValue]:
-    """Return the named values by Value, in topological order. Values of `wrt` outside of the graph come last.
+    """Return the named values by Value, in topological order.
 
     Raises:
         ValueError: there are too many, or data were changed after the graph was recorded.
@@ -70,8 +70,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
     chosen = {output, *wrt, *(node for node in order if label(node))}
     formulas, promoted = _formulas(order, chosen)
     values = [node for node in order if node in chosen or node in promoted]
-    values += [value for value in dict.fromkeys(wrt) if value not in formulas]
-    size = sum(formulas[value].size for value in values if value in formulas)
+    size = sum(formulas[value].size for value in values)
     if len(values) > MOST_NAMED_VALUES or size > MOST_SYMBOLS:
         raise _too_long(f"{len(values):,} named values and {size:,} symbols")
     adjoint = adjoints(order, {output: 1.0}, captured)
@@ -84,7 +83,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
             names[value],
             symbols[value],
             Formula(data_of(adjoint.get(value, 0.0)), Derivative(names[output], names[value])),
-            formulas[value] if value in formulas and value.operands else None,
+            formulas[value] if value.operands else None,
         )
         for value in values
     }

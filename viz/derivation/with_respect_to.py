@@ -43,13 +43,25 @@ def values_of(
     for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
         if not isinstance(x, (Value, str)):
             raise TypeError(f"expected Values and labels in wrt, got {described(x)}")
-        found = [x] if isinstance(x, Value) else [node for node in order if label(node) == x != ""]
+        if isinstance(x, Value):
+            if all(node is not x for node in order):
+                name = f"{label(x)} = {x.data:g}" if label(x) else f"the Value {x.data:g} without a label"
+                raise ValueError(f"the output does not depend on {name}, which is in wrt; {_leaves(order, label)}")
+            values.append(x)
+            continue
+        found = [node for node in order if label(node) == x != ""]
         if not found:
-            raise ValueError(f"no Value of the graph is labeled {x!r:.80}; {closest(str(x), map(label, order))}")
+            raise ValueError(f"no Value of the graph is labeled {x!r:.80}; {closest(x, map(label, order))}")
         if len(found) > 1:
             raise ValueError(f"{len(found)} Values of the graph are labeled {x!r:.80}; give the Value itself")
         values += found
     return list(dict.fromkeys(values))
+
+
+def _leaves(order: Sequence[Value], label: Callable[[Value], str]) -> str:
+    """Return what the graph has, for the error about a Value that is not in it."""
+    leaves = [label(node) for node in order if node.op is None and label(node)]
+    return f"its labeled leaves are {', '.join(leaves):.80}" if leaves else "give a Value that it was computed from"
 
 
 def _by_family(leaves: Sequence[Value], label: Callable[[Value], str]) -> list[Value]:

@@ -12,6 +12,7 @@ from autograd.current_engine import topological_order
 from autograd.modes import noting
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import limit
 from autograd.program.replay.expand_replays import expanded
 from viz.drawings.drawing import Page
 from viz.drawings.graph_drawing import GraphDrawing
@@ -111,6 +112,7 @@ def draw(
     return GraphDrawing(visible, options, label, timeout, tests.tests)
 
 
+@names_its_parameters
 def draw_dot(
     root: Value,
     format: str = "svg",  # noqa: A002  (the lecture's name)
@@ -148,6 +150,7 @@ def draw_dot(
     return graph
 
 
+@names_its_parameters
 def render(
     graph: Value | graphviz.Digraph | str, path: str | os.PathLike[str], **options: Unpack[DrawOptions]
 ) -> Rendering:
@@ -181,12 +184,13 @@ def render(
         graph = str(graph.source)
     if not isinstance(graph, str):
         raise TypeError(f"expected a Value, a graphviz.Digraph or DOT text, got {graph!r:.80}")
-    timeout = options.pop("timeout", 30.0)
+    timeout = limit("timeout", options.pop("timeout", 30.0))
     if options:
         raise TypeError(f"{', '.join(options)}: only the graph of a Value takes options other than timeout")
     return write_picture(graph, path, timeout)
 
 
+@names_its_parameters
 def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[DrawOptions]) -> Page:
     """Return the page that steps through backpropagation: forward, then backward, one number at a time.
 
@@ -214,5 +218,7 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
     >>> step_through(Value(2.0, "x") * 3)
     <page: Graph of a value: 2 values, data 6; .save('graph.html') writes it>
     """
+    if line is not None and not callable(line):
+        raise TypeError(f"line must be a function that returns the text of a step, got {described(line)}")
     graph = draw(root, **options)
     return Page(graph.name, graph.page(line), graph)

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import final
 
+from autograd.names.option_ranges import limit
 from nn import _check_autograd_package
 from nn.storage.atomic_write import write_whole
 from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
@@ -31,7 +32,7 @@ class Drawing(ABC):
 
     def __init__(self, name: str, timeout: float, automatic: bool = False) -> None:
         self.name = name
-        self.timeout = timeout
+        self.timeout = limit("timeout", timeout)
         self._automatic = automatic
 
     def __repr__(self) -> str:

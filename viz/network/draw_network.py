@@ -14,7 +14,7 @@ from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
-from nn.argument_checks import Scalar
+from nn.argument_checks import Scalar, instance
 from nn.modules.module import Module
 from nn.training.history import History
 from viz.drawings.drawing import Drawing
@@ -114,7 +114,7 @@ def draw_network(
         timeout: the maximum time that a renderer may take, in seconds.
 
     Raises:
-        TypeError: a history is given, and the model is not an `nn.Module`.
+        TypeError: an option has the wrong type; or a history is given, and the model is not an `nn.Module`.
         ValueError: the model computes no neuron; there is not one target per output; a plane is given, but there are
             not two inputs; or the history has no weights, or is combined with a plane or with over 400 weights.
 
@@ -124,6 +124,12 @@ def draw_network(
     'Network 2-2-1, error 0.5790'
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
+    if loss is not None and not callable(loss):
+        raise TypeError(f"loss must be a function of an output and its target, got {described(loss)}")
+    if plane is not None and (not isinstance(plane, tuple | list) or len(plane) != 2):
+        raise TypeError(f"plane must be the interval of both inputs, as in plane=(-1, 1); got {described(plane)}")
+    if history is not None:
+        instance(history, History, "history", "give the result of nn.fit")
     if history is not None and not isinstance(model, Module):
         raise TypeError(f"a history needs the nn.Module that was trained, got {described(model)}")
     network = read_sample(model, x, target, loss)

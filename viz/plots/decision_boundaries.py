@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from autograd import no_grad
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted
 from viz.plots.axes import axes, number, numbers, spread
 from viz.style.themes import LIGHT
@@ -25,6 +26,7 @@ _PALEST, _DEEPEST = 0.12, 0.6  # the opacity of a color for an uncertain and for
 _Outputs = list[list[list[float]]]  # one row per height: the outputs at each place
 
 
+@names_its_parameters
 def decision_boundary(
     model: Callable[[list[float]], Any],
     points: Sequence[Sequence[float]],

@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from autograd import value_and_grad
+from autograd.names import names_its_parameters
 from viz.plots.axes import axes, spread
 from viz.style.themes import LIGHT
 
@@ -16,6 +17,7 @@ __all__ = ["function"]
 _POSITIVE, _NEGATIVE = LIGHT.boxes["pos3"], LIGHT.boxes["neg3"]
 
 
+@names_its_parameters
 def function(f: Callable[[Any], Any], low: float, high: float, *, points: int = 201, ax: Axes | None = None) -> Axes:
     """Plot a function of one number from low to high, with its derivative.
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
 from nn.training.history import History
 from viz.plots.axes import Curve, Curves, axes, by_name, draw_curve, draw_curves, number
@@ -18,6 +19,7 @@ from viz.plots.axes import Curve, Curves, axes, by_name, draw_curve, draw_curves
 __all__ = ["gradient_histogram", "gradient_norms", "learning_rate_sweep", "loss_curve"]
 
 
+@names_its_parameters
 def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch: one curve, several by name, or what `nn.fit` returns.
 
@@ -42,6 +44,7 @@ def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@names_its_parameters
 def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale.
 
@@ -69,6 +72,7 @@ def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | Non
     return ax
 
 
+@names_its_parameters
 def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
     """Plot the norm of the gradient at each step, of a model or of several parts by name, on a logarithmic scale.
 
@@ -93,6 +97,7 @@ def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@names_its_parameters
 def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int = 30, ax: Axes | None = None) -> Axes:
     """Plot a histogram of the gradients of each layer, after `backward()`.
 

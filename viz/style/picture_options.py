@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from autograd.names.descriptions import described
 from viz.style.number_text import number_text
 from viz.style.themes import LIGHT, THEMES, Theme
 
@@ -49,6 +50,8 @@ class PictureOptions:
         what: str = "direction",
     ) -> Self:
         """Return the options, or raise a ValueError that names the wrong one and the values it takes."""
+        if not isinstance(show, Iterable):
+            raise TypeError(f"show must be a list of {', '.join(PARTS)}, got {described(show)}")
         show = frozenset([show] if isinstance(show, str) else show)
         one_of(what, direction, DIRECTIONS)
         one_of("color", color, COLORS)

@@ -16,6 +16,7 @@ from autograd import Value
 from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import not_negative
 from autograd.number import number
 from autograd.program.replay.expand_replays import expanded
 from viz.derivation.with_respect_to import labels_with
@@ -84,7 +85,8 @@ def check_work(
     output = expanded(output)
     listed = _listed(claims)
     decimals = None if decimals is None else checked_decimals(decimals)
-    sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"), labels_with(names, output))
+    step = None if rate is None else not_negative("the learning rate", rate)
+    sheet = Sheet(output, step, labels_with(names, output))
     lines = [read(sheet, key, claim, decimals, _checked_tolerance(tolerance)) for key, claim in listed]
     given = [line for line in lines if isinstance(line, Given)]
     moved = {g: _after_step(g, sheet, given) for g in given}

@@ -12,11 +12,13 @@ from autograd.checks.differences.noise import noise as measure
 from autograd.checks.differences.noise import quick_noise, teeth
 from autograd.checks.differences.tolerance_jumps import slope_of_jumps
 from autograd.functional.differentiated_function import check_function
+from autograd.names import names_its_parameters
 from autograd.number import number
 
 __all__ = ["finite_difference"]
 
 
+@names_its_parameters
 def finite_difference(
     f: Callable[[float], float], x: float, *, step: float | None = None, side: int = 0, noise: float | None = None
 ) -> Estimate:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from math import cos, pi
 from typing import Literal, final
 
+from autograd.names.option_ranges import not_negative, positive, unit
 from nn.argument_checks import count, each
 from nn.optim.optimizer import Optimizer
-from nn.optim.option_checks import INITIAL_RATE, not_negative, positive, unit
+from nn.optim.option_checks import INITIAL_RATE
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["OneCycleLR"]
@@ -63,21 +64,20 @@ class OneCycleLR(Schedule):
         final_div_factor: float = 1e4,
         three_phase: bool = False,
     ) -> None:
+        for what, given in (("epochs", epochs), ("steps per epoch", steps_per_epoch)):
+            if given is not None:
+                count(given, what)
         if total_steps is None:
             if epochs is None or steps_per_epoch is None:
                 raise ValueError("OneCycleLR takes total_steps, or epochs and steps_per_epoch; got neither")
-            total_steps = count(epochs, "epochs") * count(steps_per_epoch, "steps per epoch")
+            total_steps = epochs * steps_per_epoch
         self.total_steps, self.epochs, self.steps_per_epoch = count(total_steps, "steps"), epochs, steps_per_epoch
         self.pct_start = not_negative("pct_start", pct_start)
         if self.pct_start > 1:
             raise ValueError(f"pct_start must be a number from 0 to 1, got {pct_start}")
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(f"anneal_strategy must be 'cos' or 'linear', got {anneal_strategy!r}")
-        self.anneal_strategy, self.cycle_momentum, self.three_phase = (
-            anneal_strategy,
-            bool(cycle_momentum),
-            bool(three_phase),
-        )
+        self.anneal_strategy, self.cycle_momentum, self.three_phase = anneal_strategy, cycle_momentum, three_phase
         self.div_factor = positive("div_factor", div_factor)
         self.final_div_factor = positive("final_div_factor", final_div_factor)
         groups = getattr(optimizer, "param_groups", [])

@@ -8,10 +8,11 @@ from typing import Any, ClassVar, Literal, SupportsFloat, final
 
 from autograd import Value
 from autograd.comparisons import data_of
+from autograd.names import names_its_parameters
+from autograd.names.option_ranges import not_negative, unit, whole
 from autograd.number import number
 from nn.argument_checks import each
 from nn.optim.optimizer import Optimizer
-from nn.optim.option_checks import not_negative, unit
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["ReduceLROnPlateau"]
@@ -70,7 +71,7 @@ class ReduceLROnPlateau(Schedule):
                 raise ValueError(f"{name} must be {known[0]!r} or {known[1]!r}, got {given!r}")
         self.mode, self.threshold_mode = mode, threshold_mode
         self.factor, self.threshold = unit("factor", factor), not_negative("threshold", threshold)
-        self.patience, self.cooldown = not_negative("patience", patience), not_negative("cooldown", cooldown)
+        self.patience, self.cooldown = whole("patience", patience, 0), whole("cooldown", cooldown, 0)
         self.min_lr, self.eps = min_lr, not_negative("eps", eps)
         self.best: float | None = None
         self.num_bad_epochs = self.cooldown_counter = 0
@@ -82,6 +83,7 @@ class ReduceLROnPlateau(Schedule):
         """Return the rate, which only a metric changes."""
         return rate
 
+    @names_its_parameters
     def step(self, metrics: SupportsFloat | Value | None = None) -> None:
         """Take the metric of an epoch, and reduce the rates if it is time.
 
@@ -121,6 +123,7 @@ class ReduceLROnPlateau(Schedule):
         """Return the state of the schedule."""
         return super().state_dict() | {name: getattr(self, name) for name in ("best", *_COUNTS)}
 
+    @names_its_parameters
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Load the state of another schedule.
 

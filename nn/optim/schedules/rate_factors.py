@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import final
 
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import not_negative, positive, whole
 from autograd.number import number
-from nn.argument_checks import count, each
+from nn.argument_checks import each
 from nn.optim.optimizer import Optimizer
-from nn.optim.option_checks import not_negative, positive
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["ExponentialLR", "LambdaLR", "LinearLR"]
@@ -78,7 +78,7 @@ class LinearLR(Schedule):
         )
         if max(self.start_factor, self.end_factor) > 1:
             raise ValueError(f"start_factor and end_factor must be at most 1, got {start_factor} and {end_factor}")
-        self.total_iters = count(total_iters, "epochs of the change", least=0)
+        self.total_iters = whole("total_iters", total_iters, 0)
         super().__init__(optimizer)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:

@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, ClassVar, Self
 
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted
+from autograd.names.option_ranges import not_negative
 from nn.argument_checks import TensorOptions, instance
 from nn.optim.optimizer import Optimizer
-from nn.optim.option_checks import INITIAL_RATE, not_negative
+from nn.optim.option_checks import INITIAL_RATE
 from nn.storage.saveable import Saveable
 
 __all__ = ["Schedule"]
@@ -65,6 +67,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         groups = zip(self.optimizer.param_groups, self.base_lrs, strict=True)
         return [self.next_rate(group["lr"], base, epoch) for group, base in groups]
 
+    @names_its_parameters
     def step(self) -> None:
         """Set the rate of the next epoch.
 
@@ -109,6 +112,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         """Return the state of the schedule."""
         return {"last_epoch": self.last_epoch, "base_lrs": list(self.base_lrs)}
 
+    @names_its_parameters
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Load the state of another schedule. The rates themselves are in the optimizer's state.
 

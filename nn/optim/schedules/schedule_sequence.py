@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any, final
 
+from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted, described
 from nn.argument_checks import instance, listed
 from nn.optim.optimizer import Optimizer
@@ -77,6 +78,7 @@ class SequentialLR(Schedule):
         """Return the rate in an epoch. Only `step` and `restart` set rates."""
         return rate
 
+    @names_its_parameters
     def step(self) -> None:
         """Set the rate of the next epoch: a step of the current schedule, or the start of the next one."""
         epoch = self.last_epoch + 1
@@ -96,6 +98,7 @@ class SequentialLR(Schedule):
         """Return the state of this schedule and of those in it."""
         return super().state_dict() | {"schedulers": [schedule.state_dict() for schedule in self.schedulers]}
 
+    @names_its_parameters
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Load the state of another schedule.
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import final
 
 from autograd.names.descriptions import described
+from autograd.names.option_ranges import not_negative
 from nn.argument_checks import count, listed
 from nn.optim.optimizer import Optimizer
-from nn.optim.option_checks import not_negative
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["MultiStepLR", "StepLR"]

@@ -1,0 +1,74 @@
+"""Checks of options that are numbers: an error names the option, its range, and what was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, isfinite
+from typing import Any
+
+from autograd.names.descriptions import described
+from autograd.number import number
+
+__all__ = ["finite", "limit", "not_negative", "positive", "seed", "size", "unit", "whole"]
+
+
+def finite(name: str, x: Any) -> float:
+    """Return a finite number.
+
+    >>> finite("the margin", float("nan"))
+    Traceback (most recent call last):
+    ValueError: the margin must be a finite number; got nan
+    """
+    return _within(name, x, "a finite number", isfinite)
+
+
+def positive(name: str, x: Any) -> float:
+    """Return a finite number above 0."""
+    return _within(name, x, "a finite number above 0", lambda x: 0 < x < inf)
+
+
+def limit(name: str, x: Any) -> float:
+    """Return a number above 0, or inf for no limit."""
+    return _within(name, x, "a number above 0", lambda x: x > 0)
+
+
+def size(name: str, x: Any) -> float:
+    """Return a number of at least 0, or inf."""
+    return _within(name, x, "a number, 0 or more", lambda x: x >= 0)
+
+
+def not_negative(name: str, x: Any) -> float:
+    """Return a finite number of at least 0."""
+    return _within(name, x, "a finite number, 0 or more", lambda x: 0 <= x < inf)
+
+
+def unit(name: str, x: Any) -> float:
+    """Return a number that is at least 0 and below 1."""
+    return _within(name, x, "a number of at least 0 and below 1", lambda x: 0 <= x < 1)
+
+
+def whole(name: str, x: object, least: int | None = None) -> int:
+    """Return an int, which may have a least value. A bool is not one.
+
+    >>> whole("points", 0, 1)
+    Traceback (most recent call last):
+    ValueError: points must be an int of at least 1, got 0
+    """
+    wanted = "an int" if least is None else f"an int of at least {least}"
+    if isinstance(x, bool) or not isinstance(x, int):
+        raise TypeError(f"{name} must be {wanted}, got {described(x)}")
+    if least is not None and x < least:
+        raise ValueError(f"{name} must be {wanted}, got {x}")
+    return x
+
+
+def seed(name: str, x: object) -> None:
+    """Raise unless x is an int or a str, from which random numbers follow."""
+    if not isinstance(x, int | str):
+        raise TypeError(f"{name} must be an int or a str, got {described(x)}")
+
+
+def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
+    if not fits(plain := number(x, name)):
+        raise ValueError(f"{name} must be {wanted}; got {x}")
+    return plain
