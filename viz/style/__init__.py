@@ -1,8 +1,8 @@
 """The appearance of pictures: colors, options, texts and numbers.
 
-gradient_colors.py  the color of a box by its gradient
+gradient_colors.py  the colors of gradients, as numbers and as boxes
 box_style.py        the fill and outline of a box
-themes.py           the other colors of boxes and lines: light, dark and print
+themes.py           all other colors: light, dark and print
 dark_rules.py       CSS that gives a light picture the dark colors
 picture_options.py  the checked options of a picture
 label_text.py       cleans, wraps, quotes and measures labels

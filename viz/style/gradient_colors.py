@@ -1,6 +1,7 @@
-"""The colors of gradients: a box is colored by the sign and the size of its gradient, relative to the largest.
+"""The colors of gradients: of the numbers, and of boxes that show the sign and the size of their gradient.
 
-Each theme has a color for each level. A gradient that is not finite is `odd`.
+Each theme has a color for the numbers, and one for each level of boxes, relative to the largest gradient. A gradient
+that is not finite is `odd`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from collections.abc import Mapping
 
 from viz.style.box_style import BoxStyle
 
-__all__ = ["DARK_GRADIENTS", "LIGHT_GRADIENTS", "PRINT_GRADIENTS", "STEPS", "level"]
+__all__ = ["DARK_GRADIENTS", "GRADIENT_TEXT", "LIGHT_GRADIENTS", "PRINT_GRADIENTS", "STEPS", "level"]
+
+# The color of gradients written as numbers, by theme.
+GRADIENT_TEXT = {"light": "#ad1457", "dark": "#ff8ab8", "print": "#000000"}
 
 # Levels of gradients, relative to the largest. Each level is a quarter of the next one.
 STEPS = (1 / 16, 1 / 4, 1.0)

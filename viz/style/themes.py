@@ -1,6 +1,6 @@
 """The colors of pictures: light, dark and print.
 
-Blue is positive and orange negative. Gradients have a color of their own.
+Blue is positive and orange negative. The colors of gradients are in `gradient_colors.py`.
 
 A theme is data. DOT takes its colors as attributes, the page as CSS. Both name a box by the same words: its kind (a
 leaf, the root ...) or, if the gradient gives the color, the sign and size of its gradient.
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from viz.style.box_style import BoxStyle
-from viz.style.gradient_colors import DARK_GRADIENTS, LIGHT_GRADIENTS, PRINT_GRADIENTS
+from viz.style.gradient_colors import DARK_GRADIENTS, GRADIENT_TEXT, LIGHT_GRADIENTS, PRINT_GRADIENTS
 
 __all__ = ["DARK", "LIGHT", "PRINT", "THEMES", "Theme"]
 
@@ -49,7 +49,7 @@ LIGHT = Theme(
     muted="#5c6670",
     edge="#8893a0",
     accent="#1a5fd0",
-    gradient="#ad1457",
+    gradient=GRADIENT_TEXT["light"],
     group="#fafbfc",
     group_line="#d5dbe1",
     boxes={
@@ -71,7 +71,7 @@ DARK = Theme(
     muted="#a9b4bf",
     edge="#75818d",
     accent="#7db4ff",
-    gradient="#ff8ab8",
+    gradient=GRADIENT_TEXT["dark"],
     group="#1a2027",
     group_line="#38424c",
     boxes={
@@ -94,7 +94,7 @@ PRINT = Theme(
     muted="#333333",
     edge="#555555",
     accent="#000000",
-    gradient="#000000",
+    gradient=GRADIENT_TEXT["print"],
     group="#ffffff",
     group_line="#999999",
     boxes={
