@@ -30,6 +30,7 @@ from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.derivation.writing.writers import equation
 from viz.graph.visible_part import visible_part_of
 from viz.page.captions import Captions
+from viz.page.keys import KEYS, signs
 from viz.page.plain_captions import AsDrawn, plain_line
 from viz.page.steps import Step, Walk
 from viz.style.label_text import one_line
@@ -706,6 +707,21 @@ def test_a_click_on_the_other_samples_shows_the_next_one(opened: Any) -> None:
         page.keyboard.press("Home")
     assert seen == ["sample 2 of 4", "sample 3 of 4", "sample 4 of 4", "sample 1 of 4"]
     assert page.evaluate(shown) == before
+
+
+def test_every_key_of_the_table_acts_and_is_explained(opened: Any) -> None:
+    page = opened(draw(batch(4)).html).page
+    pressed = (
+        "key => !document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))"
+    )
+    assert all(page.evaluate(pressed, key.name) for key in KEYS)
+    assert not page.evaluate(pressed, "x")
+    buttons = [key.action for key in KEYS if page.locator(f"#{key.action}").count()]
+    assert {key.action for key in KEYS} - {*buttons} == {"unfollow"}
+    for action in buttons:
+        assert page.locator(f"#{action}").get_attribute("title").endswith(f"({signs(action)})")
+    legend = page.locator("#legend dl").text_content()
+    assert all(signs(action) in legend for action in ("next", "play", "in", "unfollow", "descend", "run"))
 
 
 def test_nothing_moves_while_stepping(opened: Any) -> None:

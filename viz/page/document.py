@@ -14,6 +14,7 @@ from functools import cache
 from html import escape
 
 from viz.live.page_program import LivePage
+from viz.page.keys import key_script, signs
 from viz.page.minify import minified_css, minified_script, with_short_variables
 from viz.page.page_legend import network_legend, step_legend
 from viz.page.stepped_picture import SteppedPicture
@@ -25,39 +26,39 @@ from viz.style.themes import Theme
 
 __all__ = ["epochs_page", "figure_page", "network_page", "step_page"]
 
-_CONTROLS = """<div class="controls" role="group" aria-label="Steps">
-<button id="first" aria-label="First step" title="First step (Home)">|◀</button>
-<button id="back" aria-label="Step back" title="Step back (←)">◀</button>
-<button id="play" aria-pressed="false" title="Play or pause (space)">Play</button>
-<button id="next" aria-label="Step forward" title="Step forward (→)">▶</button>
-<button id="last" aria-label="Last step" title="Last step (End)">▶|</button>
+_CONTROLS = f"""<div class="controls" role="group" aria-label="Steps">
+<button id="first" aria-label="First step" title="First step ({signs("first")})">|◀</button>
+<button id="back" aria-label="Step back" title="Step back ({signs("back")})">◀</button>
+<button id="play" aria-pressed="false" title="Play or pause ({signs("play")})">Play</button>
+<button id="next" aria-label="Step forward" title="Step forward ({signs("next")})">▶</button>
+<button id="last" aria-label="Last step" title="Last step ({signs("last")})">▶|</button>
 <input type="range" id="slider" min="0" value="0" aria-label="Step"><span id="place"></span>
 <p id="now" role="status" aria-live="polite"></p>
 </div>
 """
-_ZOOM = """<div class="zoom" role="group" aria-label="Zoom">
-<LEGEND><button id="out" aria-label="Smaller" title="Smaller (−)">−</button>
-<button id="fit" title="Fit the picture (f)">Fit</button>
-<button id="in" aria-label="Larger" title="Larger (+)">+</button>
+_ZOOM = f"""<div class="zoom" role="group" aria-label="Zoom">
+<LEGEND><button id="out" aria-label="Smaller" title="Smaller ({signs("out")})">−</button>
+<button id="fit" title="Fit the picture ({signs("fit")})">Fit</button>
+<button id="in" aria-label="Larger" title="Larger ({signs("in")})">+</button>
 </div>
 """
-_SAMPLE = """<button id="sample" title="Show another sample (s)">Next sample</button>
+_SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})">Next sample</button>
 """
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
     "controls", "elements", "steps", "view", "flow", "minimap", "scroll", "paths", "samples", "live/number_text",
     "live/program", "live/picture", "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict",
-    "step_page_keys", "print", "start",
+    "step_page_actions", "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
 )
 _RESET = """<p><button id="reset" disabled>Reset</button></p>
 """
-_LIVE = """<div id="live" role="group" aria-label="Change the numbers">
-<p><button id="descend" title="Each checked number minus rate · gradient (d)">Descend</button>
-<button id="run" aria-pressed="false" title="Descend until stopped (r)">Run</button>
+_LIVE = f"""<div id="live" role="group" aria-label="Change the numbers">
+<p><button id="descend" title="Each checked number minus rate · gradient ({signs("descend")})">Descend</button>
+<button id="run" aria-pressed="false" title="Descend until stopped ({signs("run")})">Run</button>
 <button id="reset" disabled>Reset</button>
 <label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="0.1"></label>
 <label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label></p>
@@ -75,7 +76,7 @@ _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 _NETWORK_SHEETS = ("page", "network")
 _NETWORK = (
     "controls", "elements", "view", "live/number_text", "live/program", "live/network", "live/heat_maps", "live/leaves",
-    "live/descent", "network_page_keys",
+    "live/descent", "network_page_actions",
 )  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def _files(*names: str) -> str:
 
 def _script(*names: str, code: str = "") -> str:
     """Return code and files of `script/` as one script, whose names are not visible outside of it."""
-    return f'"use strict";(()=>{{{minified_script(code)}{_files(*names)}}})();'
+    return f'"use strict";(()=>{{{minified_script(key_script() + code)}{_files(*names)}}})();'
 
 
 def _hash(text: str) -> str:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from viz.page.keys import signs
+
 __all__ = ["network_legend", "step_legend"]
 
+_ZOOM = f"{signs('in', 'out', 'fit')} zoom"
 _STEPS = (
     ("∂₁", "local derivative with respect to the 1st operand"),
     ("grad", "derivative of the output; its bar: the size, relative to the largest"),
     ("a · b → c", "local derivative · gradient from above → contribution"),
-    ("Keys", "← → step, space play, + − f zoom, Esc all paths"),
+    ("Keys", f"{signs('back', 'next')} step, {signs('play')} play, {_ZOOM}, {signs('unfollow')} all paths"),
     ("A click", "on a box: its paths to the output and its steps"),
 )
 _CHANGES = (
     ("An underlined number", "drag it to the side, or click and type"),
-    ("Descend, Run", "each checked number minus rate · its gradient, once or until stopped (d, r)"),
+    (
+        "Descend, Run",
+        f"each checked number minus rate · its gradient, once or until stopped ({signs('descend')}, {signs('run')})",
+    ),
 )
 _NETWORK = (
     ("grad", "derivative of the error with respect to a weight"),
     ("δ", "derivative of the error with respect to a net input"),
-    ("Keys", "+ − f zoom"),
+    ("Keys", _ZOOM),
 )
 
 

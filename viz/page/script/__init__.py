@@ -1,20 +1,20 @@
 """The script of the page, a file for each concept. `document.py` joins them.
 
-controls.js           buttons, arrow keys and the player, which the pages of steps and of epochs share
-elements.js           the elements of the page
-steps.js              the steps, forward and back
-view.js               the visible part of the picture: fit, zoom, pan
-flow.js               the gradient that flows along a link
-minimap.js            the whole picture, small, while only a part of it is seen
-scroll.js             scrolls to what is active
-paths.js              the paths of a node to the output
-samples.js            other samples of a mini-batch
-live/                 the page follows numbers that the reader changes
-step_page_keys.js     buttons and keys of the page of steps
-print.js              the page on paper
-start.js              the first view
-network_page_keys.js  buttons and keys of the page of a network
-epochs.js             the page of epochs
+controls.js              buttons, keys and the player, which the pages of steps and of epochs share
+elements.js              the elements of the page
+steps.js                 the steps, forward and back
+view.js                  the visible part of the picture: fit, zoom, pan
+flow.js                  the gradient that flows along a link
+minimap.js               the whole picture, small, while only a part of it is seen
+scroll.js                scrolls to what is active
+paths.js                 the paths of a node to the output
+samples.js               other samples of a mini-batch
+live/                    the page follows numbers that the reader changes
+step_page_actions.js     what buttons and keys do on the page of steps
+print.js                 the page on paper
+start.js                 the first view
+network_page_actions.js  what buttons and keys do on the page of a network
+epochs.js                the page of epochs
 """
 
 __all__: list[str] = []

@@ -48,13 +48,14 @@ function onButtons(actions) {
   }
 }
 const onSlider = (action) => on(slider, "input", () => action(Number(slider.value)));
-const keysOf = ({ next, back, first, last, play }) => ({ ArrowRight: next, ArrowLeft: back, Home: first, End: last, " ": play });
-function onKeys(keys) {
+// The keys of actions are in keys.py.
+function onKeys(actions) {
   on(document, "keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in keys)) return;
+    const action = actions[keyTable[event.key]];
+    if (event.ctrlKey || event.altKey || event.metaKey || !action) return;
     if (event.key === " " && event.target.closest("button, summary, [type=checkbox]")) return;
     if (event.target.closest(".number")) return;  // a field, in which keys edit
-    keys[event.key]();
+    action();
     event.preventDefault();
   });
 }

@@ -23,6 +23,6 @@ const actions = {
 };
 onButtons(actions);
 onSlider(by(go));
-onKeys(keysOf(actions));
+onKeys(actions);
 document.documentElement.classList.add("js");
 go(0);

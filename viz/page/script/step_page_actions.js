@@ -1,4 +1,4 @@
-// Buttons and keys of the page of steps. A line and its boxes are highlighted together.
+// What buttons and keys do on the page of steps. The keys are in keys.py. A line and its boxes are highlighted together.
 const about = new Map();
 steps.forEach((step, i) => (step.flow || []).forEach((id) => about.set(id, items[i])));
 const hover = (i, on) => steps[i].lit.forEach((id) => element(id).classList.toggle("hover", on));
@@ -22,7 +22,4 @@ const actions = {
 };
 onButtons(actions);
 onSlider(by((to) => visit(to)));
-onKeys({
-  ...keysOf(actions), f: actions.fit, 0: actions.fit, "+": actions.in, "=": actions.in, "-": actions.out, Escape: () => choose(null),
-  ...(told.stack && { s: actions.sample }), ...(live && { d: actions.descend, r: run }),
-});
+onKeys({ ...actions, unfollow: () => choose(null) });
