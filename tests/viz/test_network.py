@@ -98,7 +98,7 @@ def test_the_numbers_are_the_worked_examples() -> None:
         assert float(shown[name][2].removeprefix("δ ").replace("−", "-")) == float(f"{delta:.4g}")
     assert shown["u2_0_w0"] == ["w5 0.4", f"grad {deltas[0] * h[0]:.4g}"]
     assert shown["u1_0_w2"][0] == "b1 0.35"
-    assert float(shown["u1_0_w2"][1].removeprefix("grad ")) == float(f"{sum(below):.4g}")
+    assert float(shown["u1_0_w2"][1].removeprefix("grad ").removesuffix(", shared")) == float(f"{sum(below):.4g}")
 
 
 def test_the_users_gradients_are_unchanged() -> None:
@@ -142,7 +142,7 @@ def test_a_large_layer_has_its_numbers_on_hover_only() -> None:
     assert not any(name.startswith("u1") and "_w" in name for name in boxes(wide))
     assert len(links(wide)) == 10 * 12 + 13
     assert "u2_0_w0" in boxes(wide)
-    assert ["more numbers on hover"] in boxes(wide).values()
+    assert ["point at a line to see its numbers"] in boxes(wide).values()
     tips = re.findall(r'-> u1_\d+ .*tooltip="([\w.]+)\\nweight = ', wide.dot)
     assert len(tips) == 10 * 12
 
@@ -157,10 +157,58 @@ def test_a_larger_network_is_an_overview() -> None:
     large = draw_network(nn.MLP(50, [21, 3], rng=1), range(50), [1.0, 2.0, 3.0])
     assert large.name.startswith("Network 50-21-3, error ")
     texts = [line for text in ElementTree.fromstring(large.svg).iter(f"{SVG}text") if (line := text.text)]
-    for line in ("50 inputs", "outputs 0 to 49", "1,071 weights", "21 units", "66 weights", "3 units"):
+    weights = "1,050 weights, 21 biases", "63 weights, 3 biases"
+    for line in ("50 inputs", "0 to 49", "21 units", "3 units", *weights):
         assert line in texts
     assert sum(line.startswith("grad ") for line in texts) == 2
-    assert sum(line.startswith("delta ") for line in texts) == 2
+    assert sum(line.startswith("δ ") for line in texts) == 2
+
+
+@pytest.mark.parametrize("sizes", [(2, 60, 1), (1, 100, 1), (30, 30, 30), (2, 21, 1), (2, 19, 1), (10, 10, 10, 4)])
+def test_no_network_is_higher_than_a_screen_can_show(sizes: tuple[int, ...]) -> None:
+    net = nn.MLP(sizes[0], [*sizes[1:]], rng=1)
+    network = draw_network(net, [0.1] * sizes[0], [0.5] * sizes[-1])
+    wide, high = map(float, re.findall(r'\b(?:width|height)="([\d.]+)pt"', network.svg)[:2])
+    assert max(wide, high) < 1500
+    is_overview = "layout" not in network.dot
+    assert is_overview == (max(sizes) > 19)
+    assert network.html.count("<svg role") == (2 if is_overview else 1)  # for a window that is upright, another one
+
+
+def test_a_parameter_in_several_places_is_said_to_be_shared() -> None:
+    shown = boxes(drawn())
+    assert shown["u1_0_w2"][1] == shown["u1_1_w2"][1]
+    assert shown["u1_0_w2"][1].endswith(", shared")
+    assert not shown["u1_0_w0"][1].endswith("shared")
+    legend = [line for name, lines in shown.items() if name.startswith("legend") for line in lines]
+    assert "shared: one parameter for several lines" in legend
+    apart = draw_network(nn.MLP(2, [2, 1], rng=1), [0.5, 1.0], 1.0)
+    assert "shared" not in apart.dot
+
+
+def test_a_loss_that_was_computed_before_is_shown() -> None:
+    net, samples = textbook(), [[Value(0.05, "i1"), Value(0.1, "i2")], [Value(1.0, "i1"), Value(-1.0, "i2")]]
+    loss = nn.half_squared_error(net(samples[0]), [0.01, 0.99])
+    loss.label = "E_total"
+    network = draw_network(net, samples[0], loss=loss)
+    assert network.name == "Network 2-2-2, E_total 0.2984"
+    assert {name: lines for name, lines in boxes(network).items() if name[0] == "u"} == {
+        name: lines for name, lines in boxes(drawn()).items() if name[0] == "u"
+    }
+    assert '"name":"E_total"' in network.html
+    whole = loss + nn.half_squared_error(net(samples[1]), [0.5, 0.5])
+    whole.backward()
+    shown = boxes(draw_network(net, samples[1], loss=whole))
+    assert shown["u0_0"] == ["i1", "1"]
+    weight = net.layers[0].neurons[0].w[0]
+    assert shown["u1_0_w0"] == ["w1 0.15", f"grad {weight.grad:.4g}"]
+    with pytest.raises(ValueError, match="the loss has several samples: give the Values of one"):
+        draw_network(net, [1.0, -1.0], loss=whole)
+    with pytest.raises(TypeError, match="leave out target"):
+        draw_network(net, samples[0], [0.0, 1.0], loss=loss)
+    history = nn.History(weights=[(0, net.state_dict())])
+    with pytest.raises(ValueError, match="belongs to one epoch"):
+        draw_network(net, samples[0], loss=loss, history=history)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +248,8 @@ PICTURES = [
     drawn(),
     draw_network(nn.MLP(3, [5, 2], activation="tanh", rng=3), [0.05, -1.0, 2.0], [0.5, -0.5], precision=9),
     draw_network(nn.MLP(2, [16, 16, 1], activation="tanh", rng=3), [0.05, -1.0], 0.5),
-    draw_network(nn.MLP(1, [40, 1], rng=3), [0.05]),
+    draw_network(nn.MLP(1, [18, 1], rng=3), [0.05]),
+    draw_network(nn.MLP(19, [3, 1], rng=3), [0.1 * i for i in range(19)], 0.5),
     draw_network(skipping, [Value(1.0, "a rather long label"), 2.0], 0.5),
     draw_network(nn.Sequential(nn.Linear(2, 3, rng=1), nn.LayerNorm(3), "tanh", nn.Linear(3, 2, rng=2)), [0.5, 1.0]),
     draw_network(nn.Sequential(nn.RMSNorm(2), nn.Linear(2, 2, rng=1)), [0.5, -1.0], [0.0, 1.0]),

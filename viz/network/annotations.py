@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from autograd import Value
@@ -23,6 +23,7 @@ class Annotations:
         slopes: the derivatives of the error.
         write: formats a number, as the options do if omitted.
         data: returns the number of a Value or float.
+        shared: the weights of several wires.
     """
 
     def __init__(
@@ -31,7 +32,9 @@ class Annotations:
         slopes: Mapping[Value, Any],
         write: Callable[[Any], str] | None = None,
         data: Callable[[Value | float], Any] = data_of,
+        shared: Collection[Value] = (),
     ) -> None:
+        self._shared = shared
         self._slopes, self._write, self._data = slopes, write or options.shown, data
 
     def unit(self, unit: Unit) -> list[str]:
@@ -52,7 +55,7 @@ class Annotations:
         """Return the lines at a wire."""
         return [
             f"{unicode_label(wire.label)} {self._write(self._data(wire.weight))}".strip(),
-            *self._slope(wire.weight, "grad {}"),
+            *self._slope(wire.weight, "grad {}, shared" if wire.weight in self._shared else "grad {}"),
         ]
 
     def tip(self, wire: Wire) -> str:

@@ -6,6 +6,7 @@ It is read from the graph that the network computes, so it works for any model m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from math import isfinite
 from typing import Any, final
@@ -25,16 +26,18 @@ from viz.network.heat_maps import HeatMap, heat_maps, place_in, with_heat_maps
 from viz.network.layer_boxes import layer_boxes
 from viz.network.live_network import Plane, live_network
 from viz.network.network_dot import MAP, NetworkDot
-from viz.network.network_sample import read_sample
+from viz.network.network_sample import NetworkSample, read_sample
 from viz.network.network_typesetting import typeset
 from viz.network.units import Unit
 from viz.page.document import epochs_page, figure_page, network_page
+from viz.rendering.renderers import picture
 from viz.style.picture_options import PictureOptions
 from viz.style.themes import Theme
 
 __all__ = ["NetworkDrawing", "draw_network"]
 
-MOST_LINES = 400  # a larger network is drawn as an overview
+# A network with more lines, or with a column too high to read on a screen, in points, is drawn as an overview.
+MOST_LINES, MOST_HEIGHT = 400, 1300
 
 
 @final
@@ -51,9 +54,10 @@ class NetworkDrawing(Drawing):
         sample: tuple[float, float] | None = None,
         frames: Sequence[Frame] = (),
         live: LivePage | None = None,
+        upright: str | None = None,
     ) -> None:
         super().__init__(name, timeout, options.automatic)
-        self._frames, self._live = frames, live
+        self._frames, self._live, self._upright = frames, live, upright
         self._dot, self._options, self._maps, self._sample = dot, options, maps or {}, sample
 
     @property
@@ -76,7 +80,13 @@ class NetworkDrawing(Drawing):
             return epochs_page(self.name, self.svg, self._frames, theme)
         if self._live is not None:
             return network_page(self.name, self.svg, self._live, theme)
-        return figure_page(self.name, self.svg, theme)
+        return figure_page(self.name, self.svg, theme, self._upright_svg())
+
+    def _upright_svg(self) -> str | None:
+        """Return the picture from top to bottom, which a narrow window shows, if there is one."""
+        if self._upright is None:
+            return None
+        return typeset(picture(self._upright, "svg", self.timeout)[0].decode(), self._options.theme)
 
 
 @names_its_parameters
@@ -85,7 +95,7 @@ def draw_network(
     x: Sequence[Any],
     target: Scalar | Sequence[Any] | None = None,
     *,
-    loss: Callable[[Value, Scalar], Value] | None = None,
+    loss: Callable[[Value, Scalar], Value] | Value | None = None,
     plane: tuple[float, float] | None = None,
     history: History | None = None,
     precision: int = 4,
@@ -99,14 +109,15 @@ def draw_network(
     a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each unit its delta,
     which is the derivative of the error with respect to the net input of the unit, and below each weight the derivative
     with respect to it. They are computed here for this sample: no `.grad` is read or changed. If lines are crowded,
-    their numbers are shown on hover only. Above 400 weights, each layer is one box. In the HTML page, weights and
-    inputs can be changed, and all other numbers and heat maps follow.
+    their numbers are shown on hover only. With over 400 weights, or some 20 units in a layer, each layer is one box.
+    In the HTML page, weights and inputs can be changed, and all other numbers and heat maps follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
         x: the inputs: numbers or Values, nested lists if the model takes a sequence, or indices for an Embedding.
         target: the target outputs: a number or a list.
-        loss: the error, a function of one output and its target; half the squared difference if omitted.
+        loss: the error, a function of one output and its target; half the squared difference if omitted. Or a loss that
+            the model has computed, with other samples too; x then has the Values of the sample to draw.
         plane: an interval for two inputs. Each unit shows its output over this square as a heat map, in SVG and HTML.
         history: the history of training with `nn.KeepWeights`. The HTML page then steps through its epochs.
         precision: significant digits of the numbers shown.
@@ -114,9 +125,10 @@ def draw_network(
         timeout: the maximum time that a renderer may take, in seconds.
 
     Raises:
-        TypeError: an option has the wrong type; or a history is given, and the model is not an `nn.Module`.
+        TypeError: an option has the wrong type; a history is given, and the model is not an `nn.Module`; or both a
+            target and a computed loss are given.
         ValueError: the model computes no neuron; there is not one target per output; a plane is given, but there are
-            not two inputs; or the history has no weights, or is combined with a plane or with over 400 weights.
+            not two inputs; or the history has no weights, or is combined with a plane or with a large network.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)
@@ -124,8 +136,8 @@ def draw_network(
     'Network 2-2-1, error 0.5790'
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
-    if loss is not None and not callable(loss):
-        raise TypeError(f"loss must be a function of an output and its target, got {described(loss)}")
+    if loss is not None and not isinstance(loss, Value) and not callable(loss):
+        raise TypeError(f"loss must be a function of an output and its target, or a Value, got {described(loss)}")
     if plane is not None and (not isinstance(plane, tuple | list) or len(plane) != 2):
         raise TypeError(f"plane must be the interval of both inputs, as in plane=(-1, 1); got {described(plane)}")
     if history is not None:
@@ -134,23 +146,33 @@ def draw_network(
         raise TypeError(f"a history needs the nn.Module that was trained, got {described(model)}")
     network = read_sample(model, x, target, loss)
     sizes = "-".join(str(count) for count in network.counts if count)
-    error = "" if network.error is None else f", error {options.text(network.error.data)}"
+    error = "" if network.error is None else f", {network.error_name} {options.text(network.error.data)}"
     name = f"Network {sizes}" + (error if history is None else "")
-    if sum(len(unit.wires) for unit in network.units) > MOST_LINES:
+    if _is_large(network, options):
         if history is not None:
-            raise ValueError(f"epochs are shown for networks of at most {MOST_LINES} weights; leave out history")
-        dot = document(list(layer_boxes(name, network.columns, network.slopes, options)))
-        return NetworkDrawing(name, dot, options, timeout)
+            raise ValueError(
+                f"epochs are shown for networks of at most {MOST_LINES} weights and 19 units in a layer: "
+                "leave out history"
+            )
+        across, down = (
+            document(list(layer_boxes(name, network.columns, network.slopes, replace(options, direction=direction))))
+            for direction in ("LR", "TB")
+        )
+        return NetworkDrawing(name, across, options, timeout, upright=down)
     frames: list[Frame] = []
     others: list[NetworkDot] = []
     if history is not None and isinstance(model, Module):
         if plane is not None:
             raise ValueError("a heat map shows one epoch: leave out plane or history")
+        if isinstance(loss, Value):
+            raise ValueError(
+                "a loss that is a Value belongs to one epoch: give a function as loss, or leave out history"
+            )
 
         def state() -> tuple[str, State]:
             now = read_sample(model, x, target, loss)
             others.append(NetworkDot(options, now.columns, now.slopes))
-            told = "" if now.error is None else f", error {options.shown(now.error.data)}"
+            told = "" if now.error is None else f", {now.error_name} {options.shown(now.error.data)}"
             return told, others[-1].state()
 
         frames = frames_of(model, history, state)
@@ -161,9 +183,20 @@ def draw_network(
     order = network.order if network.error is None else topological_order(network.error)
     mapped = None if plane is None else Plane(network.inputs, *plane)
     live = live_network(
-        book, order, has_error=network.error is not None, names=network.names, options=options, plane=mapped
+        book,
+        order,
+        error="" if network.error is None else network.error_name,
+        names=network.names,
+        options=options,
+        plane=mapped,
     )
     return NetworkDrawing(name, dot, options, timeout, maps, place_in(plane, network.inputs), frames, live)
+
+
+def _is_large(network: NetworkSample, options: PictureOptions) -> bool:
+    """Return whether a network is drawn as an overview."""
+    lines = sum(len(unit.wires) for unit in network.units)
+    return lines > MOST_LINES or NetworkDot(options, network.columns, network.slopes).height > MOST_HEIGHT
 
 
 def _heat_maps(

@@ -17,6 +17,7 @@ def legend(
     kinds: Collection[str],
     *,
     slopes: bool,
+    shared: bool,
     crowded: bool,
     mapped: bool,
     place: tuple[float, float, float],
@@ -28,6 +29,7 @@ def legend(
         signs: those of the weights.
         kinds: those of the units.
         slopes: whether derivatives are shown.
+        shared: whether derivatives of parameters are shown that are in several places.
         crowded: whether some numbers are shown on hover only.
         mapped: whether units have heat maps.
         place: the left and right end of the picture, and its bottom, in inches.
@@ -36,12 +38,13 @@ def legend(
     signed = (("pos3", "positive", "— positive weight"), ("neg3", "negative", f"{minus} negative weight"))
     entries = [(text, theme.boxes[sign].line, f" {kind}") for sign, kind, text in signed if sign in signs]
     notes = [
-        (signs, "the thicker, the larger"),
-        ("bias" in kinds, "1: brings the biases"),
+        (signs, "thicker line: larger weight"),
+        ("bias" in kinds, "1: the constant input of the biases"),
         (slopes, "δ: d error / d net input"),
         (slopes and bool(signs), "grad: d error / d weight"),
-        (mapped, "map: the output over both inputs"),
-        (crowded, "more numbers on hover"),
+        (shared, "shared: one parameter for several lines"),
+        (mapped, "map: output over the input plane"),
+        (crowded, "point at a line to see its numbers"),
     ]
     entries += [(text, theme.muted, "") for given, text in notes if given]
     left, right, bottom = place

@@ -23,7 +23,7 @@ def live_network(
     book: NetworkDot,
     order: Sequence[Value],
     *,
-    has_error: bool,
+    error: str,
     names: Mapping[Value, str],
     options: PictureOptions,
     plane: Plane | None = None,
@@ -33,7 +33,7 @@ def live_network(
     Args:
         book: the picture.
         order: the graph, in topological order. It ends in the error, if there is one.
-        has_error: whether it does.
+        error: its name; "" if there is none.
         names: the names of inputs and parameters.
         options: the precision.
         plane: the plane of the heat maps, if there are any.
@@ -43,7 +43,7 @@ def live_network(
     try:
         graph = GraphProgram(order)
         slots = Slots(options.shown, [graph.data(leaf) for leaf in graph.leaves])
-        sources = _Sources(book, graph, slots, has_error, options)
+        sources = _Sources(book, graph, slots, error, options)
         return _page(sources, names, _maps(book, graph, slots, plane))
     except TypeError:
         return None
@@ -67,11 +67,11 @@ class _Sources:
     """
 
     def __init__(
-        self, book: NetworkDot, graph: GraphProgram, slots: Slots, has_error: bool, options: PictureOptions
+        self, book: NetworkDot, graph: GraphProgram, slots: Slots, error: str, options: PictureOptions
     ) -> None:
-        self.graph, self.slots, self.has_error, self.precision = graph, slots, has_error, options.precision
-        slopes = {value: graph.adjoint(value) for value in graph.order} if has_error else {}
-        texts = Annotations(options, slopes, slots.mark, self._data)
+        self.graph, self.slots, self.error, self.precision = graph, slots, error, options.precision
+        slopes = {value: graph.adjoint(value) for value in graph.order} if error else {}
+        texts = Annotations(options, slopes, slots.mark, self._data, book.shared)
         self.parts: dict[str, list[list[Template] | int | str]] = {}
         self.tips: dict[str, list[int | str]] = {}
         self.boxes: dict[Value, list[str]] = {}
@@ -85,7 +85,7 @@ class _Sources:
                 continue
             below = part.net if isinstance(part, Unit) else None
             numbers: list[Number] = [self._data(value), *([] if below is None else [graph.data(below)])]
-            if has_error and (below is not None or isinstance(part, Wire)):
+            if error and (below is not None or isinstance(part, Wire)):
                 numbers.append(graph.adjoint(value if below is None else below))
             self.tips[name] = [slots.source(number) for number in numbers]
             is_constant = isinstance(part, Unit) and part.kind == "constant"
@@ -115,7 +115,7 @@ def _page(sources: _Sources, names: Mapping[Value, str], maps: dict[str, object]
         [
             sources.boxes.get(leaf, [""])[0],
             exact(leaf.data),
-            slots.source(graph.adjoint(leaf)) if sources.has_error else 0,
+            slots.source(graph.adjoint(leaf)) if sources.error else 0,
             leaf in sources.weights,
             names.get(leaf, leaf.label) or "?",
             sources.boxes.get(leaf, [""])[1:],
@@ -123,7 +123,7 @@ def _page(sources: _Sources, names: Mapping[Value, str], maps: dict[str, object]
         for leaf in graph.leaves
     ]
     told = {"precision": sources.precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
-    told |= {"name": "error" if sources.has_error else "", "parts": sources.parts, "tips": sources.tips}
+    told |= {"name": sources.error, "parts": sources.parts, "tips": sources.tips}
     if maps:
         told["maps"] = maps
     return LivePage(javascript_script("program", graph.program(slots.outputs)), told)

@@ -7,6 +7,7 @@ columns. So no line or number covers another number, and each number is at the e
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from math import isfinite
 
@@ -19,19 +20,22 @@ from viz.network.intermediate_values import blocks_of
 from viz.network.legend import legend
 from viz.network.line_routes import route
 from viz.network.line_styles import SIZE, SMALL, pen, pin, sign_of, wide
-from viz.network.positions import MAP, ROW, Positions
+from viz.network.positions import MAP, ROW, Positions, has_room, weight_height
 from viz.network.units import Unit, Wire
 from viz.style.label_text import lines, quoted
 from viz.style.picture_options import PictureOptions
 
 __all__ = ["MAP", "NetworkDot"]
 
-MOST_LABELS = 48  # the maximum number of numbers between two columns
 _LOOKS = {"input": "leaf", "bias": "constant", "constant": "constant", "unit": "intermediate", "computed": "operation"}
 
 
 class NetworkDot:
-    """The picture: positions in inches, and DOT statements that pin everything to them."""
+    """The picture: positions in inches, and DOT statements that pin everything to them.
+
+    Attributes:
+        shared: the weights and biases that are in several places.
+    """
 
     def __init__(
         self,
@@ -42,7 +46,8 @@ class NetworkDot:
         others: Sequence[NetworkDot] = (),
     ) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
-        self._texts = Annotations(options, slopes)
+        self.shared = _used_again(columns)
+        self._texts = Annotations(options, slopes, shared=self.shared)
         self._mapped = {
             unit
             for column in columns
@@ -58,7 +63,7 @@ class NetworkDot:
         self._rows = {unit: block for block in blocks.values() for unit in block.rows}
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
         # There is room only for the numbers of a few lines. Tooltips show all of them.
-        weighed = [unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column]
+        weighed = [unit for column in columns if has_room(column, 2 if slopes else 1) for unit in column]
         self._weighed = {unit for unit in weighed if unit.kind != "computed"}
         self._across = max(
             0.9,
@@ -72,9 +77,14 @@ class NetworkDot:
             self._across = max(self._across, other._across)
             self._box_width = max(self._box_width, other._box_width)
             self._signs |= other._signs
-        box = self._box_width, 0.15 * max(map(len, weights), default=0) + 0.06
+        box = self._box_width, weight_height(max(map(len, weights), default=0))
         self._box_height = box[1]
         self._at = Positions(columns, list(blocks.values()), self._mapped, self._weighed, self._across, box)
+
+    @property
+    def height(self) -> float:
+        """The height of the highest column in points."""
+        return 72 * self._at.height()
 
     def maps(self) -> dict[str, Value]:
         """Return the ids of the units that have a heat map, each with its Value."""
@@ -205,6 +215,7 @@ class NetworkDot:
             self._signs,
             kinds,
             slopes=bool(self._slopes),
+            shared=not self.shared.isdisjoint(self._slopes) and bool(self._weighed),
             crowded=crowded,
             mapped=bool(self._mapped),
             place=(left, right, bottom),
@@ -232,5 +243,7 @@ class NetworkDot:
         )
 
 
-def _lines_into(column: Sequence[Unit]) -> int:
-    return sum(len(unit.wires) for unit in column)
+def _used_again(columns: Sequence[Sequence[Unit]]) -> set[Value]:
+    """Return the weights and biases of several lines."""
+    counts = Counter(wire.weight for column in columns for unit in column if unit.kind == "unit" for wire in unit.wires)
+    return {weight for weight, count in counts.items() if count > 1 and isinstance(weight, Value)}

@@ -9,11 +9,13 @@ from typing import Any
 from autograd import Value, fsum, gradients
 from autograd.current_engine import topological_order
 from autograd.names.descriptions import counted
+from autograd.program.replay.expand_replays import expanded
 from autograd.structure import flatten
 from nn.argument_checks import Scalar, listed
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
 from nn.modules.module import Module
+from viz.graph.groups import Group
 from viz.graph.neurons import groups_of
 from viz.network.units import Unit, columns_of
 
@@ -37,6 +39,11 @@ class NetworkSample:
         return [unit for column in self.columns for unit in column]
 
     @property
+    def error_name(self) -> str:
+        """The label of the error."""
+        return (self.error.label if self.error is not None else "") or "error"
+
+    @property
     def counts(self) -> list[int]:
         """The number of inputs and neurons in each column."""
         return [sum(unit.kind in ("input", "unit") for unit in column) for column in self.columns]
@@ -46,15 +53,21 @@ def read_sample(
     model: Callable[..., Any],
     x: Sequence[Any],
     target: Scalar | Sequence[Any] | None,
-    loss: Callable[[Value, Scalar], Value] | None,
+    loss: Callable[[Value, Scalar], Value] | Value | None,
 ) -> NetworkSample:
-    """Compute a sample, and return the units of the network and the derivatives of the error."""
+    """Compute a sample, or find it in the graph of a loss; return its units and the derivatives of the error."""
     given, rebuild = flatten(listed(x, "the inputs of a network"))
     modules = list(model.named_modules()) if isinstance(model, Module) else []
     by_index = any(isinstance(module, Embedding) for _, module in modules)
     taken = [a if isinstance(a, Value) or (by_index and isinstance(a, int)) else Value(a) for a in given]
-    outputs = [output for output in flatten(model(rebuild(taken)))[0] if isinstance(output, Value)]
-    order = topological_order(*outputs)
+    if isinstance(loss, Value):
+        if target is not None:
+            raise TypeError("a loss that is a Value has its targets: leave out target")
+        loss = expanded(loss)
+        outputs, order = [], topological_order(loss)
+    else:
+        outputs = [output for output in flatten(model(rebuild(taken)))[0] if isinstance(output, Value)]
+        order = topological_order(*outputs)
     paths = {p: path for path, p in model.named_parameters()} if isinstance(model, Module) else {}
     owners = {p: type(module).__name__ for _, module in modules for _, p in module._held() if isinstance(p, Value)}
     inputs = [a for a in taken if isinstance(a, Value)]
@@ -71,11 +84,30 @@ def read_sample(
             "the model computed no neuron (a labeled weighted sum, as nn's Neuron, Layer and MLP compute): "
             "viz.draw() draws any graph"
         )
-    error = None if target is None else _error(outputs, target, loss)
+    if isinstance(loss, Value):
+        error: Value | None = loss
+        neurons = _of_one_sample(neurons, order, inputs)
+        outputs = [neuron.exit for neuron in neurons if neuron.exit is not None]
+    else:
+        error = None if target is None else _error(outputs, target, loss)
     dropouts = [module for _, module in modules if isinstance(module, Dropout) and module.training and module.p < 1]
     scales = {1 / (1 - module.p): type(module).__name__ for module in dropouts}
     columns = columns_of(neurons, outputs, inputs, names, owners, scales)
     return NetworkSample(order, inputs, columns, error, _slopes(columns, error), names)
+
+
+def _of_one_sample(neurons: Sequence[Group], order: Sequence[Value], inputs: Sequence[Value]) -> list[Group]:
+    """Return the neurons that depend on the inputs, if any does; or raise a ValueError if they are of several calls."""
+    behind = set(inputs)
+    for value in order:
+        if any(isinstance(x, Value) and x in behind for x in value.operands):
+            behind.add(value)
+    found = [neuron for neuron in neurons if neuron.net in behind] or list(neurons)
+    if len({neuron.identity for neuron in found}) < len(found):
+        raise ValueError(
+            "the loss has several samples: give the Values of one of them as x, or the loss of one sample as loss"
+        )
+    return found
 
 
 def _error(

@@ -14,15 +14,29 @@ from viz.network.line_routes import ARROW, Point, Shape, ports, route
 from viz.network.units import Unit, Wire
 from viz.style.label_text import lines
 
-__all__ = ["MAP", "ROW", "Positions"]
+__all__ = ["MAP", "ROW", "Positions", "has_room", "weight_height"]
 
 MAP = 0.9  # a heat map
 ROW = 0.3  # a row of a block
 # How high a unit is, a 1 that brings biases, a line that passes; between units, and in a stack.
 _UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
-_CROWDED, _CLOSE = 0.74, 0.14  # a unit whose weights are shown on hover only
+_CROWDED, _CLOSE = 0.74, 0.14  # a unit whose weights are shown on hover only, and each of many inputs
+_MOST_INPUTS = 10
 _TEXTS = 0.75  # below a heat map
+_MOST_WEIGHTS, _HIGHEST = 48, 18.0  # into a column whose weights are shown, and its height
 _SPREAD = 0.5  # the least height of a column relative to its neighbors
+
+
+def weight_height(lines: int) -> float:
+    """Return the height of a weight with some lines of text."""
+    return 0.15 * lines + 0.06
+
+
+def has_room(column: Sequence[Unit], lines: int) -> bool:
+    """Return whether the weights into a column can be shown, each with some lines of text: a few, and not too high."""
+    stacks = [len(unit.wires) * (weight_height(lines) + _APART) for unit in column]
+    height = sum(max(_UNIT, stack) + _BETWEEN for stack in stacks)
+    return sum(len(unit.wires) for unit in column) <= _MOST_WEIGHTS and height <= _HIGHEST
 
 
 class Positions:
@@ -50,6 +64,8 @@ class Positions:
         self.across, self.box = across, box
         self._units = [unit for column in columns for unit in column]
         self._rows = {unit: block for block in blocks for unit in block.rows}
+        inputs = [[unit for unit in column if unit.kind == "input"] for column in columns]
+        self._many = {unit for column in inputs for unit in column if len(column) > _MOST_INPUTS}
         self.places: dict[Unit, Point] = {}
         self._reach: dict[Unit, float] = {}  # from where its stack begins to the unit
         self._set_places()
@@ -96,6 +112,10 @@ class Positions:
         between = _CLOSE if self._is_crowded(unit) else _BETWEEN
         return between / 2, max(height, stack), between / 2
 
+    def height(self) -> float:
+        """Return the height of the highest column."""
+        return max(sum(map(self.slot, column)) for column in self._columns)
+
     def bottom(self) -> float:
         """Return the lower end of the picture."""
         return min(y - self.heights(unit)[1] / 2 - _BETWEEN / 2 for unit, (_, y) in self.places.items())
@@ -113,7 +133,7 @@ class Positions:
         return self.across, _CROWDED if self._is_crowded(unit) else _UNIT
 
     def _is_crowded(self, unit: Unit) -> bool:
-        return unit.kind == "unit" and unit not in self._weighed
+        return unit in self._many or (unit.kind == "unit" and unit not in self._weighed)
 
     def shape(self, end: Unit | Block) -> Shape:
         """Return the outline of a unit or of a block."""

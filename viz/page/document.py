@@ -80,9 +80,13 @@ _NETWORK = (
 )  # fmt: skip
 
 
-def figure_page(name: str, svg: str, theme: Theme | None) -> str:
-    """Return a page that only has a picture."""
-    body = f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n'
+def figure_page(name: str, svg: str, theme: Theme | None, upright: str | None = None) -> str:
+    """Return a page that only has a picture. One that is given upright too is shown so in a window that is upright."""
+    figure = f'<figure tabindex="0">{embedded(svg, name)}</figure>\n'
+    if upright is not None:
+        figure = figure.replace("<figure", '<figure class="wide"')
+        figure += f'<figure class="upright" tabindex="0">{embedded(upright, name, "t-")}</figure>\n'
+    body = f'<main class="whole">\n{figure}</main>\n'
     return _document(name, body, theme, sheets=_NETWORK_SHEETS)
 
 
