@@ -162,7 +162,7 @@ class AbstractValue(Freezable):
         if gradient is None:
             seed = 1.0
         elif not isinstance(gradient, Node):
-            seed = number(gradient, "the gradient backward starts from")
+            seed = number(gradient, "the gradient that backward starts from")
         elif not create_graph:
             seed = gradient._data
         adjoint = mode_aware_sweeps.reverse(topological_order(self), {self: seed}, create_graph)

@@ -173,6 +173,9 @@ class Worksheet:
         rows = [head, *(line for line in self._lines if len(line) > 1)]
         widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
         show_title(title, self._document)
+        if any("?" in row for row in rows):
+            print("?    the document asks for this number and does not give it")
+        print("[1]  correction 1 below explains the difference\n")
         summary = [row for name in first for row in rows if row[0].strip() == name]
         assert len(summary) == len(first)
         blocks = [head, ("In short",), *summary] if summary else [head]

@@ -56,8 +56,8 @@ def activation_of(given: str | Activation | None) -> Activation:
 
         names = ["linear", *(name for name, op in TABLE.items() if is_unary(op))]
         close = get_close_matches(given, names, 1)
-        cure = f"did you mean {close[0]!r}?" if close else f"the names are {', '.join(names)};"
-        raise ValueError(f"no activation is named {given!r}: {cure} or give a function of a Value") from None
+        cure = f"did you mean {close[0]!r}?" if close else f"the names are {', '.join(names)}."
+        raise ValueError(f"no activation is named {given!r}; {cure} A function of a Value works too") from None
     if not is_unary(op):
         raise ValueError(f"the activation {given!r} takes more than one number; give a function of one Value")
     return op

@@ -9,7 +9,8 @@ from __future__ import annotations
 import inspect
 import operator
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from types import MethodType
 from typing import Any, Protocol, Self, SupportsFloat, TypeAlias, TypeVar
 
@@ -25,10 +26,13 @@ __all__ = [
     "count",
     "each",
     "generator",
+    "in_brackets",
     "index",
     "is_one",
     "listed",
     "parameter",
+    "state_of",
+    "values",
 ]
 
 T = TypeVar("T")
@@ -130,9 +134,37 @@ def listed(given: Iterable[T], what: str) -> list[T]:
         elif hasattr(given, "named_parameters"):
             advice = "; give it .parameters()"
         else:
-            advice = "; call it" if isinstance(given, MethodType) else "; put it in [ ]"
+            advice = "; call it" if isinstance(given, MethodType) else in_brackets(given)
         raise TypeError(f"expected {what} as a list, got {described(given)}{advice}")
     return list(given)
+
+
+def in_brackets(given: object) -> str:
+    """Return the advice for a number in place of a list, and nothing for others."""
+    return "; put it in [ ]" if isinstance(given, (Value, Real)) else ""
+
+
+def state_of(given: Any, what: str, keys: Sequence[str]) -> Mapping[str, Any]:
+    """Return a state dict, or raise an error that names what is missing.
+
+    >>> state_of({"state": {}}, "an optimizer", ["state", "param_groups"])
+    Traceback (most recent call last):
+    TypeError: the state dict of an optimizer has state and param_groups; this one lacks param_groups
+    """
+    if not isinstance(given, Mapping):
+        raise TypeError(f"expected the state dict of {what}, got {described(given)}")
+    if missing := [key for key in keys if key not in given]:
+        raise TypeError(f"the state dict of {what} has {' and '.join(keys)}; this one lacks {', '.join(missing)}")
+    return given
+
+
+def values(given: Iterable[Any], what: str) -> list[Value]:
+    """Return a list of Values, or raise an error that names its items."""
+    items = listed(given, what)
+    for x in items:
+        if not isinstance(x, Value):
+            raise TypeError(f"{what} must be Values, got {described(x)}")
+    return items
 
 
 def is_one(given: object) -> bool:

@@ -23,6 +23,7 @@ from pathlib import Path
 import viz
 from autograd import Value
 from autograd.names import closest
+from autograd.names.descriptions import explained
 from viz.derivation.explain import KINDS
 from viz.exercises.command import COMMANDS
 from viz.expressions.parsing import FUNCTIONS, ParsedExpression
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except (OSError, viz.RenderError) as error:
         prog = f"{PROGRAM} {name}".rstrip()
-        print(f"{prog}: {'; '.join([str(error), *getattr(error, '__notes__', [])])}", file=sys.stderr)
+        print(f"{prog}: {'; '.join([explained(error), *getattr(error, '__notes__', [])])}", file=sys.stderr)
         return FAILED
     return 0
 
@@ -119,7 +120,7 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
             raise ValueError(f"expected a value as name=number, as in w=0.5; got {text!r:.80}")
         name, digits = match.groups()
         if name in values:
-            raise ValueError(f"{name} is given twice")
+            raise ValueError(f"{name} has two values; give one")
         if name not in expression.names:
             raise ValueError(f"{name} is given, but not in the expression; {closest(name, expression.names)}")
         try:
@@ -145,7 +146,7 @@ def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) ->
     if output.suffix.lower() in KINDS and (explain or output.suffix.lower() not in (".html", ".pdf")):
         return [viz.explain(result, chosen).save(output)]
     if output.suffix.lower() not in ENDINGS:
-        raise ValueError(f"expected a file name that ends in one of {', '.join(ENDINGS)}; got {output.name!r}")
+        raise ValueError(f"expected a file name that ends in one of {', '.join(ENDINGS)}; got {str(output)!r}")
     picture = viz.draw(result, theme=given.theme).save(output)
     return [picture, "", viz.explain(result, chosen)] if explain else [picture]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd.names.descriptions import counted
 from autograd.number import number
 
 if TYPE_CHECKING:
@@ -73,8 +74,10 @@ class TakesOperands:
         except TypeError:
             operands = ()
         if len(operands) != self.arity:
-            given = ", ".join([*(type(arg).__name__ for arg in args), *(f"{name}=" for name in parameters)])
-            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity != 1)}, got ({given})")
+            given = [*(type(arg).__name__ for arg in args), *(f"{name}=" for name in parameters)]
+            taken = ", ".join(p.name for p in self._named_operands())
+            got = f"{len(given)}: {', '.join(given)}" if given else "none"
+            raise TypeError(f"{self.name} takes {counted(self.arity or 0, 'operand')} ({taken}), got {got}")
         return operands
 
     def _bind(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> None:

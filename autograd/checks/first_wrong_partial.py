@@ -43,6 +43,9 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
     >>> print(find_culprit((cube(x) + 1).log()))  # doctest: +ELLIPSIS
     cube(x = 2.0), node 1 of the graph: its partial with respect to operand 0 is 8.0, finite differences give 12.0...
     """
+    for root in roots:
+        if not isinstance(root, Value):
+            raise TypeError(f"find_culprit takes the results of a computation, Values; got {described(root)}")
     not_negative("rtol", rtol)
     if order not in (1, 2):
         raise ValueError(f"order must be 1 or 2, got {described(order)}")

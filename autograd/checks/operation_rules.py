@@ -18,7 +18,7 @@ from autograd.checks.report.findings import Finding, Verdict
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, record
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from autograd.names.option_ranges import whole
 from autograd.operation import Primitive
 from autograd.recording.slow_path import Ieee, partials_of
@@ -78,12 +78,20 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
 
     Raises:
         AssertionError: two numbers differ; see `check_primitive`.
+        TypeError: op is not an operation, or the operands are not a list.
+        ValueError: the number of operands is wrong.
 
     >>> import autograd
     >>> check_at(autograd.hypot, [3.0, 4.0])
     7
 
     """
+    if not isinstance(op, Primitive):
+        raise TypeError(f"expected an operation that autograd.primitive has returned, got {described(op)}")
+    if not isinstance(operands, (list, tuple)):
+        raise TypeError(f"expected the operands of {op.name} as a list, got {described(operands)}")
+    if op.arity not in (None, len(operands)):
+        raise ValueError(f"{op.name} takes {counted(op.arity or 0, 'operand')}, got {len(operands)}")
     n = len(operands) - op.parameters
     xs = [Value(x) for x in operands[:n]]
     node = record(op, (*xs, *operands[n:]))

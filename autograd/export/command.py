@@ -13,6 +13,7 @@ from autograd.checks.cli import command_line_arguments, target
 from autograd.checks.cli.command import takes_list
 from autograd.checks.report.findings import UncheckableError
 from autograd.export.file_endings import ENDINGS, contents_for
+from autograd.names.descriptions import counted, explained
 
 __all__ = ["add_to", "run"]
 
@@ -50,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
                 program = bound_program(f, (point,) if takes_list(f, len(point)) else tuple(point))
         contents = contents_for(program, options.output.suffix, re.sub(r"\W", "_", name.rpartition(".")[2]))
         options.output.write_bytes(contents)
+        print(f"{options.output}: {options.function}, {counted(sum(program.counts().values()), 'operation')}")
     except (UncheckableError, ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
-        print(f"could not be exported: {error}", file=sys.stderr)
+        print(f"could not be exported: {explained(error)}", file=sys.stderr)
         return 1
     return 0

@@ -136,7 +136,7 @@ def _with_numbers(program: Any) -> Any:
     """Return a program, after checking that it computes numbers."""
     if not program.outputs:
         raise ValueError(
-            "the program computes no number: ints, bools and strings are constants of a program, and so is what is "
-            "computed from them alone. Record it with floats"
+            "the program computes no number from its inputs, which are floats. Ints, bools and strings are constants "
+            "of a program, and so is everything that is computed from them alone. Call the function with floats"
         )
     return program

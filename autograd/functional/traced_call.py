@@ -16,6 +16,7 @@ from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_for
 from autograd.functional.differentiated_function import Argnums, Function
 from autograd.functional.nested_numbers import numbers_of, stands_for_number
 from autograd.modes import is_recording, noted, recording
+from autograd.names.descriptions import counted
 from autograd.structure import flatten, is_leaf, place
 
 __all__ = ["Trace", "swept"]
@@ -67,7 +68,9 @@ class Trace:
         self.rebuild_inputs = rebuild if isinstance(argnums, (tuple, list)) else lambda new: rebuild(new)[0]
         if has_aux:
             if not isinstance(result, (tuple, list)) or len(result) != 2:
-                raise TypeError(f"with has_aux=True, the function returns a pair (output, aux), got {result!r:.60}")
+                raise TypeError(
+                    f"with has_aux=True, the function must return a pair (output, aux); it returned {result!r:.60}"
+                )
             result, self._aux = result
         self._read(result, start, has_values)
 
@@ -179,6 +182,7 @@ def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
         if chosen.count(i) > 1:
             raise ValueError(f"argnums is {argnums}; name each argument once")
         if not -count <= i < count:
-            called = f"the function was called with {count} positional arguments"
-            raise ValueError(f"argnums is {argnums}, but {called}; pass the arguments to differentiate by position")
+            called = f"with {counted(count, 'argument') if count else 'no arguments'} by position"
+            cure = "pass the argument to differentiate by position" if not count else f"give 0 to {count - 1}"
+            raise ValueError(f"argnums is {argnums}, but the function was called {called}; {cure}")
     return tuple([i % count for i in chosen])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import FunctionType, MethodType
 
-__all__ = ["counted", "described"]
+__all__ = ["counted", "described", "explained"]
 
 LENGTH = 40  # of a repr at most
 
@@ -31,6 +31,17 @@ def described(x: object) -> str:
         return f"a {type(x).__name__}"
     text = text if len(text) <= LENGTH else f"{text[: LENGTH - 3]}..."
     return text if text.startswith(type(x).__name__) else f"the {type(x).__name__} {text}"
+
+
+def explained(error: BaseException) -> str:
+    """Return the text of an error for a command line. An error of a file has no number, and names the file first.
+
+    >>> explained(FileNotFoundError(2, "No such file or directory", "a.csv")), explained(ValueError("too large"))
+    ('a.csv: No such file or directory', 'too large')
+    """
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def counted(count: int, noun: str) -> str:

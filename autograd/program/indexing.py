@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.comparisons import isnan
 from autograd.modes import noted
+from autograd.names.descriptions import counted, described
 from autograd.operation import Primitive, known, ops
 from autograd.structure import flatten
 
@@ -58,14 +59,18 @@ def take(xs: Sequence[Any], i: Any) -> Any:
 
     Raises:
         IndexError: there is no such entry.
-        TypeError: i is not an int.
+        TypeError: i is not an int, or xs is not a list.
 
     >>> take([1.0, 2.0, 3.0], 1), take([[1.0, 2.0], [3.0, 4.0]], -1)
     (2.0, [3.0, 4.0])
     """
     i = i if is_data(i) else operator.index(i)
-    if not -len(xs) <= i < len(xs):
-        raise IndexError(f"index {int(i)} is out of range for a list of {len(xs)}")
+    try:
+        count = len(xs)
+    except TypeError:
+        raise TypeError(f"take needs a list, got {described(xs)}") from None
+    if not -count <= i < count:
+        raise IndexError(f"index {int(i)} is out of range for a list of {counted(count, 'item')}")
     if not is_data(i):
         return xs[i]
     position = i + len(xs) if i < 0 else i

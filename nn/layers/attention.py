@@ -57,11 +57,10 @@ class SelfAttention(Module):
             raise TypeError(f"query, key, value and out must be Linear, got {[type(x).__name__ for x in maps]}")
         width = len(query.weight)
         shapes = {(len(x.weight), len(x.weight[0])) for x in maps}
-        if shapes != {(width, width)} or width % num_heads:
-            raise ValueError(
-                f"embed_dim must be a multiple of num_heads, and query, key, value and out that large; "
-                f"got {num_heads} heads and {sorted(shapes)}"
-            )
+        if shapes != {(width, width)}:
+            raise ValueError(f"query, key, value and out must be square and of one size, got {sorted(shapes)}")
+        if width % num_heads:
+            raise ValueError(f"embed_dim must be a multiple of num_heads, got {width} and {num_heads}")
 
     def forward(self, x: Iterable[Iterable[Scalar]]) -> Any:
         """Return one vector per vector of the sequence; for a list of sequences, one sequence for each."""

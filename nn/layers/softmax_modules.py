@@ -9,7 +9,7 @@ from typing import Any, final
 import autograd
 from autograd.names.descriptions import described
 from autograd.names.option_ranges import whole
-from nn.argument_checks import Scalar, is_one
+from nn.argument_checks import Scalar, in_brackets, is_one
 from nn.layers.activation_modules import Activation
 
 __all__ = ["LogSoftmax", "Softmax", "VectorActivation"]
@@ -38,7 +38,7 @@ class VectorActivation(Activation):
 
     def of_number(self, x: Any) -> Any:
         """Refuse a single number."""
-        raise TypeError(f"{type(self).__name__} takes a list of numbers, got {described(x)}; put it in [ ]")
+        raise TypeError(f"{type(self).__name__} takes a list of numbers, got {described(x)}{in_brackets(x)}")
 
     @abstractmethod
     def of_vector(self, x: list[Scalar]) -> list[Any]:

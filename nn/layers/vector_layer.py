@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.names.descriptions import described
-from nn.argument_checks import Scalar, is_one, listed, parameter
+from nn.argument_checks import Scalar, in_brackets, is_one, listed, parameter
 from nn.modules.module import Module
 
 __all__ = ["VectorLayer", "matrix_of", "vector_of"]
@@ -29,7 +29,7 @@ class VectorLayer(Module, ABC):
             ValueError: a vector has the wrong length.
         """
         if is_one(x):
-            raise TypeError(f"{type(self).__name__} takes a list of numbers, got {described(x)}; put it in [ ]")
+            raise TypeError(f"{type(self).__name__} takes a list of numbers, got {described(x)}{in_brackets(x)}")
         items = list(x)
         if items and not is_one(items[0]):
             return [self.forward(item) for item in items]

@@ -73,6 +73,8 @@ def of_rows(
     def of_list(rows: Any, given: Any) -> Any:
         rows = listed(rows, f"the scores of {name}")
         if is_one(given) or (rows and is_one(rows[0])):
+            if not rows:
+                raise ValueError(f"{name} takes at least one score per row, got an empty list")
             return of_one(rows, given)
         targets = list(given)
         if len(rows) != len(targets):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from autograd import Value, fsum
 from autograd.names import names_its_parameters
 from autograd.names.option_ranges import finite
-from nn.argument_checks import listed
+from nn.argument_checks import values
 
 __all__ = ["l1_penalty", "l2_penalty"]
 
@@ -21,7 +21,7 @@ def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
         factor: the weight of the penalty.
 
     Raises:
-        TypeError: the parameters are not a list, or factor is not a number.
+        TypeError: the parameters are not a list of Values, or factor is not a number.
         ValueError: factor is not finite.
 
     >>> from autograd import Value
@@ -29,7 +29,7 @@ def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     2.0
     """
     _check(factor)
-    return factor * fsum([abs(p) for p in listed(parameters, "parameters")])
+    return factor * fsum([abs(p) for p in values(parameters, "parameters")])
 
 
 @names_its_parameters
@@ -41,7 +41,7 @@ def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
         factor: the weight of the penalty.
 
     Raises:
-        TypeError: the parameters are not a list, or factor is not a number.
+        TypeError: the parameters are not a list of Values, or factor is not a number.
         ValueError: factor is not finite.
 
     >>> from autograd import Value
@@ -49,7 +49,7 @@ def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     1.0
     """
     _check(factor)
-    return factor * fsum([p * p for p in listed(parameters, "parameters")])
+    return factor * fsum([p * p for p in values(parameters, "parameters")])
 
 
 def _check(factor: Value | float) -> None:

@@ -88,10 +88,7 @@ def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str, *
     try:
         ts = matched(targets, outputs, "targets", "outputs")
     except TypeError as mismatch:
-        raise ValueError(
-            f"{name} takes a target for each output; the outputs have the shape {shape(outputs)}, "
-            f"the targets {shape(targets)}: {mismatch}"
-        ) from None
+        raise ValueError(f"{name}: {mismatch}") from None
     others = [_spread(f"the {what} of {name}", weight, outputs, len(ys)) for what, weight in weights.items()]
     try:
         terms = [term(y, t, *w) for y, t, *w in zip(ys, ts, *others, strict=True)]

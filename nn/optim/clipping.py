@@ -10,7 +10,7 @@ from autograd.current_engine import read_grads
 from autograd.names import names_its_parameters
 from autograd.names.option_ranges import size
 from autograd.number import number
-from nn.argument_checks import listed
+from nn.argument_checks import values
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 
@@ -24,6 +24,7 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
         clip_value: the largest gradient, 0 or more.
 
     Raises:
+        TypeError: a parameter is not a Value.
         ValueError: clip_value is negative or nan.
 
     >>> from autograd import Value
@@ -54,6 +55,7 @@ def clip_grad_norm_(
         error_if_nonfinite: raise if the norm is inf or nan, and change nothing.
 
     Raises:
+        TypeError: a parameter is not a Value.
         ValueError: max_norm is negative or nan, or norm_type is nan.
         RuntimeError: the norm is inf or nan, and error_if_nonfinite is True.
 
@@ -103,4 +105,4 @@ def with_grad(parameters: Iterable[Value]) -> list[Value]:
 
 
 def _listed(parameters: Iterable[Value] | Value) -> list[Value]:
-    return [parameters] if isinstance(parameters, Value) else listed(parameters, "parameters")
+    return [parameters] if isinstance(parameters, Value) else values(parameters, "parameters")

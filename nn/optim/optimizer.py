@@ -20,7 +20,7 @@ from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted, described
 from autograd.number import number
 from nn import _check_autograd_package
-from nn.argument_checks import TensorOptions, listed
+from nn.argument_checks import TensorOptions, listed, state_of
 from nn.modules.module import Module
 from nn.modules.state_dict import clear_grads
 from nn.optim.optimizer_memory import Cohort, Memories, gathered
@@ -171,15 +171,16 @@ class Optimizer(TensorOptions, Saveable, ABC):
         Raises:
             TypeError, ValueError: the state is from a different class of optimizer, or its groups of parameters differ.
         """
+        state_of(state_dict, "an optimizer", ["state", "param_groups"])
         try:
             groups, state = of_scalars(state_dict, type(self).__name__)
         except (TypeError, KeyError, AttributeError) as fault:
-            raise TypeError(
-                f"a state dict of an optimizer has state and param_groups; missing or wrong: {fault}"
-            ) from None
+            raise TypeError(f"this is not the state dict of an optimizer: {type(fault).__name__} {fault}") from None
         sizes, wanted = ([len(group["params"]) for group in each] for each in (groups, self.param_groups))
         if sizes != wanted:
-            raise ValueError(f"the groups have {wanted} parameters, those of the state dict {sizes}")
+            raise ValueError(
+                f"the groups of this optimizer have {wanted} parameters, those of the state dict have {sizes}"
+            )
         options = [
             self._checked(flags_of(type(self)) | {k: x for k, x in group.items() if k != "params"}) for group in groups
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -34,6 +35,8 @@ def write_whole(path: Path, content: bytes) -> None:
         OSError: the file cannot be written. An existing file is unchanged.
     """
     target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "Its folder does not exist; create it first", str(path))
     if target.exists() and not target.is_file():
         raise FileExistsError(f"{path} is there already and is not an ordinary file")
     old = target.stat() if target.exists() else None

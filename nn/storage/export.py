@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.export.file_endings import ENDINGS, contents_for
 from autograd.names import names_its_parameters
+from nn.argument_checks import instance
 from nn.layers.layer import Layer
 from nn.layers.linear import Linear
 from nn.layers.mlp import MLP
@@ -53,6 +54,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
     """
     from autograd.program.closed_over_constants import bound_program  # slow to import, and rarely needed
 
+    instance(model, Module, "the model")
     file = file_path(path)
     if file.suffix == ".safetensors":
         save_tensors(sequential_tensors(model), file)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar, final
 from autograd.names import names_its_parameters, option_ranges
 from autograd.names.descriptions import counted, described
 from autograd.number import number
-from nn.argument_checks import count, is_one
+from nn.argument_checks import count, is_one, listed
 from nn.programs.memory_mapped_rows import MappedRows, ShuffledRows, are_mapped
 from nn.storage.saveable import Saveable
 from nn.training.sample_blocks import SampleBlocks
@@ -42,9 +42,9 @@ def rows(data: Any, what: str = "data") -> list[Any]:
         data = data.tolist()
     if is_one(data) or isinstance(data, (bytes, dict)):
         raise TypeError(f"{what} must be a list, a generator, an array or a frame; got {described(data)}")
-    if not (listed := list(data)):
-        raise ValueError(f"{what} is empty")
-    return listed
+    if not (items := list(data)):
+        raise ValueError(f"{what} is empty; expected at least one row")
+    return items
 
 
 def samples(data: Any, what: str = "data") -> Sequence[Sample]:
@@ -111,7 +111,7 @@ def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
         return data.shuffled(seed)
     if isinstance(data, MappedRows):
         return ShuffledRows(data, seed)  # type: ignore[return-value]  # its slices are batches
-    items = list(data)
+    items = listed(data, "the data")
     random.Random(f"{seed}").shuffle(items)  # text is hashed, so that similar seeds give unrelated orders
     return items
 
@@ -137,7 +137,7 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     if seed is None and isinstance(data, (MappedRows, ShuffledRows)):
         items = data
     else:
-        items = list(data) if seed is None else shuffled(data, seed)
+        items = listed(data, "the data") if seed is None else shuffled(data, seed)
     return (items[i : i + batch_size] for i in range(0, len(items), batch_size))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,6 +60,12 @@ class SampleBlocks:
                 f"expected a source that each epoch can read from the beginning, got {described(source)}; "
                 "give a function that makes one"
             )
+        if (
+            not callable(source)
+            and not isinstance(source, (Iterable, str, os.PathLike))
+            and not hasattr(source, "schema")
+        ):
+            raise TypeError(f"expected a table, a file or an iterable of blocks, got {described(source)}")
         if (inputs is None) is not (target is None) or isinstance(inputs, str):
             raise TypeError(f"give inputs as a list of names, and the target's name; got {inputs!r} and {target!r}")
         self._source, self._inputs, self._target = source, inputs, target

@@ -339,7 +339,7 @@ def test_backward_takes_pytorchs_arguments_in_its_order() -> None:
     assert x.grad == 6.0 + 12.0 + 6.0
     with pytest.raises(TypeError, match="unexpected keyword argument 'foo'"):
         y.backward(foo=1)  # type: ignore[call-arg]  # the subject of this test
-    with pytest.raises(TypeError, match="the gradient backward starts from must be a number, got the str 'x'"):
+    with pytest.raises(TypeError, match="the gradient that backward starts from must be a number, got the str 'x'"):
         y.backward("x")  # type: ignore[arg-type]  # the subject of this test
     assert x.grad == 24.0
 

@@ -319,7 +319,7 @@ def one(activation: Any) -> Neuron:
         (lambda: MLP(2, 3), TypeError, "as a list, got the int"),
         (lambda: MLP(2, []), ValueError, "number of layers must be 1 or more, got 0"),
         (lambda: MLP(2, [2, "1"]), TypeError, "number of neurons must be an int, got the str '1'"),
-        (lambda: one("sigmod"), ValueError, "no activation is named 'sigmod': did you mean 'sigmoid'?"),
+        (lambda: one("sigmod"), ValueError, "no activation is named 'sigmod'; did you mean 'sigmoid'?"),
         (lambda: one("????"), ValueError, "names are linear, neg, .*tanh"),
         (lambda: one("mul"), ValueError, "'mul' takes more than one number"),
         (lambda: one("dot"), ValueError, "'dot' takes more than one number"),

@@ -31,7 +31,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         (
             lambda: nn.OneCycleLR(sgd(), 1.0),
             ValueError,
-            "takes total_steps, or epochs and steps_per_epoch; got neither",
+            "needs total_steps, or both epochs and steps_per_epoch",
         ),
         (
             lambda: nn.OneCycleLR(sgd(), 1.0, 9, pct_start=2),

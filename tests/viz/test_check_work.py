@@ -506,7 +506,7 @@ def test_points_of_lines_that_follow_from_a_mistake() -> None:
         report.score(credit={"folows": 1})
     with pytest.raises(ValueError, match=r"the graph has no quantity 'zz'; the closest are .*; names\(\) lists all"):
         report.score(points={"zz": 1})
-    with pytest.raises(ValueError, match="finite numbers of points, got nan"):
+    with pytest.raises(ValueError, match="a number of points must be a finite number; got nan"):
         report.score(points=float("nan"))
 
 

@@ -208,7 +208,7 @@ def test_sheets_of_another_exercise_are_kept(sheets: Path, capsys: pytest.Captur
     before = {path: path.read_bytes() for path in sheets.glob("*.md")}
     with pytest.raises(SystemExit):
         main(["exercise", "--seed", "2", "--format", "md", "-o", str(sheets)])
-    assert "holds an exercise already; name another folder" in capsys.readouterr().err
+    assert "already holds an exercise; name another folder" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in sheets.glob("*.md")} == before
 
 
@@ -351,10 +351,18 @@ def test_the_description_may_be_elsewhere(sheets: Path, tmp_path: Path, capsys: 
     answers.write_text(f"{HEAD}\n{row('Ada', 3)}\n", encoding="utf-8")
     with pytest.raises(SystemExit):
         main(["mark", str(answers), "-o", str(points)])
-    assert re.search(r"there is no .*exercise\.json; --exercise says where", capsys.readouterr().err)
+    assert re.search(r"there is no .*exercise\.json; give the file that", capsys.readouterr().err)
     for place in (sheets, sheets / "exercise.json"):
         assert main(["mark", str(answers), "-o", str(points), "--exercise", str(place)]) == 0
-    assert main(["mark", str(tmp_path / "none.csv"), "-o", str(points), "--exercise", str(sheets)]) == 1
+
+
+@pytest.mark.parametrize(("name", "message"), [("none.csv", "there is no file"), ("", "is a folder; expected a table")])
+def test_answers_that_are_not_a_file_are_an_error(
+    name: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["mark", str(tmp_path / name)])
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "10001"])

@@ -13,7 +13,7 @@ from typing import final
 
 from autograd.names.option_ranges import limit
 from nn import _check_autograd_package
-from nn.storage.atomic_write import write_whole
+from nn.storage.atomic_write import file_path, write_whole
 from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
 from viz.rendering.svg import embedded
 from viz.style.dark_rules import dark_rules
@@ -83,7 +83,7 @@ class Drawing(ABC):
 
     def write(self, path: str | os.PathLike[str]) -> Rendering:
         """Write a file like `save`, but no DOT text if the picture cannot be drawn."""
-        path = Path(path)
+        path = file_path(path)
         kind = kind_of(path, (*KINDS, "html"))
         if kind not in ("svg", "html"):
             return write_picture(self.dot, path, self.timeout)
@@ -128,7 +128,7 @@ class Page:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file whose name ends in .html, completely or not at all."""
-        path = Path(path)
+        path = file_path(path)
         kind_of(path, ["html"])
         write_whole(path, self.html.encode(errors="replace"))
         return path

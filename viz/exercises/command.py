@@ -46,8 +46,10 @@ def _exercise(argv: Sequence[str]) -> None:
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the files")
     given = parser.parse_args(argv)
+    if given.output.exists() and not given.output.is_dir():
+        parser.error(f"{given.output} is a file; name a folder")
     if (given.output / DESCRIPTION).exists():
-        parser.error(f"{given.output} holds an exercise already; name another folder, or remove this one")
+        parser.error(f"{given.output} already holds an exercise; name another folder, or remove this one")
     try:
         series = Series(given.shape, given.variants, given.seed, given.activation, given.output_activation, given.rate,
                         given.decimals)  # fmt: skip
@@ -58,6 +60,15 @@ def _exercise(argv: Sequence[str]) -> None:
     print(f"{counted(count, 'file')} in {given.output}: sheets, solutions, and {ANSWERS} to fill in")
 
 
+def _file(text: str) -> Path:
+    path = Path(text)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{path} is a folder; expected a table of answers, such as {path / ANSWERS}")
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no file {path}")
+    return path
+
+
 def _mark(argv: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m viz mark",
@@ -65,7 +76,7 @@ def _mark(argv: Sequence[str]) -> None:
         epilog="The table has a row per student, with the columns student and variant and a column per quantity; or a "
         "row per answer, with the columns student, variant, quantity and number.",
     )
-    parser.add_argument("answers", type=Path, metavar="answers.csv", help="the table of answers")
+    parser.add_argument("answers", type=_file, metavar="answers.csv", help="the table of answers")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the table of points")
     parser.add_argument(
         "--exercise", type=Path, metavar="FILE", help=f"{DESCRIPTION} of the sheets; beside the answers if omitted"
@@ -74,13 +85,13 @@ def _mark(argv: Sequence[str]) -> None:
         "--tolerance", type=float, default=1.5, metavar="N", help="in units of the last decimal of the sheet (1.5)"
     )
     given = parser.parse_args(argv)
-    if given.output.exists() and given.answers.exists() and given.output.samefile(given.answers):
+    if given.output.exists() and given.output.samefile(given.answers):
         parser.error(f"-o {given.output} is the table of answers itself; name another file")
     description = given.exercise or given.answers.with_name(DESCRIPTION)
     if description.is_dir():
         description /= DESCRIPTION
     if not description.exists():
-        parser.error(f"there is no {description}; --exercise says where `python -m viz exercise` wrote it")
+        parser.error(f"there is no {description}; give the file that `python -m viz exercise` wrote as --exercise FILE")
     try:
         found = list(marks(Series.read(description), read_answers(given.answers), given.tolerance))
     except ValueError as error:

@@ -6,7 +6,7 @@ numbered through, in the order of the units: w1, w2, ..., b1, b2, ....
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,12 +24,15 @@ def shape_of(given: str | Sequence[int]) -> Shape:
     """Return the number of units of each layer, the inputs first.
 
     Raises:
+        TypeError: it is neither text nor a list.
         ValueError: there are fewer than two layers, a layer without units, or too many weights.
 
     >>> shape_of("2-2-1"), shape_of([3, 1])
     ((2, 2, 1), (3, 1))
     """
     wanted = 'expected the units of each layer, the inputs first, as in "2-2-1"'
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{wanted}; got {given!r:.40}")
     parts = given.split("-") if isinstance(given, str) else list(given)
     try:
         shape = tuple(int(part) if isinstance(part, str) else part for part in parts)

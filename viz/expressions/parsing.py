@@ -52,7 +52,7 @@ _WORDS = {
     "boolop": "boolean",
     "namedexpr": "name given here",
 }
-_TAKEN = "an expression has numbers, names, + - * / % **, parentheses and functions of autograd"
+_ALLOWED = "an expression may have numbers, names, + - * / % **, parentheses and functions of autograd"
 
 
 class ExpressionError(ValueError):
@@ -74,8 +74,8 @@ class ParsedExpression:
     (['x'], 10.0)
     >>> ParsedExpression("1 + x.data")
     Traceback (most recent call last):
-    viz.expressions.parsing.ExpressionError: an attribute is not taken: an expression has numbers, names, + - * / % \
-**, parentheses and functions of autograd
+    viz.expressions.parsing.ExpressionError: an attribute is not allowed; an expression may have numbers, names, \
++ - * / % **, parentheses and functions of autograd
       1 + x.data
           ^
     """
@@ -133,7 +133,7 @@ class ParsedExpression:
                 return []
             case ast.Name(id=name):
                 if sign := next((sign for sign in name if sign in SIGNS), ""):  # a middle dot may be in a name
-                    raise self._refused(node, f"{sign} is not taken; write {SIGNS[sign]}")
+                    raise self._refused(node, f"{sign} is not an operator here; write {SIGNS[sign]}")
                 if name not in self.names:
                     self.names.append(name)
                 return []
@@ -148,14 +148,14 @@ class ParsedExpression:
                     raise self._refused(node, f"no function of numbers is named {name}; {cure}")
                 return args
             case ast.BinOp(op=op):
-                why = "a power is written **" if isinstance(op, ast.BitXor) else _TAKEN
+                why = "write a power as **, as in x**2" if isinstance(op, ast.BitXor) else _ALLOWED
                 sign, line, column = self._operator(node)
-                raise self._error(f"{sign} is not taken: {why}", line, column)
+                raise self._error(f"{sign} is not allowed; {why}", line, column)
             case _:
                 kind = type(node.value if isinstance(node, ast.Constant) else node).__name__.lower()
                 kind = _WORDS.get(kind, kind)
                 article = "an" if kind[0] in "aeiou" else "a"
-                raise self._refused(node, f"{article} {kind} is not taken: {_TAKEN}")
+                raise self._refused(node, f"{article} {kind} is not allowed; {_ALLOWED}")
 
     def _made(self, node: ast.expr, values: Mapping[str, Value]) -> Any:
         """Compute a part as a Value or float. `_check` has limited the depth of the recursion."""

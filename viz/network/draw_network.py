@@ -136,6 +136,8 @@ def draw_network(
     'Network 2-2-1, error 0.5790'
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
+    if not callable(model):
+        raise TypeError(f"expected a network of nn, or a function that calls one, got {described(model)}")
     if loss is not None and not isinstance(loss, Value) and not callable(loss):
         raise TypeError(f"loss must be a function of an output and its target, or a Value, got {described(loss)}")
     if plane is not None and (not isinstance(plane, tuple | list) or len(plane) != 2):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from types import MappingProxyType
 
 from autograd.names import closest
+from autograd.names.option_ranges import finite
 from nn.tables.html_table import html_table
 from viz.derivation.writing.decimals import decimal_text, fixed_text
 from viz.worksheet.error_causes import CODES
@@ -146,13 +146,12 @@ class WorkReport:
             cure = closest(unknown[0], CODES, "viz.worksheet.error_causes.CODES")
             raise ValueError(f"there is no code {unknown[0]!r}; {cure}")
         worth = points if isinstance(points, Mapping) else dict.fromkeys([line.quantity for line in self.lines], points)
+        for x in (*worth.values(), *shares.values()):
+            finite("a number of points", x)
         known = {*self.quantities, *(name for line in self.lines for name in (line.quantity, line.key))}
         if strange := [name for name in worth if name not in known]:
             cure = closest(strange[0], self.quantities, "names()")
             raise ValueError(f"the graph has no quantity {strange[0]!r}; {cure}")
-        for x in (*worth.values(), *shares.values()):
-            if not isfinite(x):
-                raise ValueError(f"expected finite numbers of points, got {x!r}")
         best: dict[str, float] = {}
         for line in self.lines:
             name = line.quantity if line.quantity in worth else line.key
@@ -165,7 +164,8 @@ class WorkReport:
     def __str__(self) -> str:
         wrong = self.first_wrong
         right = f"All {len(self.lines)} lines are right." if len(self.lines) > 1 else "The line is right."
-        head = f"First wrong line: {wrong}" if wrong else right
+        first = "First wrong line" if wrong is None or wrong.right is not None else "First line to correct"
+        head = f"{first}: {wrong}" if wrong else right
         return "\n".join([head, "", *(f"  {line}" for line in self.lines)])
 
     __repr__ = __str__  # what a prompt shows

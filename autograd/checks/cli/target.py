@@ -13,6 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from autograd.checks.report.findings import UncheckableError
+from autograd.names import closest
+from autograd.names.descriptions import described
 
 __all__ = ["function", "importing", "split"]
 
@@ -50,6 +52,8 @@ def importing(path: str) -> Iterator[ModuleType]:
         try:
             module = _run(file) if is_file else importlib.import_module(path)
         except Exception as error:
+            if is_file and not file.exists():
+                raise UncheckableError(f"there is no file {path}") from error
             raise UncheckableError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
         yield module
     finally:
@@ -77,7 +81,9 @@ def function(module: ModuleType, name: str) -> Callable[..., Any]:
     try:
         found: Any = attrgetter(name)(module)
     except AttributeError:
-        raise UncheckableError(f"{module.__name__} has no function {name!r}") from None
+        names = [name for name, x in vars(module).items() if callable(x) and not name.startswith("_")]
+        advice = closest(name, names)
+        raise UncheckableError(f"{module.__name__} has no function {name!r}; {advice}") from None
     if not callable(found):
-        raise UncheckableError(f"{name} in {module.__name__} is not a function: {type(found).__name__} {found!r:.40}")
+        raise UncheckableError(f"{name} in {module.__name__} is not a function, but {described(found)}")
     return found  # type: ignore[no-any-return]  # callable() does not narrow Any

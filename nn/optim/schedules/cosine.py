@@ -6,7 +6,6 @@ from math import cos, pi
 from typing import final
 
 from autograd.names.option_ranges import not_negative, whole
-from nn.argument_checks import count
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.schedule_base import Schedule
 
@@ -39,7 +38,7 @@ class CosineAnnealingLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, *, warmup: int = 0) -> None:  # noqa: N803  (PyTorch's name)
-        self.T_max, self.eta_min = count(T_max, "epochs of the schedule"), not_negative("eta_min", eta_min)
+        self.T_max, self.eta_min = whole("T_max", T_max, 1), not_negative("eta_min", eta_min)
         self.warmup = whole("warmup", warmup, 0)
         if self.warmup >= T_max:
             raise ValueError(f"the warm-up must be shorter than the schedule; got {warmup} of {T_max} epochs")

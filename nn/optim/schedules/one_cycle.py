@@ -69,7 +69,7 @@ class OneCycleLR(Schedule):
                 count(given, what)
         if total_steps is None:
             if epochs is None or steps_per_epoch is None:
-                raise ValueError("OneCycleLR takes total_steps, or epochs and steps_per_epoch; got neither")
+                raise ValueError("OneCycleLR needs total_steps, or both epochs and steps_per_epoch")
             total_steps = epochs * steps_per_epoch
         self.total_steps, self.epochs, self.steps_per_epoch = count(total_steps, "steps"), epochs, steps_per_epoch
         self.pct_start = not_negative("pct_start", pct_start)

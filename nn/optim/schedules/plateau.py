@@ -11,7 +11,7 @@ from autograd.comparisons import data_of
 from autograd.names import names_its_parameters
 from autograd.names.option_ranges import not_negative, unit, whole
 from autograd.number import number
-from nn.argument_checks import each
+from nn.argument_checks import each, state_of
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.schedule_base import Schedule
 
@@ -130,7 +130,7 @@ class ReduceLROnPlateau(Schedule):
         Raises:
             TypeError, ValueError: it is not the state of a schedule for the same number of groups.
         """
-        best = state_dict.get("best")
+        best = state_of(state_dict, "a schedule", []).get("best")
         best = None if best is None else number(best, "the best metric")
         counts = {name: int(not_negative(name, state_dict.get(name, 0))) for name in _COUNTS}
         super().load_state_dict({"base_lrs": vars(self).get("base_lrs"), **state_dict})

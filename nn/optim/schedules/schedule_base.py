@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted
 from autograd.names.option_ranges import not_negative
-from nn.argument_checks import TensorOptions, instance
+from nn.argument_checks import TensorOptions, instance, listed, state_of
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE
 from nn.storage.saveable import Saveable
@@ -119,13 +119,9 @@ class Schedule(TensorOptions, Saveable, ABC):
         Raises:
             TypeError, ValueError: it is not the state of a schedule for the same number of groups.
         """
-        try:
-            epoch = state_dict["last_epoch"]
-            rates = [not_negative("a rate at the start", x) for x in state_dict["base_lrs"]]
-        except (KeyError, TypeError) as fault:
-            raise TypeError(
-                f"a state dict of a schedule has last_epoch and base_lrs; missing or wrong: {fault}"
-            ) from None
+        state = state_of(state_dict, "a schedule", ["last_epoch", "base_lrs"])
+        epoch = state["last_epoch"]
+        rates = [not_negative("a rate of base_lrs", x) for x in listed(state["base_lrs"], "base_lrs")]
         groups = len(self.optimizer.param_groups)
         if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch < 0 or len(rates) != groups:
             raise ValueError(f"expected last_epoch of at least 0 and {groups} base_lrs, got {epoch!r} and {rates}")

@@ -8,7 +8,7 @@ from typing import Any, final
 
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import counted, described
-from nn.argument_checks import instance, listed
+from nn.argument_checks import instance, listed, state_of
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE
 from nn.optim.schedules.schedule_base import Schedule
@@ -105,7 +105,7 @@ class SequentialLR(Schedule):
         Raises:
             TypeError, ValueError: it is not the state of a schedule with as many schedules for as many groups.
         """
-        states = state_dict.get("schedulers", ())
+        states = state_of(state_dict, "a schedule", []).get("schedulers", ())
         if len(states) != len(self.schedulers):
             raise ValueError(f"expected the states of {counted(len(self.schedulers), 'schedule')}, got {len(states)}")
         for state in states:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import final
 
 from autograd.names.descriptions import described
-from autograd.names.option_ranges import not_negative
-from nn.argument_checks import count, listed
+from autograd.names.option_ranges import not_negative, whole
+from nn.argument_checks import listed
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.schedule_base import Schedule
 
@@ -33,7 +33,7 @@ class StepLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
-        self.step_size, self.gamma = count(step_size, "epochs of a step"), not_negative("gamma", gamma)
+        self.step_size, self.gamma = whole("step_size", step_size, 1), not_negative("gamma", gamma)
         super().__init__(optimizer)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:

@@ -108,7 +108,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("mine:scaled --derivative slopes --at 3,4 --order 2", 2, "give one of them"),
         ("mine:leave --at 1", 2, "mine:leave raised SystemExit: 0"),
         ("leaving:f --at 1", 2, "leaving:f raised SystemExit: 0"),
-        ("missing.py:f --at 1", 2, "No such file"),
+        ("missing.py:f --at 1", 2, "there is no file missing.py"),
         ("mine:math --at 1", 2, "math in mine is not a function"),
         ("mine:interrupt --at 1", 130, "interrupted"),
         ("mine:boom --at 1", 2, "boom raised KeyError: 'w'"),

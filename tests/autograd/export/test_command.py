@@ -37,7 +37,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_function_becomes_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "areas.py:area", "--at", "0.3,1.2", "-o", "area.c"]) == 0
     assert "int area(const double *in, double *out)" in Path("area.c").read_text()
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "area.c: areas.py:area, 2 operations\n"
     if COMPILERS:
         subprocess.run([COMPILERS[0], "-std=c99", "-Wall", "-Werror", "-c", "area.c"], check=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from nn.storage.atomic_write import write_whole
+from nn.storage.atomic_write import file_path, write_whole
 
 __all__ = ["saved"]
 
@@ -26,7 +26,7 @@ def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callabl
         ValueError: the name has a different ending.
         OSError: the file cannot be written.
     """
-    path = Path(path)
+    path = file_path(path)
     if path.suffix.lower() not in kinds:
         raise ValueError(f"expected a file name that ends in one of {', '.join(kinds)}; got {path.name!r}")
     content = kinds[path.suffix.lower()](document)
