@@ -8,15 +8,16 @@ from autograd.comparisons import data_of
 from viz.network.units import Wire
 from viz.style.label_text import width
 
-__all__ = ["SIZE", "SMALL", "pen", "pin", "sign_of", "wide"]
+__all__ = ["SIZE", "SMALL", "THICK", "THIN", "pen", "pin", "sign_of", "wide"]
 
 SIZE, SMALL = 11, 9  # points: the fonts of units and of weights
+THIN, THICK = 0.8, 3.0  # points: the lines of a weight of 0, and of the largest weight
 
 
 def pen(wire: Wire, largest: float) -> float:
     """Return the width of a line: the larger the weight, the wider."""
     share = abs(data_of(wire.weight)) / largest
-    return 0.8 + 2.2 * min(1.0, share) if isfinite(share) else 3.0
+    return THIN + (THICK - THIN) * min(1.0, share) if isfinite(share) else THICK
 
 
 def sign_of(wire: Wire) -> str:

@@ -12,6 +12,7 @@ from viz.live.number_slots import Slots, Template, exact
 from viz.live.page_program import MOST_LIVE, LivePage
 from viz.network.annotations import Annotations
 from viz.network.heat_maps import PLACES, SHADES
+from viz.network.line_styles import THICK, THIN
 from viz.network.network_dot import NetworkDot
 from viz.network.units import Unit, Wire
 from viz.style.picture_options import PictureOptions
@@ -122,7 +123,8 @@ def _page(sources: _Sources, names: Mapping[Value, str], maps: dict[str, object]
         ]
         for leaf in graph.leaves
     ]
-    told = {"precision": sources.precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
+    told: dict[str, object] = {"precision": sources.precision, "leaves": leaves, "widths": [THIN, THICK]}
+    told["output"] = slots.source(graph.data(graph.root))
     told |= {"name": sources.error, "parts": sources.parts, "tips": sources.tips}
     if maps:
         told["maps"] = maps

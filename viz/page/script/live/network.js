@@ -7,7 +7,7 @@ const isHidden = () => false;
 
 function follow() {
   const weights = Object.values(live.parts).filter(([, slot]) => slot).map(([, slot]) => Math.abs(value(slot)));
-  const most = Math.max(...weights.filter(Number.isFinite), 0) || 1;
+  const [thin, thick] = live.widths, most = Math.max(...weights.filter(Number.isFinite), 0) || 1;
   for (const [id, [templates, slot]] of Object.entries(live.parts)) {
     const group = element(id), texts = textsOf(group), line = !templates.length && group.querySelector("path");
     if (!first.has(id)) first.set(id, [texts.map((text) => text.textContent), group.getAttribute("class"), line && line.style.strokeWidth]);
@@ -20,7 +20,7 @@ function follow() {
     if (!slot) continue;
     const x = value(slot), share = Math.abs(x) / most;
     give(group, "class", changed ? names.replace(/pos3|neg3/, x < 0 ? "neg3" : "pos3") : names);
-    if (line) line.style.strokeWidth = changed ? 0.8 + 2.2 * (Number.isFinite(share) ? Math.min(1, share) : 1) : width;
+    if (line) line.style.strokeWidth = changed ? thin + (thick - thin) * (Number.isFinite(share) ? Math.min(1, share) : 1) : width;
   }
   rename();
   followLeaves();
