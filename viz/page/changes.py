@@ -19,8 +19,9 @@ Change = tuple[str, str | int, str | bool | float]
 def changes_of(steps: Sequence[Step], picture: Picture, options: PictureOptions) -> list[dict[str, object]]:
     """Return the highlights and changes of each step, as data for JSON.
 
-    A forward step highlights the parts in "lit", which are visible from then on. A backward step is "back", or goes
-    "from" a box "to" another along a "link". The page decides how an element looks before its first change.
+    A forward step highlights its box, what is named after it, and the other parts in "lit". They are visible from then
+    on. A backward step is "back", or goes "from" a box "to" another along a "link". The page decides how an element
+    looks before its first change.
     """
     changes = _Changes(steps, picture, options)
     return [changes.step(i, step) for i, step in enumerate(steps)]
@@ -66,8 +67,9 @@ class _Changes:
     def _lit(self, step: Step, box: str) -> list[str]:
         starts = dict.fromkeys(self._picture.home[x] for x in step.operands if isinstance(x, Value))
         links = [f"{box}_in{i}" for i in range(len(step.operands))] + [f"{start}_{box}" for start in starts]
-        names = [box, f"{box}_op", f"{box}_out", *(link + part for link in links for part in LINKED)]
-        return [name for name in names if name in self._drawn]
+        names = [f"{box}_op", f"{box}_out", *(link + part for link in links for part in LINKED)]
+        own = f"{box}_"  # the page finds these by their names
+        return [box, *(name for name in names if name in self._drawn and not name.startswith(own))]
 
     def _text(self, x: float) -> str:
         return self._options.text(x).replace("-", "−")

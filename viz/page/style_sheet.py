@@ -29,12 +29,14 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
     if theme is None:
         rules.append(f"@media (prefers-color-scheme: dark){{{_variables(DARK, looks)}}}")
     rules.append(f"@media print{{{_variables(PRINT, looks)}}}")
+    shapes = ".node :where(path,rect:not(.bar),polygon,ellipse):where(:not(.map *))"
+    rules.append(f"{shapes}{{fill:var(--fill);stroke:var(--line);stroke-width:var(--wide)}}")
     for look, box in (theme or LIGHT).boxes.items():
         if looks is not None and look not in looks:
             continue
-        shapes = f".node.{look} :where(path,rect:not(.bar),polygon,ellipse):where(:not(.map *))"
-        more = ";stroke-dasharray:5 2" if box.dashed else ""
-        rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line);stroke-width:{box.width:g}{more}}}")
+        rules.append(f".node.{look}{{--fill:var(--{look}-fill);--line:var(--{look}-line);--wide:{box.width:g}}}")
+        if box.dashed:
+            rules.append(f".node.{look} :where(path,rect:not(.bar),polygon,ellipse){{stroke-dasharray:5 2}}")
         if look.startswith(("pos", "neg")):  # a line has the sign of a weight
             rules.append(f".edge.{look} :where(path,polygon){{stroke:var(--{look}-line)}}")
             rules.append(f".edge.{look} polygon{{fill:var(--{look}-line)}}")

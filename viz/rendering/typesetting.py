@@ -48,6 +48,8 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
     graph.attrib |= {"font-family": "Helvetica, Arial, sans-serif", "font-size": "11", "text-anchor": "middle"}
     graph.attrib |= {"fill": options.theme.text, _SHARED[-1]: "preserve"}
     _drop_title(graph)
+    if styled and (background := graph.find("polygon")) is not None:
+        graph.remove(background)  # that of the page is behind it
     for group in graph.findall("g"):
         _unwrap(group)
         _set_frame(group)
@@ -218,6 +220,38 @@ def _shorten(element: Element, graph: Element, *, styled: bool) -> None:
     for name in _GEOMETRY:
         if name in given:
             given[name] = _DECIMALS.sub(lambda found: _short(float(found[0])), given[name])
+    if styled and element.tag == "path":
+        given["d"] = _straight(given["d"])
+    elif (
+        styled
+        and element.tag == "polygon"
+        and len(corners := given["points"].split()) > 2
+        and corners[0] == corners[-1]
+    ):
+        given["points"] = " ".join(corners[:-1])  # it is closed anyway
+
+
+def _straight(route: str) -> str:
+    """Return a route of cubic curves, with those that are level or upright as lines.
+
+    >>> _straight("M0,1C3,1 6,1 9,1 12,1 12,5 15,5"), _straight("M0,1C0,3 0,6 0,9")
+    ('M0,1H9C12,1 12,5 15,5', 'M0,1V9')
+    """
+    start, *points = route.removeprefix("M").replace("C", " ").split()
+    if "C" not in route or len(points) % 3:
+        return route
+    parts, before = [f"M{start}"], start
+    for curve in zip(points[::3], points[1::3], points[2::3], strict=True):
+        end = curve[-1]
+        xs, ys = zip(*(point.split(",") for point in (before, *curve)), strict=True)
+        if len(set(ys)) == 1:
+            parts.append(f"H{xs[-1]}")
+        elif len(set(xs)) == 1:
+            parts.append(f"V{ys[-1]}")
+        else:
+            parts.append(("C" if parts[-1][0] != "C" else " ") + " ".join(curve))
+        before = end
+    return "".join(parts)
 
 
 def _short(x: float) -> str:

@@ -1,5 +1,11 @@
 // The steps. Each lists what it changes: parts of the picture, with their states before and after it.
 let parts = new Map();  // of the current sample, by their element and what changes in it
+// The operation of a box, and the links into it, by the box.
+const ownParts = new Map();
+for (const { id } of svg.querySelectorAll("[id*=_]")) {
+  const [, box] = /^(n\d+)_(?:op|out|in\d)/.exec(id) || [];
+  if (box) ownParts.set(box, [...(ownParts.get(box) || []), id]);
+}
 let steps = prepared(told.steps, 0), at = steps.length - 1, lit = [];
 
 function prepared(some, sample) {
@@ -17,6 +23,7 @@ function prepared(some, sample) {
   for (const [i, step] of some.entries()) {
     const [own = [], terms] = slots[i] || [];
     step.back ||= Boolean(step.from);
+    if (!step.back) step.lit.push(...(ownParts.get(step.lit[0]) || []));
     step.changes.forEach((change, k) => { change[3] = own[k]; });
     step.terms = terms;
     const shown = step.back ? [] : step.lit.filter((id) => !parts.has(`${id} later`)).map((id) => [id, "later", false]);

@@ -37,7 +37,7 @@ function productOf({ terms, product }) {
 }
 
 // Shows the numbers that are known at the current step.
-const isColored = Boolean(svg.querySelector(".node.odd, .node.zero, [class*=' pos'], [class*=' neg']"));
+let recolor = () => {};
 function redraw() {
   // The parts out of sight follow when the numbers rest, or when they come into sight.
   const isSeen = seenBoxes();
@@ -51,7 +51,7 @@ function redraw() {
     fill(line, changed ? fresh(kept, x, () => `data ${signed(textOf(x))}`) : `data ${first}`);
   }
   for (const { id, line, slots, first, kept } of links) if (isSeen(id)) fill(line, changed ? onLink(slots, first, kept) : first);
-  if (isColored) recolor();
+  recolor();
   hide();
   rename();
   flowAgain();
@@ -96,14 +96,4 @@ function lineOf(id, start) {
     firstLines.set(key, place < 0 ? null : { line, first: texts[place].slice(start.length), told: parts.has(`${id} ${line}`) });
   }
   return firstLines.get(key);
-}
-function recolor() {
-  for (const [id, [, slope]] of Object.entries(sources().boxes)) {
-    const group = element(id), x = value(slope), size = 1 + live.levels.findIndex((step) => Math.abs(x) <= step * largest);
-    group.dataset.first ??= group.getAttribute("class");
-    if (!/ (pos|neg)\d| zero| odd/.test(group.dataset.first)) continue;
-    const look = x === 0 ? "zero" : Math.abs(x) <= largest ? `${x < 0 ? "neg" : "pos"}${size}` : "odd";
-    for (const name of [...group.classList]) if (/^((pos|neg)\d|zero|odd)$/.test(name)) group.classList.remove(name);
-    group.classList.add(changed ? look : group.dataset.first.match(/(pos|neg)\d|zero|odd/)[0]);
-  }
 }
