@@ -124,14 +124,12 @@ def test_operands_are_in_order(name: str, direction: str) -> None:
 
 @pytest.mark.parametrize("name", ["2-2-2", "linear", *(name for name in ROOTS if name.startswith("network"))])
 def test_neurons_are_in_columns_and_in_order(name: str) -> None:
-    layout = layout_of(name)
+    svg = draw(ROOTS[name]()).svg
+    clusters = Layout(svg).clusters
+    titles = re.findall(r'<g id="(c\d+_\d+)_title".*?<text[^>]*>([^<]*)', svg, re.DOTALL)
     layers: dict[str, list[Rectangle]] = {}
-    for cluster, area in sorted(
-        layout.clusters.items(), key=lambda pair: [int(x) for x in re.findall(r"\d+", pair[0])]
-    ):
-        layer, _, neuron = cluster.partition("_")
-        if neuron:
-            layers.setdefault(layer, []).append(area)
+    for cluster, _ in sorted(titles, key=lambda pair: [int(x) for x in re.findall(r"\d+", pair[1])]):
+        layers.setdefault(cluster.partition("_")[0], []).append(clusters[cluster])
     assert layers
     for column in layers.values():
         assert [area.top for area in column] == sorted(area.top for area in column)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
+from itertools import combinations, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -638,7 +639,7 @@ def test_the_product_covers_no_text(opened: Any, make: Callable[[], Value]) -> N
     page = opened(draw(make()).html, viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     covered = """() => {
         const plate = document.querySelector("#flow .plate");
-        if (!plate) return [];
+        if (!plate) return null;
         const it = plate.getBoundingClientRect();
         const visible = e => getComputedStyle(e).visibility === "visible";
         return [...document.querySelectorAll("svg .node text")].filter(visible).filter(e => {
@@ -647,9 +648,14 @@ def test_the_product_covers_no_text(opened: Any, make: Callable[[], Value]) -> N
                 && Math.min(it.bottom, one.bottom) - Math.max(it.top, one.top) > 1;
         }).map(e => e.textContent);
     }"""
+    found = []
     for _ in range(page.last()):
         page.press("ArrowRight")
-        assert page.page.evaluate(covered) == []
+        found.append(page.page.evaluate(covered))
+    steps = told(page.page.content())[1:]
+    assert [plate is not None for plate in found] == [bool(step.get("link")) for step in steps]  # each has its product
+    assert sum(plate is not None for plate in found) >= 2
+    assert [text for texts in found for text in texts or ()] == []
 
 
 def test_the_number_of_equal_terms_stays_when_their_numbers_change(opened: Any) -> None:
@@ -855,6 +861,24 @@ def test_every_step_of_a_large_graph_can_be_gone_through(opened: Any) -> None:
         assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
 
 
+@pytest.mark.parametrize("width", [1280, 800, 390])
+def test_the_header_is_one_line_that_is_not_cut(opened: Any, width: int) -> None:
+    net = MLP(1, [2, 1], activation="tanh", rng=1)
+    options: Any = {"loss": mse_loss, "optimizer": SGD(net.parameters(), lr=0.5), "epochs": 5}
+    history = fit(net, [([1.0], -1.0)], callbacks=[KeepWeights()], **options)
+    network_pages = [draw_network(net, [1.0], -1.0, history=history).html, draw_network(net, [1.0], -1.0).html]
+    for html in (page_of(network), page_of(large, detail="full"), *network_pages):
+        page = opened(html, viewport={"width": width, "height": 700}).page
+        page.keyboard.press("End")
+        assert page.evaluate("document.querySelector('header').offsetHeight") <= 45
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shown = page.locator("header :is(h1, button, input, #place)")
+        boxes = [box for i in range(shown.count()) if (box := shown.nth(i).bounding_box())]
+        assert all(left["x"] + left["width"] <= right["x"] + 0.5 for left, right in pairwise(boxes))
+        assert all(box["width"] > 25 for box in boxes)
+        assert boxes[-1]["x"] + boxes[-1]["width"] <= width
+
+
 def test_a_page_goes_through_the_epochs(opened: Any) -> None:
     net = MLP(1, [2, 1], activation="tanh", rng=1)
     options: Any = {"loss": mse_loss, "optimizer": SGD(net.parameters(), lr=0.5), "epochs": 5}
@@ -911,12 +935,11 @@ def test_every_step_is_legible_and_a_minimap_shows_where_it_is(opened: Any, widt
         assert page.page.evaluate(SCALE) > 0.79  # letters of 11 points have about 9 pixels
         assert not page.page.evaluate(behind)
     scale = page.page.evaluate(SCALE)
-    if minimap.is_visible():
-        place = "document.querySelector('#n0').getBoundingClientRect().x"
-        before = page.page.evaluate(place)
-        minimap.click(position={"x": 2, "y": 2})
-        assert page.page.evaluate(place) > before
-        assert page.page.evaluate(SCALE) == pytest.approx(scale)
+    place = "document.querySelector('#n0').getBoundingClientRect().x"
+    before = page.page.evaluate(place)
+    minimap.click(position={"x": 2, "y": 2})
+    assert page.page.evaluate(place) > before
+    assert page.page.evaluate(SCALE) == pytest.approx(scale)
     page.press("f")
     assert minimap.is_hidden()
     page.press("ArrowLeft")
@@ -942,3 +965,69 @@ def test_a_step_of_a_large_graph_is_legible(opened: Any) -> None:
     assert page.page.evaluate(IN_VIEW, {"outer": "figure", "inner": ".node.on rect"})
     page.press("f", "ArrowRight")
     assert page.page.evaluate(scale) < 0.5
+
+
+NAMES = """what => [...document.querySelectorAll(what)].filter((text) => {
+    const style = getComputedStyle(text);
+    return style.visibility === "visible" && style.display !== "none";
+}).map((text) => {
+    const of = (e) => ["left", "top", "right", "bottom"].map((side) => e.getBoundingClientRect()[side]);
+    const box = text.closest(".node")?.querySelector("rect, ellipse") || figure;
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+    return { text: text.textContent, size, place: of(text), box: of(box) };
+})""".replace("figure", "document.querySelector('figure')")
+
+
+@pytest.mark.parametrize(("width", "height", "least"), [(1280, 800, 12), (800, 600, 8), (390, 844, 6.5)])
+@pytest.mark.parametrize("make", [network, lambda: batch(8)])
+def test_a_small_picture_shows_its_names_as_large_as_they_fit(
+    opened: Any, make: Callable[[], Value], width: int, height: int, least: float
+) -> None:
+    page = opened(draw(make()).html, viewport={"width": width, "height": height}).page
+    assert page.evaluate(SCALE) < 0.8
+    names = page.evaluate(NAMES, "svg .node .label")
+    assert median(name["size"] for name in names) > least
+    assert len(names) == page.locator("svg .node .label").count()
+    for name in names:
+        (left, top, right, bottom), (x, y, x1, y1) = name["place"], name["box"]
+        assert left > x - 1
+        assert right < x1 + 1
+        assert top > y - 5  # letters do not fill their line
+        assert bottom < y1 + 5
+    assert page.evaluate(NAMES, "svg .node:not(.number) :is(text.grad, text.extra)") == []
+    while page.evaluate(SCALE) < 0.8:
+        page.keyboard.press("+")
+    shown = page.evaluate(NAMES, "svg .node text")
+    assert [text for text in shown if text["text"].startswith("data ")]
+    assert {round(text["size"] / page.evaluate(SCALE)) for text in shown} == {11}  # all are as they were drawn
+
+
+def test_from_farther_away_the_names_of_groups_are_shown(opened: Any) -> None:
+    page = opened(page_of(large, detail="full"), viewport={"width": 1280, "height": 800}).page
+    assert page.evaluate(NAMES, "svg .node text") == []
+    titles = page.evaluate(NAMES, "svg .title text")
+    assert sorted(title["text"] for title in titles) == sorted(
+        f"L{i}.n{j}" for i, count in enumerate((13, 6, 1)) for j in range(count)
+    )
+    assert min(title["size"] for title in titles) > 8
+    for one, other in combinations(titles, 2):
+        (a, b, c, d), (e, f, g, h) = one["place"], other["place"]
+        assert c <= e or g <= a or d <= f or h <= b
+    page.keyboard.press("ArrowRight")
+    assert {round(title["size"]) for title in page.evaluate(NAMES, "svg .title text")} == {10}
+
+
+def test_the_lines_are_where_they_leave_the_picture_most_room(opened: Any) -> None:
+    sides = """() => ["figure", "section"].map((name) => document.querySelector(name).getBoundingClientRect())
+        .map(({ left, top, right, bottom }) => [left, top, right, bottom])"""
+    for make, is_below in ((network, False), (lambda: batch(8), True), (shared, False)):
+        page = opened(draw(make()).html, viewport={"width": 1280, "height": 800}).page
+        (_, _, right, bottom), (left, top, end, low) = page.evaluate(sides)
+        assert (top >= bottom) == is_below
+        assert (left >= right) != is_below
+        assert low == pytest.approx(800)
+        assert end == pytest.approx(1280)
+        assert page.evaluate(FITTED)["inside"]
+        page.set_viewport_size({"width": 500, "height": 900})
+        (_, _, _, bottom), (_, top, *_) = page.evaluate(sides)
+        assert top >= bottom

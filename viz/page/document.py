@@ -47,9 +47,9 @@ _SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "elements", "steps", "view", "flow", "minimap", "scroll", "paths", "samples", "live/number_text",
-    "live/program", "live/picture", "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict",
-    "step_page_actions", "print", "start",
+    "controls", "elements", "steps", "view", "box_names", "group_names", "panel_place", "flow", "minimap", "scroll",
+    "paths", "samples", "live/number_text", "live/program", "live/picture", "live/gradient_colors", "live/branches",
+    "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_actions", "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
@@ -150,7 +150,9 @@ def step_page(
     if program is not None:
         told["live"] = program.told | {"sources": live}
     branches = program is not None and bool(program.told["guards"])
-    unused = {*(() if samples else ("samples",)), *(() if branches else ("live/branches",))}
+    parts_used = {"samples": bool(samples), "live/branches": branches, "group_names": bool(first.picture.clusters)}
+    parts_used["live/gradient_colors"] = options.color == "gradient"
+    unused = [name for name, is_used in parts_used.items() if not is_used]
     code = "const program = null;\n" if program is None else program.program
     looks = None if options.color == "gradient" else {item.look for item in first.picture.boxes.values()}
     zoom = _ZOOM.replace("<LEGEND>", step_legend(live=program is not None) + (_SAMPLE if samples else ""))

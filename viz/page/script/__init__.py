@@ -4,6 +4,9 @@ controls.js              buttons, keys and the player, which the pages of steps 
 elements.js              the elements of the page
 steps.js                 the steps, forward and back
 view.js                  the visible part of the picture: fit, zoom, pan
+box_names.js             names as large as they fit, while the picture is small
+group_names.js           the names of groups, while it is smaller still
+panel_place.js           where the lines are: beside the picture, or below it
 flow.js                  the gradient that flows along a link
 minimap.js               the whole picture, small, while only a part of it is seen
 scroll.js                scrolls to what is active

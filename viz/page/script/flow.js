@@ -42,7 +42,7 @@ function boxesOf() {
   if (!boxes) {
     svg.classList.remove("tiny");
     boxes = new Map([...svg.querySelectorAll(".node")].map((one) => [one.id, placeOf(one)]));
-    showTexts();
+    svg.classList.toggle("tiny", distance === 2);
   }
   return boxes;
 }

@@ -10,6 +10,7 @@ on(window, "beforeprint", () => {
   shown = at;
   go(steps.length - 1);
   light([]);
+  onScale(1);
   // Full size, or as large as a landscape sheet allows.
   const share = (k) => Math.min(1, 750 / sides(k)[2], 480 / sides(k)[3]);
   if (turned) turn(share(1) > share(0) ? 1 : 0);

@@ -3,7 +3,6 @@ let reaching = 0;
 
 // Shows the active elements if the picture is larger than its box. The texts of a large picture are too small to read
 // when it is fitted. So a step shows its own part, until Fit is chosen. The first view shows the whole picture again.
-const LEGIBLE = 0.8;  // pixels for each point: letters of 9 pixels
 let isWhole = false;
 function show() {
   const shown = lit.length ? lit : steps[Math.min(1, steps.length - 1)].lit.map(element);

@@ -4,6 +4,7 @@ new ResizeObserver(() => {
   if (!printing) fitted || !view ? fit() : show();
 }).observe(figure);
 document.documentElement.classList.add("js");
+arrange();
 if (live) plan();  // before the first change, which then is as quick as the others
 fit();
 visit(0);

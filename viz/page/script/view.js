@@ -2,7 +2,7 @@
 const places = [layout()];
 if (turned) places.push(turned[""]);
 let direction = 0, view = null, fitted = true, isNear = false;  // isNear: a step has approached its part
-let onView = () => {}, onMove = () => {};
+let onView = () => {}, onMove = () => {}, onScale = () => {};
 // The size of the figure and the place of its buttons. Reading them at each step would take a layout.
 const buttons = figure.querySelector(".zoom");
 let room = {};
@@ -35,12 +35,10 @@ function see(next, isFitted = false) {
   isNear = false;
   give(find("fit"), "aria-pressed", isFitted);
   give(svg, "viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
-  showTexts();
+  onScale(room.wide / view.w);
   onView();
   onMove();
 }
-// Letters of less than two pixels are left out: nobody can read them, and they take most of the time of a change.
-const showTexts = () => svg.classList.toggle("tiny", view && room.wide / view.w < 0.18);
 const kept = new Map();
 function turn(to) {
   if (to === direction) return;

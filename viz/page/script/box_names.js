@@ -1,0 +1,40 @@
+// From far away the letters of boxes are too small to read. Each box then shows its name only, as large as it fits. From
+// farther away, the boxes have no letters.
+const LEGIBLE = 0.8, FARTHER = 0.22;  // pixels for each point: letters of 9 pixels, and of 2
+let distance = 0;  // near, far, or farther
+let onFarther = () => {};
+const ruler = document.createElement("canvas").getContext("2d");
+ruler.font = "bold 20px Helvetica, Arial, sans-serif";
+const partOf = (shaped, key) => Number(shaped.getAttribute(key));
+
+// Writes lines into the middle of a box as large as they fit, at most of some size; or as they were.
+function enlarge(rows, is, [middleX, middleY, roomX, roomY], most = 26) {
+  const widest = Math.max(...rows.map((row) => ruler.measureText(row.textContent).width / 20));
+  const letters = is && Math.min(roomX / widest, (0.62 * roomY) / rows.length, most);
+  rows.forEach((row, i) => {
+    const down = middleY + (1.1 * i - 0.55 * rows.length + 0.91) * letters - partOf(row, "y");
+    row.classList.toggle("name", is);
+    row.style.fontSize = is ? `${letters}px` : "";
+    row.style.transform = is ? `translate(${middleX - partOf(row, "x")}px, ${down}px)` : "";
+  });
+  return letters;
+}
+function nameBoxes(is) {
+  for (const one of svg.querySelectorAll(".node:not(.number, .legend)")) {
+    const round = one.querySelector("ellipse"), outline = round || [...one.querySelectorAll("rect:not(.bar)")].pop();
+    if (!outline) continue;
+    const [cx, cy, wide, high] = (round ? ["cx", "cy", "rx", "ry"] : ["x", "y", "width", "height"]).map((key) => partOf(outline, key));
+    const rows = one.querySelectorAll(".label"), place = round ? [cx, cy, 2 * wide - 4, 2 * high] : [cx + wide / 2, cy + high / 2, wide - 8, high];
+    enlarge(rows.length ? [...rows] : textsOf(one).slice(0, 1), is, place);
+  }
+}
+onScale = (near) => {
+  const now = near >= LEGIBLE ? 0 : near >= FARTHER ? 1 : 2;
+  if (now !== distance) {
+    svg.classList.toggle("far", now === 1);
+    svg.classList.toggle("tiny", now === 2);
+    if (now === 1 || distance === 1) nameBoxes(now === 1);
+  }
+  if (now === 2 || distance === 2) onFarther(now === 2 && near);
+  distance = now;
+};
