@@ -32,6 +32,15 @@ cdef extern from *:
         to->tp_richcompare = from->tp_richcompare;
         to->tp_hash = from->tp_hash;
     }
+
+    /* Calls of the instances of a class, and of a subclass without a __call__ of its own, use the function at
+       an offset in them. Subclasses that Python code defines do not inherit this before Python 3.12. */
+    static void take_vector_calls(PyTypeObject *kind, PyTypeObject *base, Py_ssize_t offset) {
+        if (kind->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL || kind->tp_call != base->tp_call) return;
+        kind->tp_vectorcall_offset = offset;
+        kind->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+        PyType_Modified(kind);
+    }
     """
     void fetch(void* x) noexcept
     ctypedef struct PyObject
@@ -48,6 +57,8 @@ cdef extern from *:
         PyObject* (*tp_call)(PyObject*, PyObject*, PyObject*) except NULL
     unsigned long Py_TPFLAGS_HAVE_GC
     void take_operators(PyTypeObject* to, PyTypeObject* source)
+    void take_vector_calls(PyTypeObject* kind, PyTypeObject* base, Py_ssize_t offset)
+    Py_ssize_t PyVectorcall_NARGS(size_t count)
 
     void PyObject_GC_Track(void* x)
     void PyObject_GC_UnTrack(void* x)

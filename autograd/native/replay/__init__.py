@@ -3,7 +3,8 @@
 instructions.py       writes the instructions of programs as C
 replay.h              the interpreter of programs
 replay.pxi            runs a program
-results.pxi           builds results, and calls a program from floats to plain numbers
+results.pxi           builds results
+quick_calls.pxi       calls from floats to plain numbers, without code in Python
 sums.h                four sums of products at once
 encoding.pxi          writes the code of a program
 sums.pxi              writes the code of sums of products

@@ -1,4 +1,4 @@
-# The structure of a result, built in C, and calls that go from floats to plain numbers without other code in Python.
+# The structure of a result, built in C.
 
 cdef class Shape:
     """A container in a result.
@@ -26,27 +26,36 @@ cdef class Builder:
         self.shape = shape
 
     def __call__(self, leaves):
-        return built_of(self, leaves if type(leaves) is list else list(leaves))
+        cdef Leaves given
+        return built_of(self, leaves if type(leaves) is list else list(leaves), &given)
 
 
-cdef object built_of(Builder self, list leaves):
-    """Build a result from all its leaves."""
-    cdef Py_ssize_t k = 0
-    return leaves[0] if self.shape is None else built(self.shape, leaves, &k)
+cdef struct Leaves:
+    const double* slots  # of numbers, if the leaves are not the objects of a list
+    const int32_t* outputs  # the slot of each number
+    Py_ssize_t at  # the next leaf
 
 
-cdef object built(Shape shape, list leaves, Py_ssize_t* k):
-    """Build a container. k is the position of its first leaf, and afterwards that of the next container."""
+cdef inline object next_leaf(list objects, Leaves* leaves):
+    cdef Py_ssize_t k = leaves.at
+    leaves.at += 1
+    return leaves.slots[leaves.outputs[k]] if objects is None else objects[k]
+
+
+cdef inline object built_of(Builder builder, list objects, Leaves* leaves):
+    """Build a result from all its leaves: objects, or numbers in slots."""
+    leaves.at = 0
+    return next_leaf(objects, leaves) if builder.shape is None else built(builder.shape, objects, leaves)
+
+
+cdef object built(Shape shape, list objects, Leaves* leaves):
+    """Build a container from the next leaves."""
     cdef Py_ssize_t i
     cdef tuple parts = shape.parts
     cdef object into = {} if shape.keys is not None else PyList_New(shape.count) if shape.is_list else (
         PyTuple_New(shape.count))
     for i in range(shape.count):
-        if parts[i] is None:
-            part = leaves[k[0]]
-            k[0] += 1
-        else:
-            part = built(<Shape?>parts[i], leaves, k)
+        part = next_leaf(objects, leaves) if parts[i] is None else built(<Shape?>parts[i], objects, leaves)
         if shape.keys is not None:
             into[shape.keys[i]] = part
             continue
@@ -67,53 +76,3 @@ def are_floats(xs not None):
         if not PyFloat_CheckExact(<object>PySequence_Fast_ITEMS(xs)[i]):
             return False
     return length(xs) > 0
-
-
-cdef class QuickCaller:
-    """The calls of a function with programs: the counterpart of `autograd/program/replay/quick_caller.py`."""
-
-    cdef public object _programs
-
-    def __call__(self, *args, **kwargs):
-        result = NotImplemented if kwargs else quick_result(self._programs, args)
-        return self._call(args, kwargs) if result is NotImplemented else result
-
-
-cdef object quick_result(programs, tuple args):
-    """Return the result of a program from floats to plain numbers; NotImplemented if another kind of call is needed."""
-    for x in args:
-        if not PyFloat_CheckExact(x):
-            return NotImplemented
-    if programs.refusal is not None or look_up(NOTED) is not None or (
-            Py_REFCNT(SPECIAL) != UNUSED and look_up(OPENINGS)):
-        return NotImplemented
-    for path in programs._paths.get(len(args), ()):
-        if not path.is_quick:  # so that variables are compared once
-            return NotImplemented
-        break
-    for path in paths_of(programs, len(args)):
-        if not path.is_quick or path.replays + 1 >= path.next_check:
-            return NotImplemented
-        found = (<Replayer?>path.replay)(args)
-        if type(found) is list:
-            path.replays += 1
-            build = path.rebuild
-            return built_of(<Builder>build, found) if type(build) is Builder else build(found)
-    return NotImplemented
-
-
-cdef object paths_of(programs, Py_ssize_t key):
-    """Return the known paths for a count of floats."""
-    watch = programs._watch
-    if watch is None or (watch._containers is None and are_same(watch._reads, watch.objects)):
-        return programs._paths.get(key, ())
-    return programs.paths(key)
-
-
-cdef bint are_same(list reads, list objects) except -1:
-    """Return whether functions return the objects of a list."""
-    cdef Py_ssize_t i
-    for i in range(len(reads)):
-        if reads[i]() is not objects[i]:
-            return False
-    return True

@@ -21,6 +21,7 @@ from autograd.program.calls.watched_variables import Watch
 from autograd.program.ir.call_layout import layout_of
 from autograd.program.ir.program import Program
 from autograd.program.recording.pause_garbage_collector import collector_paused
+from autograd.program.replay.current_replayer import ProgramsState
 from autograd.program.replay.results import result_of
 from autograd.program.user_source_lines import stack_level
 from autograd.structure import flatten
@@ -30,7 +31,7 @@ __all__ = ["Programs"]
 Watches = tuple[Watch, ...]
 
 
-class Programs:
+class Programs(ProgramsState):
     """The programs of a function, and why each was recorded.
 
     Attributes:
@@ -45,8 +46,8 @@ class Programs:
         self.refusal: str | None = None
         self._verify = verify
         self._lock = threading.Lock()
-        self._paths: dict[Key, list[Path]] = {}
-        self._watch: Watch | None = None  # of the function
+        self.known: dict[Key, Sequence[Path]] = {}
+        self.watch: Watch | None = None
         self._watches: dict[Key, Watch] = {}  # of the objects among the arguments
         self._misses: list[Miss] = []
         self._limits = RecordingLimits()
@@ -60,20 +61,20 @@ class Programs:
 
     def paths(self, key: Key) -> Sequence[Path]:
         """Return the known paths for a key. Drop paths first if a variable that they depend on has changed."""
-        watch = self._watch
+        watch = self.watch
         if watch is not None and (change := watch.change()) is not None:
             with self._lock:
-                if watch is self._watch:
-                    if self._paths:
+                if watch is self.watch:
+                    if self.known:
                         self._misses = [*self._misses[-LIMIT:], Miss(change)]
-                    self._paths, self._watch, self._watches = {}, None, {}
+                    self.known, self.watch, self._watches = {}, None, {}
         if self._watches and (own := self._watches.get(key)) is not None and (change := own.change()) is not None:
             with self._lock:
                 if own is self._watches.get(key):
-                    if self._paths.pop(key, None):
+                    if self.known.pop(key, None):
                         self._misses = [*self._misses[-LIMIT:], Miss(change)]
                     del self._watches[key]
-        return self._paths.get(key, ())
+        return self.known.get(key, ())
 
     def replayed(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
         """Count a replay, and verify it if it is due. Return the function's result if it must be used instead."""
@@ -85,7 +86,7 @@ class Programs:
             return self._verified(path, found, call)
         except ReplayError:
             with self._lock:
-                self._paths = {}  # a wrong program must not be replayed again
+                self.known = {}  # a wrong program must not be replayed again
             raise
 
     def result(self, path: Path, found: Sequence[float], call: Call) -> Any:
@@ -158,7 +159,7 @@ class Programs:
 
     def all(self) -> list[Program]:
         """Return the programs of all paths that are kept."""
-        return [path.program for paths in self._paths.values() for path in paths]
+        return [path.program for paths in self.known.values() for path in paths]
 
     def explain(self) -> str:
         """Return a report: for each recording, why no earlier program fitted."""
@@ -195,7 +196,7 @@ class Programs:
 
     def _settle(self, key: Key) -> None:
         """Take the state after a call of the function. A change that prevents replays is found before the next call."""
-        for watch in (self._watch, self._watches.get(key)):
+        for watch in (self.watch, self._watches.get(key)):
             if watch is not None:
                 watch.settle()
 
@@ -213,11 +214,11 @@ class Programs:
 
     def _watches_of(self, call: Call) -> Watches:
         """Return the snapshots of the function, and of the objects among the arguments. Take them if there are none."""
-        watch = self._watch or Watch(self.f)
+        watch = self.watch or Watch(self.f)
         objects = [x for x in flatten((call.args, call.kwargs), is_static_array)[0] if has_variables(x)]
         own = [self._watches.get(call.key) or Watch(self.f, *objects)] if objects else []
         with self._lock:
-            watch = self._watch = self._watch or watch
+            watch = self.watch = self.watch or watch
             own = [self._watches.setdefault(call.key, x) for x in own]
         return (watch, *own)
 
@@ -225,13 +226,13 @@ class Programs:
         """Keep a path, unless another thread has found it outdated in the meantime."""
         path.next_check = next_check(0, self._verify)
         with self._lock:
-            if (self._watch, *[x for x in [self._watches.get(key)] if x is not None]) != watches:
+            if (self.watch, *[x for x in [self._watches.get(key)] if x is not None]) != watches:
                 return
-            paths = self._paths.get(key, [])
+            paths = self.known.get(key, [])
             if len(paths) >= LIMIT:
                 least = min(paths, key=lambda each: each.replays)
                 paths = [each for each in paths if each is not least]
-            self._paths[key] = [path, *paths]
+            self.known[key] = [path, *paths]
 
     def _refuse(self, reason: str) -> None:
         with self._lock:

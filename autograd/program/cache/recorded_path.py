@@ -15,15 +15,14 @@ from autograd.program.ir.program import Program
 from autograd.program.optimization_passes import finished
 from autograd.program.recording.recorded_call import record_call
 from autograd.program.recording.recording import Recording
-from autograd.program.replay.current_replayer import replayer
-from autograd.program.replay.replay import Replay
+from autograd.program.replay.current_replayer import PathState, replayer
 from autograd.program.replay.results import Build, Output, builder
 
 __all__ = ["Path", "Recorded", "record"]
 
 
 @dataclass(eq=False)
-class Path:
+class Path(PathState):
     """A program, with the mappings from a call to its inputs and from its outputs to a result.
 
     Attributes:
@@ -32,24 +31,16 @@ class Path:
         outputs: the leaves of the result.
         rebuild: builds the result from its leaves.
         example: the inputs at which it was recorded.
-        replay: runs the program.
         is_plain: whether the outputs of the program are the leaves of the result, all plain numbers.
-        is_quick: whether, besides, its inputs are the numbers of the call.
-        replays: the number of replays so far.
-        next_check: the number of the replay that is verified next.
         rows: the number of rows of batches that took it.
     """
 
     program: Program
     closed: list[Value]
     outputs: list[Output]
-    rebuild: Build
+    rebuild: Build = field()  # the attribute of the base class is not its default
     example: list[float]
-    replay: Replay = field(init=False)
     is_plain: bool = field(init=False)
-    is_quick: bool = field(init=False)
-    replays: int = 0
-    next_check: int = 0
     rows: int = 0
     _forks: WeakKeyDictionary[Path, int] = field(default_factory=WeakKeyDictionary, repr=False)
 

@@ -35,7 +35,8 @@ def next_check(replays: int, verify: bool | int) -> int:
     """
     if not verify:
         return sys.maxsize
-    return int(1 << replays.bit_length() if verify is True else (replays // verify + 1) * verify)
+    following = 1 << replays.bit_length() if verify is True else (replays // verify + 1) * verify
+    return min(following, sys.maxsize)
 
 
 def compare(

@@ -12,15 +12,13 @@ from typing import Any
 
 from autograd.program.calls.container_entries import Containers, is_same, named, shown
 from autograd.program.calls.variable_search import Search
+from autograd.program.replay.current_replayer import WatchState
 
 __all__ = ["Watch"]
 
 
-class Watch:
+class Watch(WatchState):
     """A snapshot of the state that functions use outside of their arguments.
-
-    Attributes:
-        objects: the objects in it.
 
     >>> k = 2.0
     >>> watch = Watch(lambda x: k * x)
@@ -33,19 +31,19 @@ class Watch:
     def __init__(self, *functions: Any) -> None:
         search = Search(*functions)
         self._names = [x.name for x in search.found]
-        self._reads = [x.read for x in search.found]
+        self.reads = [x.read for x in search.found]
         self.objects = [x.found for x in search.found]
         self._inside = {k for k, x in enumerate(search.found) if x.is_inside}
-        self._containers = Containers(search.containers) if search.containers else None
+        self.containers = Containers(search.containers) if search.containers else None
 
     def change(self) -> str | None:
         """Return the first change since the snapshot, or None if there is none."""
-        now = [read() for read in self._reads]
+        now = [read() for read in self.reads]
         if not all(map(is_, now, self.objects)):  # usually all are the same objects
             for name, x, y in zip(self._names, now, self.objects, strict=True):
                 if not is_same(x, y):
                     return _text(name, x, y)
-        return None if self._containers is None else self._containers.change()
+        return None if self.containers is None else self.containers.change()
 
     def settle(self) -> str | None:
         """Take the state after a call of the function for the one before it. Return the change that prevents replays.
@@ -53,17 +51,17 @@ class Watch:
         An attribute, or an entry within a container, may change: it is an effect of the call, as a counter or a cache,
         which a replay leaves out. Any other variable may not.
         """
-        for k, (name, read) in enumerate(zip(self._names, self._reads, strict=True)):
+        for k, (name, read) in enumerate(zip(self._names, self.reads, strict=True)):
             x = read()
             if not is_same(x, self.objects[k]):
                 if k not in self._inside:
                     return _text(name, x, self.objects[k])
                 self.objects[k] = x
-        if self._containers is not None:
-            change = self._containers.change(outside=True)
+        if self.containers is not None:
+            change = self.containers.change(outside=True)
             if change is not None:
                 return change
-            self._containers = self._containers.renewed()
+            self.containers = self.containers.renewed()
         return None
 
 

@@ -328,7 +328,7 @@ def test_numpy_does_not_warn_after_a_replay() -> None:
 def test_jit_runs_programs_in_c() -> None:
     f = autograd.jit(lambda x: x * x)
     assert f(3.0) == 9.0
-    ((path,),) = f._programs._paths.values()
+    ((path,),) = f._programs.known.values()
     assert type(path.replay).__module__ == "autograd.native.engine"
     assert f(Value(2.0)).data == 4.0
 

@@ -42,7 +42,7 @@ X, Y = drawn("x", N), drawn("y", N)
 
 def replays(f: Any) -> list[int]:
     """Return how often each program was compared or counted: once per batch, where it ran as columns."""
-    return [path.replays for paths in f._programs._paths.values() for path in paths]
+    return [path.replays for paths in f._programs.known.values() for path in paths]
 
 
 @pytest.mark.parametrize("f", [branches, parts, grad(branches), value_and_grad(branches, (0, 1)), lambda x, y: x])

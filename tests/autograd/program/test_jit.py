@@ -15,7 +15,9 @@ import pytest
 import autograd
 import nn
 from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, no_grad, tanh, value_and_grad, vjp
+from autograd.program.cache.programs import Programs
 from autograd.program.cache.verifying import ReplayError
+from autograd.program.jit import Jitted
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
 from tests.autograd.program.branches import branches
@@ -366,6 +368,35 @@ def test_a_jitted_function_is_a_method_and_keeps_its_name() -> None:
 
     assert Model().area(3.0) == 18.0
     assert (Model.area.__name__, Model.area.__doc__) == ("area", "Return an area.")
+
+
+def test_a_subclass_may_have_calls_of_its_own() -> None:
+    class Doubled(Jitted[[float], float]):
+        def __call__(self, x: float) -> float:
+            return 2.0 * super().__call__(x)
+
+    def square(x: float) -> float:
+        return x * x
+
+    f = Doubled(square, Programs(square, verify=False), {})
+    assert [f(x) for x in (1.0, 2.0, 3.0)] == [2.0, 8.0, 18.0]
+
+
+def test_all_ways_of_a_call_take_the_same_arguments() -> None:
+    f = jit(lambda x, y=3.0: (x / y, [x]))
+    for x in (1.0, 2.0, 5.0):
+        assert f(x) == f(x, 3.0) == f(x=x) == f(y=3.0, x=x) == f(*[x], y=3.0) == type(f).__call__(f, x)
+        assert f(x) == (x / 3.0, [x])
+    for _ in range(3):  # by the eager function as by a replay
+        for wrong in (lambda: f(1.0, 2.0, 3.0), lambda: f(), lambda: f(1.0, z=2.0)):  # type: ignore[call-arg]
+            with pytest.raises(TypeError):
+                wrong()
+
+
+@pytest.mark.parametrize("verify", [True, False, 10**30])
+def test_any_schedule_of_checks_replays(verify: bool | int) -> None:
+    f = jit(lambda x: x * x, verify=verify)
+    assert [f(float(k)) for k in range(40)] == [float(k * k) for k in range(40)]
 
 
 def test_wrong_options_are_errors() -> None:
