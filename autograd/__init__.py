@@ -105,11 +105,13 @@ __version__ = "0.1.0"
 names.name_exports(globals())
 calls.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
 if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
+    from autograd import checks as checks
     from autograd.program.jit import jit
     from autograd.program.vmap import vmap
 else:  # the modules of programs add half to the import time
-    __getattr__ = names.late_names(globals(), {"jit": "autograd.program.jit", "vmap": "autograd.program.vmap"})
+    _LATE = {"checks": "autograd.checks", "jit": "autograd.program.jit", "vmap": "autograd.program.vmap"}
+    __getattr__ = names.late_names(globals(), _LATE)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), "checks", *__all__})

@@ -82,7 +82,7 @@ div = Binary("div", ieee.div, lambda z, x, y: (1 / y, -z / y),        "Return x 
 # ---- exponentials, circular and hyperbolic functions ----------------------------------------------------------------
 
 exp         = Unary("exp",   ieee.exp,   lambda z, x: (z,),                 "Return e raised to the power x.",            latex="e^{$a}")
-expm1       = Unary("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1, exact for small x.",      latex="e^{$a} - 1")  # z + 1 has no digits left below x = -37
+expm1       = Unary("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1 without losing digits for small x.", latex="e^{$a} - 1")  # z + 1 has no digits left below x = -37
 exp2        = Unary("exp2",  ieee.exp2,  lambda z, x: (z * LN2,),           "Return 2 raised to the power x.",            latex="2^{$a}", textbook=lambda z, x: (z * named_constants.LN2,))
 sin         = Unary("sin",   ieee.sin,   lambda z, x: (cos(x),),            "Return the sine of x radians.",              latex=r"\sin\left($a\right)")
 cos: Unary  = Unary("cos",   ieee.cos,   lambda z, x: (-sin(x),),           "Return the cosine of x radians.",            latex=r"\cos\left($a\right)")
@@ -95,10 +95,10 @@ asinh       = Unary("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Ret
 
 abs       = Unary( "abs",       ieee.abs,       lambda z, x: (sign(x),),                    "Return the absolute value of x.",                    kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
 # One node for the net input of a neuron: graphs are smaller and faster, and derivations look like those of textbooks.
-dot       = Dot(   "dot",       ieee.dot,       list_operations.dot_partials,               "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
+dot       = Dot(   "dot",       ieee.dot,       list_operations.dot_partials,               "Return w1 * x1 + w2 * x2 + ... + bias for lists w and x.", None,
     signature=dot_operands, text=products(" * "), latex=products(r" \cdot "), precedence=1, binds=(2,))
-fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),            "Return the sum of a list, rounded once.", None,      signature=listed("fsum", or_nothing=True), text=summed, latex=summed, precedence=1, binds=(1,))
-logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: list_operations.softmax(xs), "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
+fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),            "Return the sum of a list, rounded only once.", None,      signature=listed("fsum", or_nothing=True), text=summed, latex=summed, precedence=1, binds=(1,))
+logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: list_operations.softmax(xs), "Return log(exp(x1) + exp(x2) + ...) for a list.", None, signature=listed("logsumexp"))
 
 # =====================================================================================================================
 # Rows with special cases: edges, poles, nan, and large arguments for which a textbook formula loses digits
@@ -107,13 +107,13 @@ logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: list_operations.s
 # ---- remainders and powers ------------------------------------------------------------------------------------------
 
 mod = Binary("mod", ieee.mod, arithmetic.mod_partials,
-    "Return the remainder of x / y with the sign of y, Python's x % y.", 2,
+    "Return the remainder of x / y with the sign of y, as Python's x % y does.", 2,
     domain=lambda x, y: y != 0, kinks=lambda x, y: (ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)),
     symbol="%", text="$a % $b", latex=r"$a \bmod $b", precedence=2, textbook=lambda z, x, y: (1.0, -floor(x / y)),
     c="(fmod($a, $b) == 0 ? copysign(0.0, $b) : (fmod($a, $b) < 0) != ($b < 0) ? fmod($a, $b) + $b : fmod($a, $b))")
 
 floordiv = Binary("floordiv", ieee.floordiv, arithmetic.floordiv_partials,
-    "Return the largest integer not above x / y, Python's x // y.", 2,
+    "Return the largest integer not above x / y, as Python's x // y does.", 2,
     domain=lambda x, y: y != 0, kinks=lambda x, y: (ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)),
     symbol="//", text="$a // $b", latex=r"\left\lfloor \frac{$a}{$b} \right\rfloor", precedence=2, c="floor_quotient($a, $b)")
 
@@ -124,7 +124,7 @@ def _has_real_power(x: float, c: float) -> bool:
 
 # A constant exponent has a row of its own, so that the logarithm of a negative base is never needed.
 _pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (either(c == 0, 0.0, arithmetic.power_slope(z, x, c)),),
-    "Return x ** c, c a number.", 2, 1,
+    "Return x ** c for a constant c.", 2, 1,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, number(c, "the exponent")), symbol="**$b",
     text="$a ** $b", latex="{$a}^{$b}", c="pow($a, $b)", precedence=4,
     textbook=lambda z, x, c: (c * x ** (c - 1),))
@@ -140,7 +140,7 @@ log: Unary = Unary("log", ieee.log, lambda z, x: (either(x >= 0, 1 / (x + 0.0), 
     "Return the natural logarithm of x.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\ln\left($a\right)",
     textbook=lambda z, x: (1 / x,))
 log1p = Unary("log1p", ieee.log1p, lambda z, x: (either(x >= -1, 1 / (1 + x), undefined(x)),),
-    "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),), latex=r"\ln\left(1 + $a\right)",
+    "Return log(1 + x) without losing digits for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),), latex=r"\ln\left(1 + $a\right)",
     textbook=lambda z, x: (1 / (1 + x),))
 log2 = Unary("log2", ieee.log2, lambda z, x: (either(x >= 0, (1 / LN2) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 2.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{2}\left($a\right)",
@@ -220,9 +220,9 @@ elu = Elu("elu", lambda x, k: either(x > 0, x, k * expm1(x)),
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), latex=r"\mathrm{ELU}\left($all\right)",
     signature=lambda x, alpha=1.0: (x, constant_or_traced(alpha, "the alpha of elu")))
 relu6 = Unary("relu6", lambda x: either(x > 6, 6.0, relu(x)), lambda z, x: (choices.between(x, 0.0, 6.0),),
-    "Return x between 0 and 6, else the nearer of the two.", kinks=lambda x: (x, x - 6), samples=((-5, 10),), symbol="ReLU6", latex=r"\mathrm{ReLU6}\left($a\right)")
+    "Return x limited to the range from 0 to 6.", kinks=lambda x: (x, x - 6), samples=((-5, 10),), symbol="ReLU6", latex=r"\mathrm{ReLU6}\left($a\right)")
 hardtanh = Unary("hardtanh", lambda x: either(x < -1, -1.0, either(x > 1, 1.0, x)), lambda z, x: (choices.between(x, -1.0, 1.0),),
-    "Return x between -1 and 1, else the nearer of the two.", kinks=lambda x: (x + 1, x - 1))
+    "Return x limited to the range from -1 to 1.", kinks=lambda x: (x + 1, x - 1))
 selu = Unary("selu", lambda x: either(x > 0, SELU_LAMBDA * x, SELU_LAMBDA * SELU_ALPHA * expm1(x)),
     lambda z, x: (either(x >= 0, SELU_LAMBDA, SELU_LAMBDA * SELU_ALPHA * exp(x)),),
     "Return 1.0507 * x if it is positive, else 1.7581 * (exp(x) - 1).", kinks=lambda x: (x,), latex=r"\mathrm{SELU}\left($a\right)",
@@ -243,7 +243,7 @@ silu = Unary("silu", activations.silu, lambda z, x: (activations.silu_slope(x),)
     textbook=lambda z, x: (sigmoid(x) * (1 + x * (1 - sigmoid(x))),))
 erf = Unary("erf", ieee.erf, lambda z, x: (gaussian(2 / math.sqrt(math.pi), 1.0, x),), "Return the error function of x.",
     textbook=lambda z, x: (2 * exp(-(x**2)) / named_constants.ROOT_OF_PI,))
-erfc = Unary("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 1.0, x),), "Return 1 - erf(x), exact for large x.",
+erfc = Unary("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 1.0, x),), "Return 1 - erf(x) without losing digits for large x.",
     textbook=lambda z, x: (-2 * exp(-(x**2)) / named_constants.ROOT_OF_PI,))
 
 # ---- the gamma function, and the inverse of erf ----------------------------------------------------------------------
@@ -259,7 +259,7 @@ digamma: Unary = Unary("digamma", special.digamma, lambda z, x: (special.trigamm
     "Return the derivative of lgamma at x.", domain=_is_no_pole, samples=POSITIVE, latex=r"\psi\left($a\right)",
     textbook=lambda z, x: (special.TRIGAMMA(x),))
 erfinv = Unary("erfinv", special.erfinv, lambda z, x: (special.erfinv_slope(z, x),),
-    "Return the y with erf(y) = x.", domain=lambda x: -1 < x < 1, samples=UNIT, latex=r"\mathrm{erf}^{-1}\left($a\right)",
+    "Return the inverse of the error function: the y with erf(y) = x.", domain=lambda x: -1 < x < 1, samples=UNIT, latex=r"\mathrm{erf}^{-1}\left($a\right)",
     textbook=lambda z, x: (named_constants.ROOT_OF_PI * exp(z**2) / 2,))
 
 # ---- jumps and choices ----------------------------------------------------------------------------------------------
@@ -270,14 +270,14 @@ def _distance_from_integers(x: float) -> tuple[float, ...]:
 
 
 sign: Unary = Unary("sign", ieee.sign, lambda z, x: (choices.flat(x),),
-    "Return -1, 0 or 1 as x is negative, zero or positive.",
+    "Return -1, 0 or 1 for a negative, zero or positive x.",
     kinks=lambda x: (x,), c="($a > 0 ? 1.0 : $a < 0 ? -1.0 : $a == 0 ? 0.0 : $a)")
 floor: Unary = Unary("floor", ieee.floor, lambda z, x: (choices.flat(x),),
     "Return the largest integer not above x.", kinks=_distance_from_integers, latex=r"\left\lfloor $a \right\rfloor")
 ceil = Unary("ceil", ieee.ceil, lambda z, x: (choices.flat(x),),
     "Return the smallest integer not below x.", kinks=_distance_from_integers, latex=r"\left\lceil $a \right\rceil")
 trunc = Unary("trunc", ieee.trunc, lambda z, x: (choices.flat(x),),
-    "Return the integer next to x on the side of 0.", kinks=lambda x: _distance_from_integers(x) if ieee.abs(x) >= 0.5 else ())
+    "Return x rounded toward 0 to an integer.", kinks=lambda x: _distance_from_integers(x) if ieee.abs(x) >= 0.5 else ())
 
 
 def _distance_from_halves(x: float, digits: float) -> tuple[float, ...]:
@@ -286,7 +286,7 @@ def _distance_from_halves(x: float, digits: float) -> tuple[float, ...]:
 
 
 round: Round = Round("round", ieee.round, lambda z, x, n: (choices.flat(z),),
-    "Return x rounded to a number of decimal digits, halves to even.", 2, 1,
+    "Return x rounded to a number of decimal digits. Ties go to the even digit.", 2, 1,
     domain=lambda x, n: n % 1 == 0, kinks=_distance_from_halves, samples=((-5, 5), (0, 2)), signature=round_operands, c="round_decimal($a, $b)")
 maximum: Binary = Binary("maximum", ieee.maximum, lambda z, x, y: (choices.larger(x, y), choices.larger(y, x)),
     "Return the larger of x and y.", 2,
@@ -311,7 +311,7 @@ hypot: Binary = Binary("hypot", ieee.hypot, lengths.hypot_partials,
     "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
     textbook=lambda z, x, y: (x / z, y / z))
 norm = OfList("norm", ieee.norm, lengths.norm_partials,
-    "Return the length of the vector of a list.", None, signature=listed("norm", or_nothing=True), latex=r"\left\Vert\left($all\right)\right\Vert",
+    "Return the length of a vector: the square root of the sum of the squares.", None, signature=listed("norm", or_nothing=True), latex=r"\left\Vert\left($all\right)\right\Vert",
     kinks=lambda *xs: (ieee.norm(*xs),), textbook=lambda z, *xs: [x / z for x in xs])
 prod = OfList("prod", ieee.prod, list_operations.prod_partials,
     "Return the product of a list.", None, signature=listed("prod", or_nothing=True),
@@ -343,6 +343,9 @@ def pow(x: Any, y: Any) -> Any:
     Args:
         x: the base.
         y: the exponent.
+
+    Raises:
+        TypeError: an operand is not a number.
 
     >>> pow(2.0, 3)
     8.0

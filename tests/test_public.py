@@ -149,5 +149,12 @@ def test_programs_are_imported_at_first_use() -> None:
     assert run("import sys; from autograd import jit; print('autograd.program.jit' in sys.modules)").strip() == "True"
 
 
+def test_the_checks_are_imported_at_first_use() -> None:
+    """They are an attribute after `import autograd`, without a second import."""
+    program = "import sys, autograd; print('autograd.checks' in sys.modules, autograd.checks.gradcheck.__name__)"
+    assert run(program).split() == ["False", "gradcheck"]
+    assert "checks" in dir(autograd)
+
+
 def test_nn_does_not_load_viz() -> None:
     assert run("import sys, nn; print('viz' in sys.modules)").strip() == "False"

@@ -5,7 +5,7 @@
     signatures.py              the signatures of operations on lists and of those with parameters
     derivative_types.pyi       the types of derivatives of functions
     lambda_parameter_types.py  the types of lambdas that are passed to functions of this package
-    docstring_examples.py      examples of calls, in the docstrings of operations
+    docstring_examples.py      operands, errors and examples in the docstrings of operations
 
 All of it serves `help`, editors and type checkers; `operands.py` and `signatures.py` also check the arguments.
 """

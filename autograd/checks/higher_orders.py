@@ -38,6 +38,9 @@ def gradgradcheck(
         eps: the longest step to take; by default the check chooses.
         options: as for `gradcheck`.
 
+    Raises:
+        DerivativeError, UncheckableError: as for `gradcheck`.
+
     >>> import autograd
     >>> bool(gradgradcheck(lambda x, y: x * autograd.sin(y), (2.0, 0.5)))
     True

@@ -165,7 +165,7 @@ def trunc(x: float) -> float:
 
 
 def round(x: float, digits: float) -> float:
-    """x rounded to a number of decimal digits, halves to even; nan if that number is not an integer."""
+    """x rounded to a number of decimal digits, with ties to even; nan if that number is not an integer."""
     if not digits.is_integer():
         return nan
     try:

@@ -47,7 +47,7 @@ def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[s
 
     Args:
         package: the `globals()` of a package with an `__all__`.
-        homes: the module of each late name.
+        homes: the module of each late name. A module of the package itself may be a late name too.
 
     >>> late_names({"__name__": "numbers", "__all__": ["sqrt"]}, {"sqrt": "math"})("sqrt")
     <built-in function sqrt>
@@ -57,7 +57,9 @@ def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[s
     def import_name(name: str) -> Any:
         if name not in homes:
             missing(name)
-        package[name] = getattr(import_module(homes[name]), name)  # later look-ups do not come here
+        home = import_module(homes[name])
+        is_module = home.__name__ == f"{package['__name__']}.{name}" and not hasattr(home, name)
+        package[name] = home if is_module else getattr(home, name)  # later look-ups do not come here
         _drop_any(package[name])
         return package[name]
 

@@ -21,7 +21,7 @@ class Operators(Arithmetic):
         return self._apply(ops.exp, (self,))
 
     def expm1(self) -> Self:
-        """Return exp(self) - 1, exact for small self."""
+        """Return exp(self) - 1 without losing digits for small self."""
         return self._apply(ops.expm1, (self,))
 
     def exp2(self) -> Self:
@@ -33,7 +33,7 @@ class Operators(Arithmetic):
         return self._apply(ops.log, (self,))
 
     def log1p(self) -> Self:
-        """Return log(1 + self), exact for small self."""
+        """Return log(1 + self) without losing digits for small self."""
         return self._apply(ops.log1p, (self,))
 
     def log2(self) -> Self:
@@ -109,7 +109,7 @@ class Operators(Arithmetic):
         return self._apply(ops.softplus, (self,))
 
     def logsigmoid(self) -> Self:
-        """Return log(sigmoid(self)), exact for very negative self."""
+        """Return log(sigmoid(self)) without losing digits for very negative self."""
         return self._apply(ops.logsigmoid, (self,))
 
     def relu(self) -> Self:
@@ -117,11 +117,11 @@ class Operators(Arithmetic):
         return self._apply(ops.relu, (self,))
 
     def relu6(self) -> Self:
-        """Return self between 0 and 6, else the nearer of the two."""
+        """Return self limited to the range from 0 to 6."""
         return self._apply(ops.relu6, (self,))
 
     def hardtanh(self) -> Self:
-        """Return self between -1 and 1, else the nearer of the two."""
+        """Return self limited to the range from -1 to 1."""
         return self._apply(ops.hardtanh, (self,))
 
     def selu(self) -> Self:
@@ -153,7 +153,7 @@ class Operators(Arithmetic):
         return self._apply(ops.erf, (self,))
 
     def erfc(self) -> Self:
-        """Return 1 - erf(self), exact for large self."""
+        """Return 1 - erf(self) without losing digits for large self."""
         return self._apply(ops.erfc, (self,))
 
     def sinc(self) -> Self:
@@ -161,7 +161,7 @@ class Operators(Arithmetic):
         return self._apply(ops.sinc, (self,))
 
     def erfinv(self) -> Self:
-        """Return the y with erf(y) = self."""
+        """Return the inverse of the error function: the y with erf(y) = self."""
         return self._apply(ops.erfinv, (self,))
 
     def lgamma(self) -> Self:
@@ -177,7 +177,7 @@ class Operators(Arithmetic):
         return self._apply(ops.abs, (self,))
 
     def sign(self) -> Self:
-        """Return -1, 0 or 1 as self is negative, zero or positive."""
+        """Return -1, 0 or 1 for a negative, zero or positive self."""
         return self._apply(ops.sign, (self,))
 
     def floor(self) -> Self:
@@ -189,11 +189,11 @@ class Operators(Arithmetic):
         return self._apply(ops.ceil, (self,))
 
     def trunc(self) -> Self:
-        """Return the integer next to self on the side of 0."""
+        """Return self rounded toward 0 to an integer."""
         return self._apply(ops.trunc, (self,))
 
     def round(self, digits: SupportsIndex = 0) -> Self:
-        """Return self rounded to this many decimal digits, halves to even."""
+        """Return self rounded to this many decimal digits. Ties go to the even digit."""
         return ops.round(self, digits)
 
     def leaky_relu(self, slope: Self | SupportsFloat = 0.01) -> Self:

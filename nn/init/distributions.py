@@ -72,6 +72,9 @@ def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
+    Raises:
+        TypeError: the matrix is not a list of rows of Values.
+
     >>> from autograd import Value
     >>> rows = [[Value(0), Value(0)]]
     >>> _ = micrograd_(rows, generator=7)

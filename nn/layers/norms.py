@@ -59,6 +59,9 @@ class RMSNorm(Norm):
         eps: the number added to the mean square; the machine epsilon if omitted, as in PyTorch.
         elementwise_affine: whether there are weights; they start at 1.
 
+    Raises:
+        TypeError, ValueError: the length is not an int of at least 1, or eps is negative or not finite.
+
     >>> [round(y.data, 6) for y in RMSNorm(2)([3.0, 4.0])]
     [0.848528, 1.131371]
     """
@@ -85,6 +88,9 @@ class LayerNorm(Norm):
         eps: the number added to the variance.
         elementwise_affine: whether there are weights; they start at 1.
         bias: whether there are biases too; they start at 0.
+
+    Raises:
+        TypeError, ValueError: the length is not an int of at least 1, or eps is negative or not finite.
 
     >>> [round(y.data, 4) for y in LayerNorm(2)([3.0, 5.0])]
     [-1.0, 1.0]

@@ -22,6 +22,9 @@ class Elementwise(VectorLayer):
     Args:
         activation: the name of an operation on one number, or a function of a Value.
 
+    Raises:
+        TypeError, ValueError: it is not a function, or no operation on one number has this name.
+
     >>> from autograd import Value
     >>> [y.data for y in Elementwise("relu")([Value(-1.0), Value(2.0)])]
     [0.0, 2.0]

@@ -47,6 +47,7 @@ class LossModule(TensorOptions, Module):
         name = getattr(cls.function, "__name__", "")
         cls.__doc__ = (
             f"{cls.__doc__}\n\n    Args:\n        {', '.join(cls.defaults)}: as for `{name}`.\n\n"
+            "    Raises:\n        TypeError, ValueError: an option has the wrong type, or the reduction is unknown.\n\n"
             f"    >>> {cls.__name__}()\n    {cls.__name__}()\n    "
         )
 

@@ -125,6 +125,9 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
         batch_size: the number of items in a list.
         seed: an int or a str by which items are shuffled first; None keeps the order.
 
+    Raises:
+        TypeError, ValueError: batch_size is not an int of at least 1, or the data are not a collection.
+
     >>> list(batches([1, 2, 3], 2))
     [[1, 2], [3]]
     """

@@ -28,6 +28,10 @@ def function(f: Callable[[Any], Any], low: float, high: float, *, points: int = 
         points: the number of points.
         ax: the matplotlib axes to draw on; new ones if it is None.
 
+    Raises:
+        TypeError: f is not a function.
+        ValueError: low and high are equal or not finite, or points is below 2.
+
     >>> import autograd
     >>> [line.get_label() for line in function(autograd.tanh, -3, 3).get_lines()][:2]
     ['f', "f'"]

@@ -35,7 +35,7 @@ def erfc(x: Any) -> Any:
 
 
 def round_decimal(x: Any, digits: Any) -> Any:
-    """Return x rounded to decimal digits, halves to even."""
+    """Return x rounded to decimal digits, with ties to even."""
     is_whole = (digits >= 0) & (np.abs(x) >= 2.0**53)  # x times a power of ten may overflow
     return where(is_whole, x, np.round(x, int(digits)))
 

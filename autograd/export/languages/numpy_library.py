@@ -41,7 +41,7 @@ def power(x: Any, y: Any) -> Any:
 
 
 def round_one(x: float, digits: float) -> float:
-    """Return one number rounded to decimal digits, halves to even."""
+    """Return one number rounded to decimal digits, with ties to even."""
     if digits % 1 != 0:
         return math.nan
     try:
@@ -51,7 +51,7 @@ def round_one(x: float, digits: float) -> float:
 
 
 def round_decimal(x: Any, digits: Any) -> Any:
-    """Return x rounded to decimal digits, halves to even."""
+    """Return x rounded to decimal digits, with ties to even."""
     return np.vectorize(round_one, otypes=[float])(x, digits)[()]
 
 

@@ -111,6 +111,6 @@ def erfc(x: Any) -> Any:
 
 
 def round_decimal(x: Any, digits: Any) -> Any:
-    """Return x rounded to decimal digits, halves to even."""
+    """Return x rounded to decimal digits, with ties to even."""
     is_whole = (digits >= 0) & (torch.abs(x) >= 2.0**53)  # x times a power of ten may overflow
     return where(is_whole, x, torch.round(x, decimals=int(digits)))

@@ -23,6 +23,9 @@ class ExponentialLR(Schedule):
         optimizer: the optimizer whose learning rates it sets.
         gamma: the factor per epoch.
 
+    Raises:
+        TypeError, ValueError: gamma is not a finite number of at least 0, or optimizer is not an Optimizer.
+
     >>> from autograd import Value
     >>> from nn import SGD, ExponentialLR
     >>> optimizer = SGD([Value(1.0)], lr=1.0)

@@ -23,6 +23,9 @@ class StepLR(Schedule):
         step_size: the number of epochs between two steps.
         gamma: the factor of a step.
 
+    Raises:
+        TypeError, ValueError: an option has the wrong type or is out of range.
+
     >>> from autograd import Value
     >>> from nn import SGD
     >>> schedule = StepLR(SGD([Value(0.0)], lr=1.0), step_size=2, gamma=0.5)
