@@ -208,3 +208,25 @@ def test_a_line_has_the_names_of_the_page() -> None:
     for line in lines:
         for delta, by in re.findall(r"delta_(\S+) = d\S+/d(\S+)", line):
             assert delta == by.removesuffix(".net")
+
+
+def test_a_label_has_a_number_only_if_it_is_drawn_twice() -> None:
+    """Everywhere on the page: in the boxes and in the lines."""
+    neuron = nn.Neuron(1, activation="tanh", rng=1, name="n")
+
+    def page(count: int) -> str:
+        return draw(nn.mse_loss([neuron([0.1 * i]) for i in range(count)], [0.5] * count)).html
+
+    def texts(html: str) -> tuple[set[str], str]:
+        boxes = set(re.findall(r'class="label"[^>]*>([^<]*)<', html))
+        return boxes, " ".join(re.findall(r'<li data-text="([^"]*)"', html))
+
+    boxes, lines = texts(page(30))
+    assert {"n", "n.net"} <= boxes
+    assert "dn.net" in lines
+    assert "[1]" not in lines
+    boxes, lines = texts(page(2))
+    assert {"n⁽¹⁾", "n⁽²⁾", "n.net⁽¹⁾", "n.net⁽²⁾"} <= boxes
+    assert "n" not in boxes
+    assert "n.net[1]" in lines
+    assert "n.net[2]" in lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, final
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
-from viz.derivation.quantity_names import distinct_names, enclosed
+from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.drawings.drawing import Drawing
 from viz.graph.boxes_and_links import Picture
 from viz.graph.dot import digraph, dot_text
@@ -32,6 +32,7 @@ from viz.rendering.renderers import picture
 from viz.rendering.typesetting import typeset
 from viz.style.label_text import one_line
 from viz.style.picture_options import PictureOptions
+from viz.style.superscripts import with_number
 
 if TYPE_CHECKING:
     import graphviz
@@ -97,13 +98,11 @@ class GraphDrawing(Drawing):
         live: list[dict[str, object]] = []
 
         def stepped(visible: VisiblePart) -> SteppedPicture:
-            # What is drawn comes first, so that v1, v2, ... have no gaps and are the same for each sample.
-            drawn = [value for value in visible.order if value not in visible.folds]
-            numbered = distinct_names([*drawn, *named], root, self._label)
-            names = {value: named[value] if self._label(value) else name for value, name in numbered.items()}
+            names = self._names(visible, named)
 
             def label(value: Value) -> str:
-                return self._label(value) or names[value].text
+                own, name = self._label(value), names[value]
+                return with_number(own, name.number) if own else name.text
 
             walk = Walk(visible)
             room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
@@ -129,8 +128,23 @@ class GraphDrawing(Drawing):
         turning = self._options.turning and len(painted.drawn) <= MOST_TURNED
         turned = self._set_for_page(painted, replace(self._options, direction="TB")) if turning else None
         box = "" if stack is None else painted.home[stack.members[0]]
-        program = self._live(graph, slots, painted, lambda value: named[value].text)
+        names = self._names(self._visible, named)
+        program = self._live(graph, slots, painted, lambda value: names[value].text)
         return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
+
+    def _names(self, visible: VisiblePart, named: Mapping[Value, Label]) -> dict[Value, Label]:
+        """Return the names on the page. A label has a number only if it is drawn twice.
+
+        What is drawn comes first, so that v1, v2, ... have no gaps and are the same for each sample.
+
+        Args:
+            visible: what is drawn.
+            named: the names in the whole graph.
+        """
+        root, label = visible.root, self._label
+        drawn = [value for value in visible.order if value not in visible.folds]
+        numbered, shown = distinct_names([*drawn, *named], root, label), distinct_names(drawn, root, label)
+        return {value: shown.get(value, named[value]) if label(value) else name for value, name in numbered.items()}
 
     def _program_of(self, order: Sequence[Value]) -> GraphProgram | None:
         """Return the graph as instructions, or None if it is too large or has an operation without instructions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from math import fsum as exact_sum
 from typing import TypeGuard, final
 
@@ -102,8 +103,8 @@ def plain_line(
     if step.kind == "given":
         return "The leaves are given"
     if step.kind == "forward":
-        parts = [label(value), *_formulas(step, label, text, numbers)]
-        return " = ".join([*filter(None, dict.fromkeys(parts)), text(numbers.data(value))])
+        parts = [*filter(None, dict.fromkeys([label(value), *_formulas(step, label, text, numbers)]))]
+        return " = ".join(part for part, _ in groupby([*parts, text(numbers.data(value))]))
     root = _parenthesized(label(step.root) or "out")
     if step.kind == "seed":
         return f"d{root}/d{root} = 1"

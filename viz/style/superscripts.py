@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from html import escape
 
-__all__ = ["ENCLOSED_SUPERSCRIPT", "latex_superscript", "mathml_superscript", "split_superscript", "unicode_label"]
+__all__ = [
+    "ENCLOSED_SUPERSCRIPT",
+    "latex_superscript",
+    "mathml_superscript",
+    "split_superscript",
+    "unicode_label",
+    "with_number",
+]
 
 _SIGNS = r"[A-Za-z0-9()\[\]+\-*',]+"
 _SUPERSCRIPT = re.compile(rf"\^(?:\{{({_SIGNS})\}}|(\(\w+\)|\[\w+\]|[A-Za-z0-9+*]))")
@@ -74,3 +81,12 @@ def unicode_label(label: str) -> str:
         return label
     base = _SUBSCRIPT.sub(lambda match: "".join(_LOWERED[sign] for sign in match[1] or match[2]), base)
     return label if set(base) & set("^{}_") else base + "".join(_RAISED[sign] for sign in raised)
+
+
+def with_number(label: str, number: int) -> str:
+    """Return a label with the number that distinguishes it from equal ones, if it is not 0.
+
+    >>> with_number("net", 12), with_number("net", 0)
+    ('net⁽¹²⁾', 'net')
+    """
+    return label + "".join(_RAISED[sign] for sign in f"({number})") if number else label
