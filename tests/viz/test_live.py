@@ -448,6 +448,35 @@ def test_heat_maps_keep_their_colors_in_a_page(opened: Any) -> None:
     assert len(set(fills)) == 2
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_legend_of_a_network_has_no_plates(opened: Any, scheme: str) -> None:
+    html = draw_network(MLP(2, [2, 1], activation="tanh", rng=1), [0.5, -1.0], 1.0).html
+    page = opened(html, color_scheme=scheme).page
+    assert set(page.eval_on_selector_all(".key path", "all => all.map(e => getComputedStyle(e).fill)")) == {"none"}
+    units = page.eval_on_selector_all(".intermediate ellipse", "all => all.map(e => getComputedStyle(e).fill)")
+    assert set(units) == {"rgb(246, 247, 249)" if scheme == "light" else "rgb(38, 45, 53)"}
+
+
+def test_a_small_network_shows_names_until_it_is_larger(opened: Any) -> None:
+    html = draw_network(MLP(2, [3, 2], activation="tanh", rng=1), [0.5, -1.0], [1.0, 0.5]).html
+    page = opened(html, viewport={"width": 390, "height": 844}).page
+    texts = """() => [...document.querySelectorAll("svg .node:not(.legend) text")]
+        .filter((text) => getComputedStyle(text).visibility === "visible")
+        .map((text) => [text.textContent, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a])"""
+    before = page.evaluate(texts)
+    assert not [text for text, _ in before if text.startswith(("δ ", "grad "))]
+    assert {"x1", "x2", "L0.n0", "L1.n1"} <= {text for text, _ in before}
+    assert min(size for _, size in before) > 4.5
+    page.locator("#numbers summary").click()
+    field = page.locator("#leaves .number").first
+    field.fill("2.5")
+    assert not [text for text, _ in page.evaluate(texts) if text.startswith(("δ ", "grad "))]  # also after a change
+    field.blur()
+    for _ in range(5):
+        page.locator("#in").click()
+    assert [text for text, _ in page.evaluate(texts) if text.startswith("δ ")]
+
+
 def payoff(x: Value, strike: Value) -> Value:
     gain = x - strike
     if gain > 0:

@@ -972,10 +972,11 @@ NAMES = """what => [...document.querySelectorAll(what)].filter((text) => {
     return style.visibility === "visible" && style.display !== "none";
 }).map((text) => {
     const of = (e) => ["left", "top", "right", "bottom"].map((side) => e.getBoundingClientRect()[side]);
-    const box = text.closest(".node")?.querySelector("rect, ellipse") || figure;
+    const outlines = text.closest(".node")?.querySelectorAll("rect:not(.bar), ellipse") || [];
+    const box = [...outlines].pop() || document.querySelector("figure");
     const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
     return { text: text.textContent, size, place: of(text), box: of(box) };
-})""".replace("figure", "document.querySelector('figure')")
+})"""
 
 
 @pytest.mark.parametrize(("width", "height", "least"), [(1280, 800, 12), (800, 600, 8), (390, 844, 6.5)])

@@ -75,8 +75,8 @@ _LIVE = f"""<div id="live" role="group" aria-label="Change the numbers">
 
 _NETWORK_SHEETS = ("page", "network")
 _NETWORK = (
-    "controls", "elements", "view", "live/number_text", "live/program", "live/network", "live/heat_maps", "live/leaves",
-    "live/descent", "network_page_actions",
+    "controls", "elements", "view", "box_names", "live/number_text", "live/program", "live/network", "live/heat_maps",
+    "live/leaves", "live/descent", "network_page_actions",
 )  # fmt: skip
 
 

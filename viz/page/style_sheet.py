@@ -30,6 +30,7 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
         rules.append(f"@media (prefers-color-scheme: dark){{{_variables(DARK, looks)}}}")
     rules.append(f"@media print{{{_variables(PRINT, looks)}}}")
     shapes = ".node :where(path,rect:not(.bar),polygon,ellipse):where(:not(.map *))"
+    rules.append(".node{--fill:none}")
     rules.append(f"{shapes}{{fill:var(--fill);stroke:var(--line);stroke-width:var(--wide)}}")
     for look, box in (theme or LIGHT).boxes.items():
         if looks is not None and look not in looks:

@@ -1,6 +1,6 @@
 // From far away the letters of boxes are too small to read. Each box then shows its name only, as large as it fits. From
 // farther away, the boxes have no letters.
-const LEGIBLE = 0.8, FARTHER = 0.22;  // pixels for each point: letters of 9 pixels, and of 2
+const LEGIBLE = section ? 0.8 : 0.6, FARTHER = 0.22;  // pixels for each point; no step shows its part in a network
 let distance = 0;  // near, far, or farther
 let onFarther = () => {};
 const ruler = document.createElement("canvas").getContext("2d");
@@ -19,13 +19,14 @@ function enlarge(rows, is, [middleX, middleY, roomX, roomY], most = 26) {
   });
   return letters;
 }
+// The boxes that have a name of their own: not the numbers on lines, nor the heat maps.
+const nameable = [...svg.querySelectorAll(".node:not(.number, .legend)")].filter((one) => textsOf(one)[0] && !one.querySelector(".map"));
+for (const one of nameable) one.classList.add("named");
 function nameBoxes(is) {
-  for (const one of svg.querySelectorAll(".node:not(.number, .legend)")) {
-    const round = one.querySelector("ellipse"), outline = round || [...one.querySelectorAll("rect:not(.bar)")].pop();
-    if (!outline) continue;
-    const [cx, cy, wide, high] = (round ? ["cx", "cy", "rx", "ry"] : ["x", "y", "width", "height"]).map((key) => partOf(outline, key));
-    const rows = one.querySelectorAll(".label"), place = round ? [cx, cy, 2 * wide - 4, 2 * high] : [cx + wide / 2, cy + high / 2, wide - 8, high];
-    enlarge(rows.length ? [...rows] : textsOf(one).slice(0, 1), is, place);
+  for (const one of nameable) {
+    const { x, y, width, height } = [...one.querySelectorAll("rect:not(.bar), ellipse, path, polygon")].pop().getBBox();
+    const rows = one.querySelectorAll(".label");
+    enlarge(rows.length ? [...rows] : textsOf(one).slice(0, 1), is, [x + width / 2, y + height / 2, width - 6, height]);
   }
 }
 onScale = (near) => {
