@@ -10,7 +10,7 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 ONCE := $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py imports.py installation.py names.py pyodide.py words.py) \
 	autograd/export autograd/native/test_generated_c.py autograd/program/shards \
 	$(addprefix autograd/test_, fast_path.py signatures.py) \
-	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
+	$(addprefix autograd/checks/test_, broken_rules.py check_command.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py plugin.py strategies.py verdicts.py) \
 	$(addprefix examples/test_, example_scripts.py gallery.py guide.py notebooks.py playground.py readme_pictures.py site.py) \
 	nn/test_executors.py \

@@ -25,7 +25,7 @@ from autograd.ops import TABLE
 from tests.helpers.draws import SEED, draws
 from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
-POINTS = draws(test=150, cover=2_000, soak=20_000)
+POINTS = draws(test=100, cover=2_000, soak=20_000)
 
 # Edges of domains, thresholds of rules, ends of the range, and a few arbitrary numbers.
 SPECIAL = (

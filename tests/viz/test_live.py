@@ -645,13 +645,14 @@ def colors(page: Any) -> dict[str, str]:
 
 
 def test_colors_follow_as_in_a_fresh_picture(opened: Any) -> None:
-    def page_of(b: float) -> Any:
+    def html_of(b: float) -> str:
         c = Value(1.0, "a") * Value(b, "b")
         c.label = "c"
-        return opened(draw(c, color="gradient").html).page
+        return draw(c, color="gradient").html
 
-    page = page_of(0.5)
+    page, fresh = opened(html_of(0.5)).page, opened(html_of(0.5))
     for slope in (0.05, 0.07, 0.2, 0.27, -0.9, 0.0):
         page.evaluate(TYPE_ALL, {"a": 1.0, "b": slope})
         settled(page)
-        assert colors(page) == colors(page_of(slope)), slope
+        fresh.replace(html_of(slope))
+        assert colors(page) == colors(fresh.page), slope

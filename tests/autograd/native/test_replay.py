@@ -43,7 +43,7 @@ SPECIAL = [
     1e17,
 ]
 POINTS = draws(test=40, cover=400, soak=20_000)
-PROGRAMS = draws(test=150, cover=3_000, soak=100_000)
+PROGRAMS = draws(test=80, cover=3_000, soak=100_000)
 
 
 def hexes(found: list[float] | int) -> list[str] | int:
