@@ -25,6 +25,7 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from nn import MLP
 from tests.helpers.paths import DATA, ROOT
+from viz.derivation import quantity_names
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula, written
 from viz.derivation.quantity_names import distinct_names, labelled
@@ -402,6 +403,17 @@ def test_a_label_that_reads_as_the_name_of_a_derivative_gets_a_number(label: str
         "w",
         name or label,
     ]
+
+
+def test_names_take_a_time_that_grows_as_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    as_seen = quantity_names._as_seen
+    monkeypatch.setattr(quantity_names, "_as_seen", lambda name: tried.append(name) or as_seen(name))
+    values = [Value(1.0, "net" if i % 2 else f"x{i}") for i in range(400)]
+    names = distinct_names(values, values[0], lambda value: value.label)
+    assert names[values[-1]].text == "net[200]"
+    assert len({name.text for name in names.values()}) == 400
+    assert len(tried) <= 3 * len(values)  # of one label, 20,000 numbers were tried
 
 
 def test_a_captured_gradient_graph_can_be_derived_too() -> None:

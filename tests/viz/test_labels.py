@@ -142,15 +142,18 @@ def check(labels: list[str]) -> None:
         assert len(texts) <= len(names) + 1  # the operation
         for name, label in zip(names, labels, strict=True):
             *shown, data, grad = texts[name]
+            text = seen(shown)
+            if texts is page.texts:  # one that looks like another has a number
+                text = re.sub("⁽[⁰¹²³⁴-⁹]+⁾$", "", text)
             assert data.startswith("data ")
             assert grad.startswith("grad ")
             if seen(lines(label)):
-                assert seen(shown) == seen(lines(label))
+                assert text == seen(lines(label))
             else:  # a label without visible characters: the page uses v1, v2, ...
-                assert re.fullmatch(r"(v\d+)?", seen(shown))
+                assert re.fullmatch(r"(v\d+)?", text)
                 continue
             if len(label) <= MOST_CHARACTERS and len(lines(label)) < MOST_LINES:
-                assert seen(shown) == expected(label)
+                assert text == expected(label)
 
 
 @pytest.mark.parametrize("graph", range(-(-LABELS // A_GRAPH)))

@@ -41,21 +41,17 @@ class Backward:
         self.by = by
         self._whole_chains = whole_chains
         inner = [s for s in named_values if s.forward is not None and s is not output and s not in by]
-        self.terms = [s for s in inner if len(s.factors) > 1]
+        several = [s for s in inner if len(s.factors) > 1]
         names = {s.name.text for s in named_values}
-        self.terms = [s for s in self.terms if self._term_name(s).text not in names]
+        taken = {s.name for s in several}
+        self._deltas = {s: term for s in several if (term := _term_name(s, taken)).text not in names}
         self._place = {s: i for i, s in enumerate(named_values)}
         self._lines: dict[NamedValue, Line] = {}
         self._shown: set[tuple[NamedValue, NamedValue]] = set()
 
     def adjoint(self, s: NamedValue) -> Formula:
         """Return the derivative of the output with respect to a named value, under its name."""
-        return Formula(s.adjoint, self._term_name(s)) if s in self.terms else s.gradient
-
-    def _term_name(self, s: NamedValue) -> ErrorTerm:
-        """Name the delta of a net input after its neuron, if no other delta has that name."""
-        neuron = Label(s.name.shown.removesuffix(".net"), s.name.number)
-        return ErrorTerm(s.name if any(t.name == neuron for t in self.terms) else neuron)
+        return Formula(s.adjoint, self._deltas[s]) if s in self._deltas else s.gradient
 
     def derive(self, target: NamedValue) -> Iterator[Line]:
         """Yield the new lines that lead to the derivative with respect to a named value."""
@@ -81,14 +77,14 @@ class Backward:
         s = target
         while self._whole_chains and len(s.users) == 1 and (s := s.users[0]) is not self.output:
             if self._is_named(s):
-                if s in self._lines or s not in self.terms or len(s.users) > 1:
+                if s in self._lines or s not in self._deltas or len(s.users) > 1:
                     break
                 passed.append(s)
         return passed
 
     def _is_named(self, s: NamedValue) -> bool:
         """Return whether its derivative has separate lines."""
-        return len(s.users) > 1 or s in self.terms or s in self.by
+        return len(s.users) > 1 or s in self._deltas or s in self.by
 
     def _chains(
         self, s: NamedValue, through: Collection[NamedValue] = ()
@@ -109,7 +105,7 @@ class Backward:
         pairs = [pair for chain, _ in chains for pair in chain]
         left = self.adjoint(s)
         formula: Formula | float
-        if pairs == [(self.output, s)] and s not in self.terms:
+        if pairs == [(self.output, s)] and s not in self._deltas:
             formula = self.output.factors[s].formula
         else:
             for pair in pairs:
@@ -119,7 +115,7 @@ class Backward:
                     yield Line("factor", pair[1].value, factor.symbol, (factor.formula,))
             products = [self._product(chain, end) for chain, end in chains]
             formula = 1.0 if s is self.output else total(products)
-        named = s in self.terms
+        named = s in self._deltas
         full = (s.gradient,) if named else ()
         self._lines[s] = Line("error term" if named else "gradient", s.value, left, (*full, formula))
         yield self._lines[s]
@@ -127,3 +123,9 @@ class Backward:
     def _product(self, pairs: Sequence[tuple[NamedValue, NamedValue]], end: NamedValue) -> Formula | float:
         factors = [] if end is self.output else [self.adjoint(end)]
         return product([*factors, *(user.factors[below].symbol for user, below in pairs)])
+
+
+def _term_name(s: NamedValue, taken: Collection[Label]) -> ErrorTerm:
+    """Name the delta of a net input after its neuron, if no other delta has that name."""
+    neuron = Label(s.name.shown.removesuffix(".net"), s.name.number)
+    return ErrorTerm(s.name if neuron in taken else neuron)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from functools import lru_cache
+from itertools import chain, count
 from typing import ClassVar, TypeAlias
 
 from autograd import Value
@@ -156,11 +157,12 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
     unlabelled = [output] if output in labels and labels[output] is None else []
     unlabelled += [value for value, name in labels.items() if name is None and value is not output]
     found = dict(zip(unlabelled, free, strict=False))
+    numbers: dict[str, Iterator[int]] = {}  # of each label, those that were not tried
     for value, given in labels.items():
         if given is not None:
-            first = 1 if often[given.text] > 1 else 0
-            numbers = (i for i in count(first) if i != 1 or first == 1)
-            found[value] = next(new for i in numbers if is_free(new := Label(given.shown, i)))
+            if given.shown not in numbers:
+                numbers[given.shown] = count(1) if often[given.text] > 1 else chain([0], count(2))
+            found[value] = next(new for i in numbers[given.shown] if is_free(new := Label(given.shown, i)))
             used |= {enclosed(found[value]), _as_seen(found[value])}
     return {value: found[value] for value in labels}
 
@@ -208,6 +210,7 @@ def _is_balanced(label: str) -> bool:
     return not open_brackets
 
 
+@lru_cache(maxsize=4096)
 def _is_symbol(label: str) -> bool:
     """Return whether a label is a word, with indices or arguments, or is already in quotes or parentheses.
 
