@@ -230,3 +230,17 @@ def test_a_label_has_a_number_only_if_it_is_drawn_twice() -> None:
     assert "n" not in boxes
     assert "n.net[1]" in lines
     assert "n.net[2]" in lines
+
+
+def test_terms_of_several_sums_are_not_folded() -> None:
+    xs = [Value(0.1 * i, f"x{i}") for i in range(70)]
+    sums = [sum(xs[i:] + xs[:i], start=Value(0.0)) * 0.5 for i in range(3)]
+    assert folds_of(sums[0] * sums[1] * sums[2]) == {}
+    alone = sum(xs, start=Value(0.0))
+    assert sorted(map(len, folds_of(alone * 2.0).values())) == [70]  # the first term is the 0
+    few = [Value(0.1 * i, f"x{i}") for i in range(12)]
+    total = sum([sum(few[i:] + few[:i]) * 0.5 for i in range(3)] + few)
+    total.backward()
+    walk = Walk(visible_part_of(total, label=lambda value: value.label))
+    assert all(walk.adjoint(x) == pytest.approx(x.grad) for x in few)
+    assert draw(total).html.partition("<script")[0].count("<li") == len(walk.steps)

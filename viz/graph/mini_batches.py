@@ -56,7 +56,7 @@ def folded_terms(
         if value in found:
             continue
         added, between = terms[value]
-        new = _folded(order, operands, value, [x for x in added if isinstance(x, Value)])
+        new = _folded(order, operands, value, [x for x in added if isinstance(x, Value)], uses)
         is_repeated = max(Counter(added).values()) >= LEAST
         if (new or is_repeated) and value.op is add:  # the built-in sum begins with 0
             fused[value] = fused_sum("+", [x for x in added if isinstance(x, Value) or x != 0.0], between)
@@ -79,12 +79,14 @@ def _terms(total: Value, inner: Set[Value]) -> tuple[list[Value | float], list[V
     return terms, between
 
 
-def _folded(order: Sequence[Value], operands: _Operands, total: Value, terms: Sequence[Value]) -> dict[Value, Fold]:
+def _folded(
+    order: Sequence[Value], operands: _Operands, total: Value, terms: Sequence[Value], uses: Mapping[Value, int]
+) -> dict[Value, Fold]:
     owner = _owners(order, operands, set(terms))
     kinds = _kinds(order, operands, owner)
     alike: dict[int, list[Value]] = {}
-    for term in dict.fromkeys(terms):
-        if owner.get(term) is term:  # nothing else uses it
+    for term, count in Counter(terms).items():
+        if owner.get(term) is term and uses[term] == count:  # nothing else uses it
             alike.setdefault(kinds[term], []).append(term)
     found: dict[Value, Fold] = {}
     for shown, *others in alike.values():
