@@ -120,6 +120,11 @@ def test_equal_constants_are_separate_nodes() -> None:
     assert {name for name in labels(Value(1.0) + 1 + 1) if "_c" in name} == {"n1_c1", "n2_c1"}
 
 
+def test_many_equal_constants_are_one_node() -> None:
+    drawn = labels(autograd.dot([Value(1.0, "x")] * 1000, [2.0] * 999 + [3.0]), show=["data"])
+    assert {name: text for name, text in drawn.items() if "_c" in name} == {"n1_c1000": "999 times 2", "n1_c1999": "3"}
+
+
 def test_parameters_are_nodes_unless_the_symbol_shows_them() -> None:
     x = Value(4.0)
     assert labels(autograd.clamp(x, 0, 2.5)).items() >= {"n1_c1": "0", "n1_c2": "2.5", "n1_op": "clamp"}.items()

@@ -99,7 +99,7 @@ class PictureMaker:
             i, operand = places[0], operands[places[0]]
             if not isinstance(operand, Value):
                 text, tooltip = self.options.text(operand), f"constant {operand!r}"
-                text += f", {len(places):,} times" if len(places) > 1 else ""
+                text = f"{len(places):,} times {text}" if len(places) > 1 else text
                 yield Box(f"{name}_c{i}", "constant", (text,), tooltip, "constant", group=group)
                 yield Link(f"{name}_c{i}", f"{name}_op")
                 continue
