@@ -39,7 +39,7 @@ _REFLECTED = {"__eq__": "__eq__", "__lt__": "__gt__", "__le__": "__ge__", "__gt_
 def compared(x: float, how: str, other: Any) -> bool:
     """Compare x with anything, as a float does.
 
-    A type that floats cannot be compared with (Fraction, Decimal, numbers of NumPy and mpmath) makes the comparison.
+    A type that floats cannot be compared with (Fraction, Decimal, NumPy and mpmath numbers) makes the comparison.
     The result is NotImplemented if neither supports the other, and for anything but a number, such as an array.
     """
     other = unwrapped(other)

@@ -63,7 +63,7 @@ class AbstractValue(Freezable):
 
     @property
     def grad(self) -> float:
-        """The gradient. A leaf has the sum over all sweeps, any other node that of the last sweep.
+        """The gradient. A leaf has the sum over all sweeps. Any other node has the gradient of the last sweep.
 
         It is 0.0 until a sweep writes it. Setting it to None clears it: the next `backward` starts from 0 again. After
         `backward(create_graph=True)` it is a Value that can be differentiated again. For type checkers it is a float;

@@ -50,14 +50,14 @@ def test_what_is_in_a_pure_wheel_runs(tmp_path: Path) -> None:
 
 @pytest.fixture
 def broken_build(tmp_path: Path) -> str:
-    """A path on which Cython cannot be imported, as a compiler that is missing would take longer to fail."""
+    """A path on which Cython cannot be imported, because a missing compiler would take longer to fail."""
     (tmp_path / "broken" / "Cython").mkdir(parents=True)
     (tmp_path / "broken" / "Cython" / "__init__.py").write_text("raise ImportError('broken')", encoding="utf-8")
     return str(tmp_path / "broken")
 
 
 def test_a_wheel_is_pure_if_the_engine_cannot_be_built(source: Path, tmp_path: Path, broken_build: str) -> None:
-    """A tag of a platform would promise the native engine."""
+    """A platform tag would promise the native engine."""
     wheel = wheel_of(source, tmp_path / "wheels", PYTHONPATH=broken_build, AUTOGRAD_ENGINE="")
     assert wheel.name.endswith("-py3-none-any.whl")
 

@@ -49,7 +49,7 @@ _TO_INTEGERS = ("floor", "ceil", "trunc", "sign")  # ints, as of an array of Val
 
 
 def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    """Return the result of a function of NumPy; NotImplemented where another operand is of a class with its own rules.
+    """Return the result of a NumPy function, or NotImplemented if the class of another operand has its own rules.
 
     Args:
         ufunc: the function.

@@ -98,7 +98,7 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
     value = op.forward(*operands)
     if not isfinite(value):
         raise AssertionError(
-            f"{_call(op, operands)} is {value} within its domain; let `domain` say so, or mend `forward`"
+            f"{_call(op, operands)} is {value} within its domain; let `domain` say so, or fix `forward`"
         )
     if type(value) is not float or node.data != value:
         raise AssertionError(
@@ -113,7 +113,8 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
             isclose(a, b, rel_tol=_TEXTBOOK, abs_tol=1e-9) for a, b in zip(printed, node.partials)
         ):
             raise AssertionError(
-                f"{_call(op, operands)}: the textbook rule gives {printed}, `partials` {node.partials}; mend either"
+                f"{_call(op, operands)}: the textbook rule gives {printed}, and `partials` gives {node.partials}; "
+                "fix one of them"
             )
     for i, partial in enumerate(node.partials):
         _require(op, operands, f"the partial with respect to operand {i}", judge_partial(op, operands, i, partial))
@@ -134,8 +135,8 @@ def _require(op: Primitive, operands: Sequence[float], what: str, found: Finding
     if found.verdict in (Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE):
         raise AssertionError(
             f"{_call(op, operands)}: {what} is {found.analytic!r}, finite differences give {found.numeric!r} "
-            f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` lacks something here; else mend "
-            "`partials`"
+            f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` lacks something here; "
+            "otherwise fix `partials`"
         )
 
 

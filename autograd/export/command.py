@@ -22,7 +22,7 @@ Write a function as source code in another language, or as a model of ONNX. The 
 function's branches that it takes at a point.
 
 The function is yours: of as many numbers as the point has, or of one list of them. For its gradient, give a function
-that is value_and_grad of it. The ending of the file says the language: {", ".join(ENDINGS)}."""
+that is value_and_grad of it. The extension of the file chooses the language: {", ".join(ENDINGS)}."""
 
 
 def add_to(commands: Any) -> None:

@@ -1,4 +1,4 @@
-"""Programs in files: the ending says the language, or the format."""
+"""Programs in files: the extension chooses the language or the format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ENDINGS = (".c", ".js", ".mjs", ".py", ".onnx")
 
 
 def contents_for(program: Program, ending: str, name: str) -> bytes:
-    """Return the contents of a file with this ending.
+    """Return the contents of a file with this extension.
 
     Args:
         program: the program.
@@ -21,7 +21,7 @@ def contents_for(program: Program, ending: str, name: str) -> bytes:
         name: the name of the function. In Python it is always `f`, and a model of ONNX has none.
 
     Raises:
-        ValueError: there is no language for the ending, or the name does not fit.
+        ValueError: there is no language for the extension, or the name does not fit.
         TypeError: the program uses an operation that has no formula in the language.
         ImportError: for .onnx, if the package onnx is not installed.
     """
@@ -35,4 +35,4 @@ def contents_for(program: Program, ending: str, name: str) -> bytes:
         from autograd.export.languages.onnx_graph import onnx_model  # needs programs
 
         return onnx_model(program)
-    raise ValueError(f"expected a file that ends in {', '.join(ENDINGS)}, got {ending or 'no ending'}")
+    raise ValueError(f"expected a file that ends in {', '.join(ENDINGS)}, got {ending or 'no extension'}")

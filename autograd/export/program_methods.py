@@ -20,8 +20,8 @@ class Exports:
         1; then the outputs are not written, or only those of earlier rows. -1 means that memory ran out.
 
         Compiled with `-ffp-contract=off -frounding-math` (no fused multiplications and additions, and no functions of
-        constants computed by the compiler, which rounds them differently from the C library), it has the bits of the
-        engine.
+        constants computed by the compiler, which rounds them differently from the C library), it gives the same bits as
+        the engine.
 
         Raises:
             TypeError: the program uses an operation that has no formula in C.
@@ -98,7 +98,7 @@ class Exports:
         """Return the program as expressions of SymPy, in the form of `sympy.cse`.
 
         The first list has a symbol and its definition for each shared part, in order; the second has the outputs.
-        Derivatives have the textbook's form, and guards are left out. SymPy's printers write them in other languages.
+        Derivatives have the textbook's form, and guards are omitted. SymPy's printers write them in other languages.
 
         Raises:
             TypeError: SymPy lacks an operation.
@@ -117,7 +117,7 @@ class Exports:
     def onnx(self, path: str | Path) -> None:
         """Write the program as a model of ONNX, in float64.
 
-        It takes a matrix `inputs`, with a row for each call, and gives a matrix `outputs`. Guards are left out.
+        It takes a matrix `inputs`, with a row for each call, and gives a matrix `outputs`. Guards are omitted.
 
         Raises:
             TypeError: ONNX lacks an operation.

@@ -44,8 +44,9 @@ def power_slope(z: Any, x: Any, c: Any) -> Any:
 def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     """Return the slope of z = x**y with respect to y: z * log(x), and its limits at x = 0.
 
-    A tiny z has lost digits already, or all of them. So it is not used: a tiny x is split off the power, another one is
-    used as the square of its root. If z is inf, the slope is inf too, even if it would fit in a float.
+    A tiny z has already lost some or all of its digits, so it is not used. A tiny x is split off from the power. For
+    other x, z is computed as the square of its root. If z is inf, the slope is inf too, even if it would fit in a
+    float.
     """
     half, logarithm = power(x, 0.5 * y), ops.log(x)
     split, root = ops.xlogy(x, x) * power(x, y - 1), half * logarithm * half

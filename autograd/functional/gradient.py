@@ -62,7 +62,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
             trace = Trace.of_call(start, inputs, result)
         if not trace.is_scalar:
             raise TypeError(
-                f"grad takes functions that return one number, this one returned a structure of {len(trace.outputs)}; "
+                f"grad takes functions that return one number; this one returned a structure of {len(trace.outputs)}; "
                 "use jacobian, or has_aux=True for a pair of a number and anything else"
             )
         return trace.with_aux(has_aux, trace.value()), trace.rebuild_inputs(trace.pull_back({0: 1.0}))
@@ -113,7 +113,7 @@ def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the gradient of the sum of f's outputs, in the structure of the argument.
 
     It is the derivative of each output with respect to its own input, if f computes each output from one input, such as
-    NumPy's functions of an array. The name is HIPS autograd's.
+    NumPy's functions of an array. The name comes from HIPS autograd.
 
     Args:
         f: a function of floats or structures of them, written with autograd's functions.

@@ -33,7 +33,7 @@ class Trace:
 
     Attributes:
         inputs, outputs: the numbers of the arguments and of the result, as flat lists. An output may be a plain float.
-        rebuild_inputs, rebuild_outputs: put the same number of numbers back into their structure.
+        rebuild_inputs, rebuild_outputs: rebuild the structure from as many new numbers.
         is_scalar: whether the function returned a single number, not a structure.
         order: the recorded nodes that the outputs depend on, in topological order.
         uses_older: whether the function used Values from before the call, so that results are Values.
@@ -53,7 +53,7 @@ class Trace:
         has_aux: bool = False,
     ) -> None:
         chosen = _positions(argnums, len(args))
-        picked = tuple([args[i] for i in chosen])  # a generator may crash CPython 3.11 as memory ends
+        picked = tuple([args[i] for i in chosen])  # a generator may crash CPython 3.11 when memory runs out
         given, rebuild = numbers_of(picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}", top=1)
         has_values = any(isinstance(x, Value) and not stands_for_number(x) for x in given)
         start = Value(0.0)._serial

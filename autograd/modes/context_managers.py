@@ -73,7 +73,7 @@ class _Block:
     @overload
     def __new__(cls, function: Callable[P, R]) -> Callable[P, R]: ...  # type: ignore[misc]  # a decorator without parentheses
     def __new__(cls, function: Callable[P, R] | None = None) -> Self | Callable[P, R]:  # type: ignore[misc]  # as above
-        """Return a block or, given a function, as a decorator without parentheses is, the decorated function."""
+        """Return a block. Given a function, as by a decorator without parentheses, return the decorated function."""
         block = super().__new__(cls)
         return block if function is None else block(function)
 

@@ -48,7 +48,7 @@ def unit(name: str, x: Any) -> float:
 
 
 def whole(name: str, x: object, least: int | None = None) -> int:
-    """Return an int, which may have a least value. A bool is not one.
+    """Return an int, after checking its type and its minimum. A bool is not an int here.
 
     >>> whole("points", 0, 1)
     Traceback (most recent call last):
@@ -63,7 +63,7 @@ def whole(name: str, x: object, least: int | None = None) -> int:
 
 
 def seed(name: str, x: object) -> None:
-    """Raise unless x is an int or a str, from which random numbers follow."""
+    """Raise unless x can seed random numbers: an int or a str."""
     if not isinstance(x, int | str):
         raise TypeError(f"{name} must be an int or a str, got {described(x)}")
 

@@ -57,7 +57,7 @@ ADVICE = {
     "vmap.axis_name": "reduce='sum' and reduce='mean' add the rows",
     "jit.static_argnums": "ints, bools, text and other objects are static without it",
     "jit.static_argnames": "ints, bools, text and other objects are static without it",
-    "draw.format": "the ending of the name in .save('graph.png') chooses it",
+    "draw.format": "the extension in .save('graph.png') chooses it",
 }
 
 # For operands and an operation that are given to a Value, as in micrograd's class.

@@ -90,7 +90,7 @@ cdef class Native(NodeFields):
 
     @property
     def grad(self):
-        """The gradient. A leaf has the sum over all sweeps, any other node that of the last sweep."""
+        """The gradient. A leaf has the sum over all sweeps. Any other node has the gradient of the last sweep."""
         tell("reads grad")
         return self._grad if self.fields.flags & WRITTEN else None if self.fields.flags & EMPTIED else 0.0
 

@@ -22,7 +22,7 @@ class Arithmetic(Traced):
     __slots__ = ()
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        """Return a function of NumPy with this among its operands; NumPy calls it, even for `np.float64(2) * v`."""
+        """Return the result of a NumPy function of this and other operands, as in `np.float64(2) * v`. NumPy calls it."""
         return numpy_calls.applied(ufunc, method, inputs, options)
 
     def __neg__(self) -> Self:

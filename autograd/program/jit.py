@@ -35,12 +35,12 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
     an attribute that it reads.
 
     If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
-    whole function. So `backward` from the node itself has the bits of f. In a larger graph, its gradient is multiplied
-    at the end, which may round differently. Derivatives of the node run f itself.
+    whole function. So `backward` from the node itself gives the same bits as f. In a larger graph, its gradient is
+    multiplied at the end, which may round differently. Derivatives of the node run f itself.
 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.
-        exact: give the bits of f itself. False permits other rounding; today it gives the same bits.
+        exact: give the same bits as f itself. False permits other rounding; today it gives the same bits.
         verify: True compares each recording, and replays 1, 2, 4, 8 ... of its program, with f. An int k compares every
             k-th replay, False none.
 

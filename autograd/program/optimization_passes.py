@@ -18,7 +18,7 @@ Step = Instruction | float | None
 
 
 def fold_constants(steps: list[Step]) -> None:
-    """Replace instructions whose operands are all constants by their numbers, with the bits of a replay.
+    """Replace instructions whose operands are all constants by their numbers, with the same bits as a replay.
 
     A user's operation is kept, because its next call may return a different number.
 

@@ -57,24 +57,24 @@ def vmap(
 
     Ints in arrays are data: use `autograd.take(xs, i)` to index with them.
 
-    An argument may also be an iterator of blocks of rows, a Parquet file or a table of Arrow. Then only a few blocks
+    An argument may also be an iterator of blocks of rows, a Parquet file or an Arrow table. Then only a few blocks
     are in memory. The returned function takes `out=`, arrays such as NumPy's memory maps, to which results are written.
 
     Args:
         f: a function of one row. It gets a number, a list or an array for each argument.
         in_axes: 0 to map over every argument, or 0 or None for each argument. None passes the whole argument to f.
         reduce: "sum" or "mean" over the rows, in a fixed order; None keeps all results.
-        exact: give the bits of f itself. False is faster with the native engine if the arguments are floats or arrays
-            of floats. The results of exp, expm1, log, log1p, tanh, sin, cos, erf, erfc and normal_cdf may then differ
-            by 4 units in the last place, and powers by an integer from -2 to 4 are products.
-        threads: how many threads may compute rows where the arguments are floats or arrays of floats; None is one.
+        exact: give the same bits as f itself. False is faster with the native engine if the arguments are floats or
+            arrays of floats. The results of exp, expm1, log, log1p, tanh, sin, cos, erf, erfc and normal_cdf may then
+            differ by 4 units in the last place, and powers by an integer from -2 to 4 are products.
+        threads: how many threads may compute rows where the arguments are floats or arrays of floats; one if None.
             The result does not depend on it.
-        executor: who computes rows where the arguments are floats or arrays of numbers: an object with `submit`, such
+        executor: what computes rows where the arguments are floats or arrays of numbers: an object with `submit`, such
             as a `concurrent.futures.ProcessPoolExecutor` or a dask `Client`, or a function without parameters that
             makes one, and is called again when it breaks. Only programs and numbers are sent. The result has the bits
             of a run without an executor.
-        deadline: seconds after which rows are computed again by another worker. None is at least a minute, and no limit
-            for threads of this process.
+        deadline: seconds after which rows are computed again by another worker. If None, vmap chooses at least a
+            minute. Threads of this process have no deadline.
         progress: whether to show a progress bar in runs of some seconds. It needs a terminal or a notebook, and the
             extra `progress`.
 

@@ -68,7 +68,7 @@ def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
 
 
 def _naming(x: Any) -> str:
-    """Return how the children of a container are named; they have positions if the result is empty."""
+    """Return the names of the children of a container. The result is empty if they have positions instead."""
     return "keys" if isinstance(x, dict) else "" if field_names(x) is None else "fields"
 
 

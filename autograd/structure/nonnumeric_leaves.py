@@ -1,7 +1,7 @@
 """Nonnumeric leaves: text, None, functions and other objects that hold no number keep their places in a structure.
 
-A leaf that may hold numbers is not one, such as a complex number, a set, or a tensor of another library. It is an error
-where numbers are expected.
+A leaf that may hold numbers, such as a complex number, a set, or a tensor of another library, is not one. It is an
+error where numbers are expected.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WITH_NUMBERS = (Iterable, Complex, Decimal, ComparedByData, SupportsFloat, Supp
 
 
 def is_nonnumeric(x: Any) -> bool:
-    """Return whether a leaf is neither a number nor holds numbers.
+    """Return whether a leaf is not a number and holds none.
 
     >>> [is_nonnumeric(x) for x in (None, "tanh", abs, 1.0, 1j, {2.0})]
     [True, True, True, False, False, False]

@@ -50,7 +50,7 @@ class Softmax(VectorActivation):
     """Compute exp(x) of every number of a vector, divided by their sum.
 
     Args:
-        dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
+        dim: the dimension of the numbers of a vector, which is the last one; it may be omitted.
 
     Raises:
         TypeError: dim is neither an int nor None.
@@ -70,7 +70,7 @@ class LogSoftmax(VectorActivation):
     """Compute the logarithms of the shares that `Softmax` computes.
 
     Args:
-        dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
+        dim: the dimension of the numbers of a vector, which is the last one; it may be omitted.
 
     Raises:
         TypeError: dim is neither an int nor None.

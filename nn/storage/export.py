@@ -24,7 +24,7 @@ __all__ = ["export"]
 
 @names_its_parameters
 def export(model: Module, path: str | Path, *example: Any) -> None:
-    """Write a model as a function in another language, or as tensors. The ending of the file says which.
+    """Write a model as a function in another language, or as tensors. The extension of the file chooses which.
 
     .c, .js, .mjs and .py are source code of the forward pass in evaluation mode, .onnx is a model of ONNX. The weights
     are constants, and the function has the name `forward`, in Python `f`. Inputs and outputs are the numbers of the
@@ -39,7 +39,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
 
     Raises:
         TypeError: the model does not say how many numbers it takes, or uses an operation without a formula.
-        ValueError: there is no language for the ending.
+        ValueError: there is no language for the extension.
         RuntimeError: the model cannot be recorded.
         ImportError: for .safetensors or .onnx, if the package is not installed.
         OSError: the file cannot be written; an old one is as it was.
@@ -61,7 +61,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
         return
     if file.suffix not in ENDINGS:
         endings = ", ".join([*ENDINGS, ".safetensors"])
-        raise ValueError(f"expected a file that ends in {endings}, got {file.suffix or 'no ending'}")
+        raise ValueError(f"expected a file that ends in {endings}, got {file.suffix or 'no extension'}")
     args = example or ([0.0] * _count_of_inputs(model),)
     modes = [(module, module.training) for module in model._modules_and_parameters()[0]]
     try:

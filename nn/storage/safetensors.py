@@ -39,7 +39,7 @@ def save_safetensors(model: Module, path: str | Path) -> None:
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
-        ValueError: the numbers of a buffer or of a layer do not form a tensor, or a parameter would be left out.
+        ValueError: the numbers of a buffer or of a layer do not form a tensor, or a parameter would be omitted.
 
     >>> import tempfile
     >>> import safetensors.numpy
@@ -120,7 +120,7 @@ def all_tensors(model: Module) -> dict[str, Nested]:
     """Return the tensors of a model by name.
 
     Raises:
-        ValueError: two tensors have one name, or a parameter is in no tensor.
+        ValueError: two tensors have the same name, or a parameter is in no tensor.
     """
     pairs = list(tensors_of(model))
     for buffer in persistent_buffers(model):
@@ -130,7 +130,7 @@ def all_tensors(model: Module) -> dict[str, Nested]:
     tensors = unique(pairs)
     covered = {p for _, tensor in pairs for p in flatten(tensor)[0]}
     if left := [name for name, p in model.named_parameters() if p not in covered]:
-        raise ValueError(f"a layer of neurons is stored as its weights and biases; left out would be {named(left)}")
+        raise ValueError(f"a layer of neurons is stored as its weights and biases, which would omit {named(left)}")
     return tensors
 
 

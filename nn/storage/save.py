@@ -1,6 +1,6 @@
 """Models in files: `save` and `load`, with PyTorch's way of storing several things in a dict.
 
-A file is written whole or not at all. Reading never runs code, so it is safe to read a file from any source.
+A file is written completely or not at all. Reading never runs code, so it is safe to read a file from any source.
 `file_format.py` describes the file.
 """
 

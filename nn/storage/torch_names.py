@@ -21,7 +21,7 @@ def sequential_tensors(model: Module) -> dict[str, Any]:
     """Return the tensors of a model by name. The model keeps its names if it is not a sequence.
 
     Raises:
-        ValueError: two tensors have one name, or a parameter is in no tensor.
+        ValueError: two tensors have the same name, or a parameter is in no tensor.
 
     >>> from nn import MLP
     >>> list(sequential_tensors(MLP(2, [3, 1], activation="tanh")))

@@ -50,7 +50,7 @@ def rows(data: Any, what: str = "data") -> list[Any]:
 def samples(data: Any, what: str = "data") -> Sequence[Sample]:
     """Return data as pairs of input and target. Data are such pairs, or a tuple (all inputs, all targets).
 
-    Memory maps of NumPy are not read before a batch is taken.
+    NumPy memory maps are not read before a batch is taken.
 
     Raises:
         TypeError, ValueError: data has another form, is empty, or the numbers of inputs and targets differ.

@@ -55,24 +55,24 @@ def fit(
     Args:
         model: the model. It is called with the input of one sample, such as a list of numbers.
         data: pairs of an input and a target, or a tuple (all inputs, all targets), as lists, generators, arrays or
-            frames. Two memory maps of NumPy are not read before a batch is taken, so they may be larger than memory.
-            `nn.SampleBlocks` reads files and tables of Arrow, or blocks of arrays.
+            frames. Two NumPy memory maps are not read before a batch is taken, so they may be larger than memory.
+            `nn.SampleBlocks` reads Arrow files and tables, or blocks of arrays.
         loss: a function of two lists, the outputs of a batch and its targets. It returns a Value.
         optimizer: updates the parameters.
         epochs: the number of epochs, including those in `history`.
         batch_size: the number of samples per step; all if omitted.
         validation: data in the same form. Its loss is computed after each epoch.
-        seed: shuffles the data before each epoch. Without a seed, data stays in order. Memory maps are shuffled by
-            blocks of 8,192 rows, and within these.
+        seed: shuffles the data before each epoch. Without a seed, data stays in order. Memory maps are shuffled in
+            blocks of 8,192 rows, and within each block.
         progress: whether to show a progress bar. It needs a terminal or a notebook, and the extra `progress`.
         callbacks: called after each epoch with the `Training`. Its method `stop` ends training.
         schedule: updates the learning rate after each epoch.
         max_grad_norm: the norm to which gradients are clipped.
         history: the history of earlier epochs. Training continues after them, or within the interrupted one.
-        executor: who computes the gradients of batches of more than 8,192 rows, as for `autograd.vmap`: a
-            `concurrent.futures.ProcessPoolExecutor`, a dask `Client`, or a function that makes one. The bits are those
-            of a run without it.
-        deadline: seconds after which rows are computed again by another worker. None is at least a minute.
+        executor: what computes the gradients of batches of more than 8,192 rows, as for `autograd.vmap`: a
+            `concurrent.futures.ProcessPoolExecutor`, a dask `Client`, or a function that makes one. The result has
+            the same bits as without it.
+        deadline: seconds after which rows are computed again by another worker. If None, fit chooses at least a minute.
 
     Raises:
         NotFiniteError: a loss, a gradient or a weight became inf or nan. The message names the epoch, the batch, the
@@ -106,7 +106,7 @@ def fit(
     unfinished = [callback for callback in called if isinstance(callback, Callback)]
     was_training, bar = model.training, Bar(epochs, len(history), progress)
 
-    def finish() -> None:  # again after Ctrl-C during this
+    def finish() -> None:  # called again if Ctrl-C interrupts it
         bar.close()
         model.train(was_training)
         while unfinished:
@@ -169,7 +169,7 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
         try:
             signature.bind(run)
         except TypeError as fault:
-            raise TypeError(f"callback {i} is called with one Training, which it does not take: {fault}") from None
+            raise TypeError(f"callback {i} must accept one argument, a Training: {fault}") from None
     return called
 
 
@@ -181,7 +181,7 @@ def _checked(run: Training) -> Training:
     if run.schedule is not None:
         instance(run.schedule, Schedule, "schedule")
     if run.schedule is not None and run.schedule.optimizer is not run.optimizer:
-        raise ValueError("the schedule is of another optimizer; make it from the optimizer that fit is given")
+        raise ValueError("the schedule belongs to another optimizer; make it from the optimizer that fit is given")
     if not callable(run.loss):
         raise TypeError(
             f"loss must be a function of outputs and targets such as nn.mse_loss, got {described(run.loss)}"

@@ -27,7 +27,7 @@ class SampleBlocks:
     mixed before.
 
     Args:
-        source: a table, a dataset, an IPC file or a Parquet file of Arrow; or an iterable of blocks, each a tuple
+        source: a table, a dataset, an Arrow IPC file or a Parquet file; or an iterable of blocks, each a tuple
             (inputs, targets) of arrays; or a function without parameters that returns one of these.
         inputs: the names of the columns of the inputs, for Arrow.
         target: the name of the column of the target, for Arrow.

@@ -300,7 +300,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("pow_const", (5e-324, 0.0), 0, 0, 0.0),
     ("hypot", (0.0, 0.0), 0, 1, nan),
     ("norm", (0.0, 0.0), 0, 0, nan),
-    ("digamma", (-2.5,), 0, 0, -0.1082040516417274),  # mpmath: the cotangent has no part in it, or a small one
+    ("digamma", (-2.5,), 0, 0, -0.1082040516417274),  # mpmath: the cotangent does not contribute, or only a little
     ("digamma", (-2.50000001,), 0, 0, -0.10820599912047776),
     ("digamma", (-2.49999999,), 0, 0, -0.10820210416297706),
     # Operands of very different sizes, and lengths at the ends of the range. The numbers are those of mpmath.

@@ -1,9 +1,9 @@
 """The functions that an engine offers to a load, and every engine of the benchmark.
 
 A load sees numbers only through an `Engine`: a record of functions on that engine's own scalars.
-Operators are written as operators. To add an engine (a native one, a tape of one's own, PyTorch),
-write its record and put it into `engines`: nothing else changes, since tables, checks and ratios go
-by the list. An engine that differentiates functions rather than graphs (JAX) says how in
+It writes a + b and a * b as usual. To add an engine (a native one, a tape of your own, PyTorch),
+write its record and add it to `engines`. Nothing else changes, because tables, checks and ratios
+are made from that list. An engine that differentiates functions rather than graphs (JAX) says how in
 `differentiate`.
 """
 

@@ -3,7 +3,7 @@
     pip install jax==0.10.2
     PYTHONPATH=. python tests/data/jax_draws.py
 
-tests/helpers/jax_cases.py has the cases, and nothing else of this project is imported.
+tests/helpers/jax_cases.py has the cases, and nothing else from this project is imported.
 """
 
 from __future__ import annotations

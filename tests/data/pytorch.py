@@ -3,7 +3,7 @@
     pip install torch==2.13.0
     python tests/data/pytorch.py
 
-Nothing of this project is imported. Parameters are filled by `filled`, a formula that both sides can compute exactly.
+Nothing from this project is imported. Parameters are filled by `filled`, a formula that both sides can compute exactly.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ START = [1.5, -2.0, 0.5, 3.0]
 
 
 def bowl(x: list) -> object:
-    """Return the function to minimize. Here it takes tensors, in the test Values."""
+    """Return the function to minimize. It takes tensors here, and Values in the test."""
     a, b, c, d = x
     return (a - 1) ** 2 + 3 * (b + 0.5 * a) ** 2 + 0.5 * (c - b) ** 2 + 0.1 * d**4 + (d - c) ** 2
 

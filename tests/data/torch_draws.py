@@ -3,7 +3,7 @@
     pip install torch==2.13.0
     PYTHONPATH=. python tests/data/torch_draws.py
 
-tests/helpers/torch_cases.py draws the cases, and nothing else of this project is imported.
+tests/helpers/torch_cases.py draws the cases, and nothing else from this project is imported.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def stepped(kind: str, i: int) -> list[float]:
 
 
 def scheduled(kind: str, i: int) -> list[float]:
-    """Return the sum of all rates and momenta, and the sum of the rates with the epoch as a weight.
+    """Return the sum of all rates and momenta, and the sum of the rates weighted by the epoch.
 
     Return nothing if a rate becomes negative, as rates set by hand may make it.
     """

@@ -115,7 +115,7 @@ def test_parameters_that_the_format_cannot_hold_are_an_error(tmp_path: Path) -> 
     path = tmp_path / "m.safetensors"
     model = nn.MLP(1, [2, 1])
     model.layers[0].scale = Value(2.0)  # type: ignore[attr-defined]  # what a user may do
-    with pytest.raises(ValueError, match=r"left out would be 'layers.0.scale'"):
+    with pytest.raises(ValueError, match=r"which would omit 'layers.0.scale'"):
         nn.save_safetensors(model, path)
     twice = Held({0: Value(1.0), "0": Value(2.0)})
     for call in (lambda: nn.save_safetensors(twice, path), twice.state_dict, lambda: twice.load_state_dict({})):

@@ -121,7 +121,7 @@ def test_the_file_describes_itself(tmp_path: Path) -> None:
 
 @dataclass(eq=False)
 class Gated(nn.Module):
-    """A module of one's own."""
+    """A module of the user's own."""
 
     gate: nn.Linear
     power: float

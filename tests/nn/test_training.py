@@ -326,7 +326,7 @@ class OnlyOne:
         (3, TypeError, "callbacks as a list, got the int"),
         (nn.EarlyStopping(), TypeError, "callbacks as a list, got EarlyStopping"),
         (["stop"], TypeError, "callback 0 is the str 'stop'"),
-        ([lambda: None], TypeError, "callback 0 is called with one Training, which it does not take: too many"),
+        ([lambda: None], TypeError, "callback 0 must accept one argument, a Training:  too many"),
         ([OnlyOne()], TypeError, "which it does not take: missing a required argument: 'more'"),
         ([nn.Checkpoint("no/such/folder/x.json")], FileNotFoundError, "This folder does not exist; create it first"),
         ([nn.Checkpoint("{epoch}/x.json")], FileNotFoundError, "This folder does not exist"),

@@ -44,7 +44,7 @@ def blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
 
 
 def inner(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """Yield the nodes below some statements, other functions left out."""
+    """Yield the nodes below some statements, except those in other functions."""
     for statement in body:
         if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             yield statement

@@ -52,7 +52,7 @@ def wave(m: Any, x: Any) -> Any:
 
 
 def relative_error(claim: Any, slope: Any) -> float:
-    """Return the error of a claim relative to the larger of claim and right derivative."""
+    """Return the error of a claim, relative to the larger of the claim and the right derivative."""
     return float(abs(claim - slope) / (max(abs(claim), abs(slope)) or 1))
 
 

@@ -65,7 +65,7 @@ def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str],
     assert (report.first_wrong.key, report.cause) == ("y1", "Rounding along the way: y1.net is cut off to 1.195")
     assert causes(report) == {
         "y1": report.cause,
-        "E_y1": "It follows from y1 = 0.7676, cut off and not rounded",
+        "E_y1": "It follows from y1 = 0.7676, truncated instead of rounded",
         "E_total": "It follows from E_y1 = 0.2869",
         "dE_total/dy1": "It follows from y1 = 0.7676",
         "dy1/dy1.net": "It follows from y1 = 0.7676",
@@ -82,16 +82,16 @@ def test_002_rounding_on_the_way(example: Callable[[str], Any]) -> None:
     report = viz.check_work(loss, {"h1": 1.55, "h2": 1.22, "y": 0.394, "loss": 1.289})
     assert report.first_wrong is not None
     assert report.first_wrong.key == "y"
-    assert report.cause == "The digits after the last are cut off, not rounded"
-    assert causes(report)["loss"] == "It follows from y = 0.394, cut off and not rounded"
+    assert report.cause == "The number was truncated, not rounded"
+    assert causes(report)["loss"] == "It follows from y = 0.394, truncated instead of rounded"
     loss.backward()
     for w in net.parameters():
         w.data -= 0.01 * w.grad
     prose = {"w1": 0.154, "w2": 0.203, "w3": 0.121, "w4": 0.197, "w5": 0.074, "w6": 0.279}
     after = viz.check_work(module.A.loss(net), {**prose, "h1": 1.582, "h2": 1.393, "y": 0.506})
     assert causes(after) == {
-        "w5": "The digits after the last are cut off, not rounded",
-        "w6": "The digits after the last are cut off, not rounded",
+        "w5": "The number was truncated, not rounded",
+        "w6": "The number was truncated, not rounded",
         "h1": "Rounding along the way: it follows from the rounded w1 and w2",
         "h2": "Rounding along the way: it follows from the rounded w3 and w4",
         "y": "It follows from w5 = 0.074 and w6 = 0.279 and h1 = 1.582 and h2 = 1.393",
@@ -258,7 +258,7 @@ SLIPS = {
         "y1", autograd.sigmoid(round(R["y1.net"], 1)),
         f"Rounding along the way: y1.net is rounded to {R['y1.net']:.1f}",
     ),
-    "cut off": ("y1", cut_off(R["y1"], 6), "The digits after the last are cut off, not rounded"),
+    "cut off": ("y1", cut_off(R["y1"], 6), "The number was truncated, not rounded"),
     "uphill": ("y1.w0'", 0.47 + 0.3 * R["dE/dy1.w0"], "The gradient is added, but it must be subtracted"),
     "no rate": ("y1.w0'", 0.47 - R["dE/dy1.w0"], "The learning rate is missing"),
     "only the step": ("y1.w0'", 0.3 * R["dE/dy1.w0"], "It is the number to subtract, not the result"),

@@ -512,7 +512,7 @@ def test_active_parts_are_always_in_view(opened: Any, width: int, height: int) -
     for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
         for _ in range(page.last() if key == "ArrowRight" else min(page.step() + 1, 10)):
             page.press(key)
-            # At the start it is the part that is active first.
+            # At the start, the page shows the part that is active first.
             step = steps[max(1, page.step())]
             box = step.get("to") or step["lit"][0]
             parts = [{"outer": "figure", "inner": f"#{box}"}, {"outer": "section", "inner": "li[aria-current]"}]

@@ -97,10 +97,10 @@ class Derivation:
         return writers.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file. The ending of its name chooses the format: .txt, .md, .tex, .html or .pdf (extra `pdf`).
+        """Write a file. Its extension chooses the format: .txt, .md, .tex, .html or .pdf (extra `pdf`).
 
         Raises:
-            ValueError: the name has a different ending.
+            ValueError: the name has a different extension.
             RenderError: Typst, which typesets a PDF, is not installed.
             OSError: the file cannot be written.
         """

@@ -85,7 +85,7 @@ def draw(
             function returns True.
         detail: "full", "neurons" or "layers" (one box for each), or "auto", which depends on the size of the graph:
             similar terms of a long sum are one box, and a cross entropy is one operation with p - y at its scores.
-        force: draw a graph even if its layout may take long. The timeout still applies.
+        force: draw a graph even if its layout may be slow. The timeout still applies.
         timeout: the maximum time that a renderer may take, in seconds.
 
     Raises:
@@ -123,7 +123,7 @@ def draw_dot(
 
     Args:
         root: the Value at the end of the graph.
-        format: the format that the object's `render` and `view` write: svg, png, pdf or another one of Graphviz.
+        format: the format that the object's `render` and `view` write: svg, png, pdf or any other that Graphviz has.
         rankdir: the direction, under the name that Graphviz and the lecture use.
         options: as for `draw`.
 
@@ -156,7 +156,7 @@ def render(
 ) -> Rendering:
     """Write the picture of a graph to a file.
 
-    The ending of the file name chooses the format: a picture (.svg, .png, .pdf), a page (.html) or DOT text (.dot,
+    The extension of the file name chooses the format: a picture (.svg, .png, .pdf), a page (.html) or DOT text (.dot,
     .gv). An SVG needs Graphviz or the extra `viz`. A PNG or PDF needs Graphviz or the extra `pdf`. The file is written
     completely or not at all.
 
@@ -168,7 +168,7 @@ def render(
     Raises:
         RenderError: there is no renderer, or it failed, or it took too long.
         TypeError: graph has a different type, or an option is unknown.
-        ValueError: the file name has a different ending, or the graph is too large for a layout.
+        ValueError: the file name has a different extension, or the graph is too large for a layout.
         OSError: the file cannot be written.
 
     >>> import tempfile

@@ -64,13 +64,13 @@ class Drawing(ABC):
         """A self-contained page."""
 
     def save(self, path: str | os.PathLike[str]) -> Rendering:
-        """Write a file. The ending of its name chooses the format: .svg, .png, .pdf, .dot, .gv or .html.
+        """Write a file. Its extension chooses the format: .svg, .png, .pdf, .dot, .gv or .html.
 
         The file is written completely or not at all.
 
         Raises:
             RenderError: it cannot be drawn. The DOT text is then written to the same folder; the error says where.
-            ValueError: the name has a different ending.
+            ValueError: the name has a different extension.
             OSError: the file cannot be written.
         """
         try:

@@ -87,7 +87,7 @@ class GraphDrawing(Drawing):
         return digraph(self._painted, self._options)
 
     def page(self, line: Caption | None = None) -> str:
-        """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
+        """Return the page, with a line of text beside each step: that of the derivation if `line` is omitted."""
         root, text = self._visible.root, self._options.text
         order = topological_order(root)
         named = distinct_names(order, root, self._label)

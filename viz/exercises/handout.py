@@ -128,10 +128,10 @@ class Handout:
             yield left, fixed_text(blank.right, self.decimals) if self.derivation else ""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file. The ending of its name chooses the format: .tex, .md, .html or .pdf (extra `pdf`).
+        """Write a file. Its extension chooses the format: .tex, .md, .html or .pdf (extra `pdf`).
 
         Raises:
-            ValueError: the name has a different ending.
+            ValueError: the name has a different extension.
             RenderError: Typst, which typesets a PDF, is not installed.
             OSError: the file cannot be written.
         """

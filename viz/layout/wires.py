@@ -24,7 +24,7 @@ class Item:
 
     Attributes:
         length, breadth: the size, along and across.
-        small: whether neighbors may be closer than between boxes.
+        small: whether neighbors may be closer together than boxes are.
         along, across: the center.
         start, end: the extent of its rank, along.
     """

@@ -31,7 +31,7 @@ class BranchTest(NamedTuple):
 
     @property
     def warning(self) -> str:
-        """The warning if the test has another outcome."""
+        """The warning if the test has a different outcome."""
         file, line = self.source
         code = linecache.getline(file, line).strip()
         where = f"{code} ({Path(file).name}:{line})" if code else f"{Path(file).name}:{line}"

@@ -1,4 +1,4 @@
-"""Blocks: values between layers that are computed from the same units, such as those of a LayerNorm or an attention.
+"""Blocks: values between layers that are computed from the same units, such as in a LayerNorm or SelfAttention.
 
 Each value would have a line from each unit. A block has one line from each unit, and a row for each value.
 """

@@ -29,7 +29,7 @@ def legend(
         signs: those of the weights.
         kinds: those of the units.
         slopes: whether derivatives are shown.
-        shared: whether derivatives of parameters are shown that are in several places.
+        shared: whether derivatives are shown for parameters that are in several places.
         crowded: whether some numbers are shown on hover only.
         mapped: whether units have heat maps.
         place: the left and right end of the picture, and its bottom, in inches.

@@ -1,7 +1,7 @@
 """The routes of lines between columns: straight, each with a place of its own at both ends.
 
 Lines leave a unit in the order of the places they lead to, and arrive in the order of those they come from. So lines of
-one unit do not lie upon each other where they begin and end, and each arrow can be told from its neighbors.
+one unit do not overlap where they begin and end, and each arrow is distinct from its neighbors.
 """
 
 from __future__ import annotations

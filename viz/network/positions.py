@@ -1,7 +1,7 @@
 """The places of the units, weights and lines of a network's picture, in inches.
 
 Columns go from left to right. A small column beside a large one is spread, so that lines between them are less steep
-and do not lie upon each other where they begin.
+and do not overlap where they begin.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The decisions of a model of two inputs, over the plane of its inputs."""
+"""The decisions of a model with two inputs, over the plane of its inputs."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def decision_boundary(
     resolution: int = 60,
     ax: Axes | None = None,
 ) -> Axes:
-    """Plot the class that a model of two inputs predicts at each point, and the training points.
+    """Plot the class that a model with two inputs predicts at each point, and the training points.
 
-    A model of one output predicts the label nearest to its output: of the labels 0 and 1, it is 1 above 0.5. A model of
-    several outputs has one output per class, and the largest output wins. A deeper color is a more certain
+    A model with one output predicts the label nearest to its output: of the labels 0 and 1, it is 1 above 0.5. A model
+    with several outputs has one output per class, and the largest output wins. A deeper color is a more certain
     prediction: farther from the boundary for one output, a larger softmax for several.
 
     Args:
@@ -47,7 +47,7 @@ def decision_boundary(
         points: the two inputs of each point.
         labels: the class of each point. For several outputs, the number of an output, counted from 0, or as many
             different labels as there are outputs, in ascending order.
-        threshold: the output at which the decision of a model of one output changes, if not halfway between labels.
+        threshold: the output at which the decision of a model with one output changes, if not halfway between labels.
         resolution: the number of places along each side at which the model is called.
         ax: the matplotlib axes to draw on; new ones if it is None.
 

@@ -1,6 +1,6 @@
 """The loop of a worker process: it reads requests and writes answers, each with its length before it.
 
-It imports nothing of the project, which may not be on its path.
+It imports nothing from the project, which may not be on its path.
 """
 
 from __future__ import annotations

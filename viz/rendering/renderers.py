@@ -76,11 +76,11 @@ class Rendering:
 
 
 def write_picture(source: str, path: str | os.PathLike[str], timeout: float) -> Rendering:
-    """Write DOT text as a file of the kind that its name ends in, whole or not at all.
+    """Write DOT text to a file in the format of its extension, completely or not at all.
 
     Raises:
         RenderError: there is no renderer, or it failed, or it took too long.
-        ValueError: the name ends in none of `KINDS`.
+        ValueError: the extension is not one of `KINDS`.
         OSError: the file cannot be written.
     """
     path = Path(path)
@@ -191,5 +191,5 @@ def _drawn(renderer: str, draw: _Draw, source: bytes, ending: bytes, timeout: fl
     except OSError as error:
         raise RenderError(f"{renderer} cannot be run: {error}") from error
     if not content.rstrip().endswith(ending):
-        raise RenderError(f"{renderer} failed: its picture is not whole")
+        raise RenderError(f"{renderer} failed: its picture is incomplete")
     return content

@@ -1,4 +1,4 @@
-"""Fit an SVG into a page: with a name for screen readers, and ids of its own.
+"""Fit an SVG into a page: with a name for screen readers, and unique ids.
 
 Graphviz writes a whole XML document whose ids are those of the boxes. A page may have several pictures, so each gets a
 prefix.

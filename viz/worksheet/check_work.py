@@ -129,7 +129,7 @@ def _checked_tolerance(tolerance: SupportsFloat) -> float:
 
 
 def _after_step(given: Given, sheet: Sheet, all_given: Sequence[Given]) -> Given:
-    """Return a weight's number as that of the weight after the step, if that explains it."""
+    """Take the number of a weight as that of the weight after the step, if that explains it."""
     weight = given.quantity.key
     if given.agrees(given.quantity.right) or weight not in {s.name.text for s in sheet.updatable()}:
         return given
@@ -165,10 +165,10 @@ def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequen
         found = _following(q, sheet, carried, all_given)
         return Cause("zero", found.text) if given.number == 0.0 and found.code == "follows" else found
     if given.number == cut_off(q.right, given.decimals):
-        return Cause("cut-off", "The digits after the last are cut off, not rounded")
+        return Cause("cut-off", "The number was truncated, not rounded")
     if given.number == cut_off(follows, given.decimals):
         before = _following(q, sheet, carried, all_given)
-        return Cause(before.code, f"{before.text}, cut off and not rounded")
+        return Cause(before.code, f"{before.text}, truncated instead of rounded")
     if cause := _slip(given, likely, sheet, carried):
         return cause
     copied = any(g.quantity is q and g.agrees(q.right) for g in all_given)

@@ -1,4 +1,4 @@
-"""Slips of backpropagation by hand, as the numbers that they give.
+"""Mistakes in backpropagation by hand, and the numbers that they lead to.
 
 Each slip gives a different number. The slip that gives the number on the paper is the cause. Likely slips come first: a
 missing derivative of an activation explains more than a rounded operand.

@@ -1,4 +1,4 @@
-r"""Spellings without what differs between hands and programs: case, spaces, brackets, filler words, signs of LaTeX."""
+r"""Spellings without the details that vary: case, spaces, brackets, filler words, signs of LaTeX."""
 
 from __future__ import annotations
 

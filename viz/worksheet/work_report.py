@@ -135,8 +135,8 @@ class WorkReport:
             points: the points of each right line, or of each quantity by its name; other lines then have none. A
                 quantity counts once, with its best line.
             credit: the share of the points that a wrong line gets, by the code of its cause. By default, a line that
-                follows from an earlier mistake and one of the other sign convention count in full, and a number that
-                was rounded too early or cut off counts half.
+                follows from an earlier mistake counts in full, and so does one in the other sign convention. A number
+                that was rounded too early or truncated counts half.
 
         Raises:
             ValueError: points or credit are not finite, a code does not exist, or no quantity has this name.

@@ -1,7 +1,7 @@
 """The extrapolation of difference quotients, with an estimate of its own error.
 
 Difference quotients over steps that halve are extrapolated to step zero (Richardson). The entry of the tableau whose
-neighbors agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a
+neighbors agree best is used (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a
 pole or several waves, can agree by accident, so an entry that shorter steps contradict is dropped. The search ends when
 rounding outweighs the function. Steps are powers of two, so that x + h is usually exact. If a function accepts complex
 numbers, a complex step gives its slope without cancellation (Squire and Trapp, SIAM Review 40, 1998). That slope is
@@ -93,7 +93,8 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
     here = abs(value)
     if not (on_left or on_right) or not isfinite(here):
         return Extrapolation(NOTHING, True)
-    power = 4 if on_left and on_right else 2  # errors of central quotients have even powers of h, one-sided ones all
+    # Errors of central quotients have even powers of h. Those of one-sided quotients have all powers.
+    power = 4 if on_left and on_right else 2
     best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; unbeaten: the steps since it was found
     width, before, slow, steepest, largest = inf, inf, False, 0.0, here
     above: list[float] = []  # the row of the tableau before this one

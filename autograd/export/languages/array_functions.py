@@ -1,4 +1,4 @@
-"""A program as a function of NumPy, JAX or PyTorch."""
+"""A program as a function for NumPy, JAX or PyTorch."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _source(program: Program, kind: type[NumPy]) -> str:
 
 
 def _check_keys(layout: Layout, parameters: Sequence[str]) -> None:
-    """Raise a TypeError if a key of a structure is an object that source code cannot name, as an enum or nan."""
+    """Raise a TypeError if a key of a structure is an object that source code cannot name, such as an enum or nan."""
     result = _filled(layout.result, ["0"] * len(layout.inputs), ["0"] * len(layout.outputs))
     for text in (*layout.inputs, *layout.conditions, result):
         try:

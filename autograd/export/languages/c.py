@@ -55,7 +55,7 @@ def _is_taken(name: str) -> bool:
 
 
 class C(Syntax):
-    """C99 and its library. The bits are those of the engine."""
+    """C99 and its library. Results have the same bits as in the engine."""
 
     inputs = "in"
     outputs = "out"
@@ -162,7 +162,7 @@ def _freed(name: str, size: int) -> list[str]:
 
 
 def _used(lines: list[str], *names: str) -> list[str]:
-    """Add lines that use the names that are not used, so that compilers do not warn."""
+    """Add lines that use otherwise unused names, so that compilers do not warn."""
     words = set(re.findall(r"\w+", re.sub(r"/\*.*?\*/", "", "\n".join(lines))))
     return [*(f"(void){name};" for name in names if name not in words), *lines]
 

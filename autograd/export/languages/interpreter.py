@@ -76,7 +76,7 @@ def raw(x: Any) -> Any:
 
 
 def interpreted(program: Program, inputs: Sequence[Any], writer: Writer) -> list[Any]:
-    """Return the outputs of a program as expressions of a library. Guards are left out.
+    """Return the outputs of a program as expressions of a library. Guards are omitted.
 
     Raises:
         TypeError: the library cannot express an operation.

@@ -10,7 +10,7 @@ cdef extern from *:
     static PyMethodDef method_array_ufunc = {
         "__array_ufunc__", (PyCFunction)(void (*)(void))array_ufunc, METH_FASTCALL | METH_KEYWORDS,
         "__array_ufunc__($self, ufunc, method, /, *inputs, **options)\\n--\\n\\n"
-        "Return a function of NumPy with this among its operands; NumPy calls it, also for `np.float64(2) * v`."
+        "Return the result of a NumPy function with this among its operands; NumPy calls it, also for `np.float64(2) * v`."
     };
     """
     ctypedef PyObject* (*ApplyUfunc)(PyObject** args, Py_ssize_t n, PyObject* names) except NULL

@@ -77,7 +77,7 @@ cdef inline void remove_arena(Arena* arena) noexcept:
 
 
 cdef Arena* map_arena(Py_ssize_t count) noexcept:
-    """Return a new arena of a count of slabs, or NULL if memory runs out."""
+    """Return a new arena with this many slabs, or NULL if memory runs out."""
     cdef Py_ssize_t i
     cdef size_t size = <size_t>(count + 1) * SLAB  # one more for alignment
     cdef Arena* arena = <Arena*>PyMem_RawMalloc(sizeof(Arena) + count * sizeof(uint16_t))

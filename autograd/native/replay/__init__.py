@@ -16,6 +16,6 @@ lane_sums.h           sums of numbers and products over a block of rows
 lane_encoding.pxi     writes the code of a program over blocks of rows
 lanes.pxi             runs a program over blocks of rows
 vector.h              fast functions, for programs that need not be exact
-powers.h              squares and cubes with the bits of pow
+powers.h              squares and cubes with the same bits as pow
 lane_powers.h         those of blocks of rows
 """

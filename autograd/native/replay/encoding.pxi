@@ -29,7 +29,7 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     sums.write_all()
     words.append(CODE_end)
     self.code, self.words = words_of(words), len(words)
-    # The inputs are left out: their count may come from a file, and is compared with a call before memory is taken.
+    # The inputs are omitted: their count may come from a file, and is compared with a call before memory is taken.
     self.image = <double*>PyMem_Calloc(self.slot_count - self.inputs + 1, sizeof(double))
     if self.image is NULL:
         raise MemoryError

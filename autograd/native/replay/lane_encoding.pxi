@@ -51,8 +51,8 @@ cdef class LaneCode:
 
     cdef int32_t* once  # the code of instructions whose results all rows share
     cdef int32_t* code
-    cdef int32_t* inputs  # for each input the start of its block; not used if all rows share it
-    cdef int32_t* outputs  # for each output the start of its block, or ~slot if all rows share it
+    cdef int32_t* inputs  # the start of the block of each input; not used if all rows share it
+    cdef int32_t* outputs  # the start of the block of each output, or ~slot if all rows share it
     cdef Py_ssize_t slot_count
     cdef double* spare  # blocks for the next call
 

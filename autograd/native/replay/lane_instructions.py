@@ -40,7 +40,7 @@ POWERS = {
 }
 # With the bits of pow, by lane_powers.h: whether it is the cube of the base, and a factor.
 ROUNDED_POWERS = {(2.0, -1): (0, "1.0"), (3.0, -1): (1, "1.0"), (3.0, 0): (0, "3.0"), (4.0, 0): (1, "4.0")}
-# Formulas with the bits of the table: pow(x, 1.0) is x.
+# Formulas with the same bits as the table: pow(x, 1.0) is x.
 EXACT_POWERS = {(2.0, 0): "2.0 * x0"}
 LONGEST = 300  # characters: the code of a longer formula would be large in each combination
 

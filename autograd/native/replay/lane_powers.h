@@ -1,4 +1,4 @@
-/* Squares and cubes of lanes, with the bits of pow. */
+/* Squares and cubes of lanes, with the same bits as pow. */
 
 /* Write factor * pow(x, 2 or 3) for each lane. */
 static ALWAYS_INLINE void run_power(double *to, const double *x, int is_cube, double factor) {

@@ -113,7 +113,7 @@ def add_rows(
             others are added.
         start: the first row, the start of a block.
         count: how many rows the columns have.
-        exact: give the bits of the table.
+        exact: give the same bits as the table.
     """
     cdef Columns table = Columns(replay, columns, (), count, None)
     cdef bint one_by_one = exact and start == 0 < count <= FEW_TO_ADD and not replay.calls_python

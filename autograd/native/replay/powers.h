@@ -1,4 +1,4 @@
-/* Squares and cubes with the bits of the C library's pow, without calling it for most numbers.
+/* Squares and cubes with the same bits as the C library's pow, without calling it for most numbers.
 
    glibc's pow is off by at most 0.54 units in the last place (the comment at the top of its e_pow.c). So its result is the
    rounded power, unless the power is within 0.04 units of the middle between two numbers. What rounding lost is computed

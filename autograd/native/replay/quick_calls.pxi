@@ -79,7 +79,7 @@ cdef object quick_result(ProgramsState programs, PyObject** args, Py_ssize_t n):
 
 
 cdef list known_paths(ProgramsState programs, Py_ssize_t count):
-    """Return the paths for a count of floats."""
+    """Return the paths for this number of floats."""
     found = PyDict_GetItemWithError(programs.known, count)
     return <list?><object>found if found is not NULL else None
 

@@ -90,11 +90,11 @@ def replay_rows(
 
     Args:
         replay: runs the program.
-        columns: for each input a float, or a buffer of doubles.
+        columns: a float or a buffer of doubles for each input.
         outputs: a buffer of doubles to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run, an array of type "q"; None for all.
-        exact: give the bits of the table.
+        exact: give the same bits as the table.
         guards: an array of type "q", to which the position of the guard is appended for each of those rows.
     """
     cdef Columns table = Columns(replay, columns, outputs, count, rows)
@@ -117,7 +117,7 @@ def replay_rows(
 
 
 cdef inline Py_ssize_t rows_between_signals(Replayer replay):
-    """Return a count of rows, whole blocks, that runs in some milliseconds."""
+    """Return a number of rows, in whole blocks, that runs in a few milliseconds."""
     return (1 + WORDS_BETWEEN_SIGNALS // (LANES * replay.words)) * LANES
 
 

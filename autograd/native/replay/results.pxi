@@ -6,7 +6,7 @@ cdef class Shape:
     Args:
         kind: its class.
         keys: the keys of a dict.
-        parts: a Shape for each container in it, None for a leaf.
+        parts: a Shape for each container in it, or None for a leaf.
     """
 
     cdef bint is_list

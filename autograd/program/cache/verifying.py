@@ -85,7 +85,7 @@ def difference_of(
     plain: Sequence[Any],
     again: Callable[[], Any],
 ) -> str | None:
-    """Compare a replay with the function. Return how the function differs for plain floats, None if it does not.
+    """Compare a replay with the function. Return how the function differs for plain floats, or None if it does not.
 
     Args:
         name: the name of the function.

@@ -67,7 +67,7 @@ class Search:
         self._instances: list[tuple[Name, Any]] = []
         self._looked_up = 0, 0  # how many of the instances were searched, for how many of the names
         self._waiting: list[tuple[Name, Any]] = [("", f) for f in reversed(functions)]
-        self._entries_waiting: deque[tuple[Name, Any]] = deque()  # so that much data does not hide attributes
+        self._entries_waiting: deque[tuple[Name, Any]] = deque()  # so that large amounts of data do not hide attributes
         while self._waiting and len(self.found) < LIMIT and len(self._seen) < _VISITS:
             _try(self._visit, *self._waiting.pop())
             if not self._waiting:
@@ -169,7 +169,7 @@ class Search:
 
 
 def _try(search: Callable[..., None], *place: Any) -> None:
-    """Search a place, unless its object raises, as a hostile one may. Then it is not compared."""
+    """Search a place, unless its object raises, as hostile code may. Then it is not compared."""
     try:
         search(*place)
     except MemoryError:
@@ -179,7 +179,7 @@ def _try(search: Callable[..., None], *place: Any) -> None:
 
 
 def _is_array(x: object) -> bool:
-    """Return whether x is an array of numbers of NumPy."""
+    """Return whether x is a NumPy array of numbers."""
     numpy: Any = sys.modules.get("numpy")
     return numpy is not None and isinstance(x, numpy.ndarray) and not x.dtype.hasobject
 
@@ -194,7 +194,7 @@ def has_variables(x: Any) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_searched_module(name: str) -> bool:
-    """Return whether a module is neither of Python nor installed, except `nn`."""
+    """Return whether a module is neither part of Python nor installed, except `nn`."""
     package = name.partition(".")[0]
     if package in sys.stdlib_module_names or package in ("autograd", "viz"):
         return name == "types"  # a namespace

@@ -46,10 +46,10 @@ class Watch(WatchState):
         return None if self.containers is None else self.containers.change()
 
     def settle(self) -> str | None:
-        """Take the state after a call of the function for the one before it. Return the change that prevents replays.
+        """Replace the state before a call of the function by the one after it. Return the change that prevents replays.
 
-        An attribute, or an entry within a container, may change: it is an effect of the call, as a counter or a cache,
-        which a replay leaves out. Any other variable may not.
+        An attribute, or an entry within a container, may change: it is an effect of the call, such as a counter or a
+        cache, which a replay leaves out. Any other variable may not.
         """
         for k, (name, read) in enumerate(zip(self._names, self.reads, strict=True)):
             x = read()

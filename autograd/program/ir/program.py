@@ -136,7 +136,7 @@ class Program(Exports):
         return found
 
     def local_operation(self) -> str | None:
-        """Return the name of an operation that only this process has, None if there is none."""
+        """Return the name of an operation that only this process has, or None if there is none."""
         return next((op.name for op in self._kept), None)
 
     def __reduce__(self) -> tuple[Any, ...]:

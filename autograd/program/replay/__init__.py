@@ -2,9 +2,9 @@
 
 row_blocks.py        how many rows run together, and the order in which they are added up
 replay_steps.py      the steps of a program, each one operation
-replay.py            runs a program in Python, with the bits of the eager engine
+replay.py            runs a program in Python, with the same bits as the eager engine
 current_replayer.py  the replayer of the engine in use
-quick_calls.py       calls from floats to plain numbers, without what other calls need
+quick_calls.py       calls from floats to plain numbers, without the overhead of other calls
 results.py           builds a result from the outputs of a program
 expand_replays.py    replaces nodes of replays with the graph of the function
 """

@@ -1,4 +1,4 @@
-"""Run a program in Python, with the bits of the eager engine.
+"""Run a program in Python, with the same bits as the eager engine.
 
 This is the reference for the replayer in C (`autograd/native/replay/replay.pxi`). Both take the inputs as numbers. They
 return the outputs or, if a guard fails, its position as an int.
@@ -68,11 +68,11 @@ def replay_rows(
 
     Args:
         replay: runs the program for one row.
-        columns: for each input a float, or a column of floats.
+        columns: a float or a column of floats for each input.
         outputs: a column to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run; None for all.
-        exact: give the bits of the table, as this engine always does.
+        exact: give the same bits as the table, as this engine always does.
         guards: an array of type "q", to which the position of the guard is appended for each of those rows.
 
     >>> from autograd.program.ir.program import Guard, Instruction
@@ -122,11 +122,11 @@ def add_rows(
 
     Args:
         replay: runs the program for one row.
-        columns: for each input a float, or a column of floats.
+        columns: a float or a column of floats for each input.
         totals: a number for each output. The sums of the block at row 0 are written to it, the others are added.
         start: the first row, the start of a block.
         count: how many rows the columns have.
-        exact: give the bits of the table, as this engine always does.
+        exact: give the same bits as the table, as this engine always does.
 
     >>> from autograd.program.ir.program import Instruction
     >>> double = replayer(Program(1, (2.0,), (Instruction("mul", (0, 1)),), (), (2,)))

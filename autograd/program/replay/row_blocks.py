@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def sum_of_block(rows: Iterable[T], add: Callable[[T, T], T]) -> T:
-    """Return the sum of at most BLOCK rows, in the order of the tree. Rows that are missing are left out.
+    """Return the sum of at most BLOCK rows, in the order of the tree. Missing rows are omitted.
 
     Args:
         rows: what each row contributes.

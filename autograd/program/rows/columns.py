@@ -94,7 +94,7 @@ def _is_exact(ints: Any) -> bool:
 
 
 def _path_of(paths: Sequence[Path], row: Call) -> Path | None:
-    """Return the path that a row takes, None if there is none."""
+    """Return the path that a row takes, or None if there is none."""
     return next((path for path in paths if not isinstance(path.run(row.data), int)), None)
 
 
@@ -121,7 +121,7 @@ def run_columns(
         columns: the columns of the numbers of a row.
         count: how many rows there are.
         threads: how many threads may compute them.
-        exact: give the bits of the function.
+        exact: give the same bits as the function.
         as_array: return NumPy arrays.
     """
     first = call(0)

@@ -14,7 +14,7 @@ def shared_inputs(args: Sequence[object], axes: Sequence[int | None], inputs: in
 
     Args:
         args: the arguments of a row.
-        axes: 0 for an argument that is mapped, None for one that is not.
+        axes: 0 for an argument that is mapped, or None for one that is not.
         inputs: how many inputs the program has; those after the arguments are closed-over Values.
 
     >>> shared_inputs(([1.0, 2.0], 3.0), (None, 0), 4)

@@ -61,12 +61,12 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
         elif isinstance(x, (int, float)) or has_plain_float(type(x)):
             terms.append(Term(float(x)))
         else:
-            raise TypeError(f"vmap reduces numbers, the function returned {described(x)}")
+            raise TypeError(f"vmap can reduce only numbers; the function returned {described(x)}")
     return terms
 
 
 def in_order(terms: list[Term], order: Sequence[int] | None) -> list[Term]:
-    """Return terms in an order of their positions. None leaves them as they are."""
+    """Return terms in the given order of their positions. With None, they keep their order."""
     return terms if order is None else [terms[k] for k in order]
 
 
@@ -89,7 +89,7 @@ class Sums:
         self._terms: Callable[[Sequence[float]], list[Term]] | None = None
 
     def use(self, rebuild: Callable[[Any], Any], count: int) -> Sequence[int] | None:
-        """Use the structure of a result for the sums. Return the order of its leaves, None if it is that of the first.
+        """Use the structure of a result for the sums. Return the order of its leaves, None if it is the usual one.
 
         Args:
             rebuild: builds a result from its leaves.
@@ -124,8 +124,8 @@ class Sums:
         Args:
             numbers: the sums of the outputs.
             rows: the number of rows.
-            terms: turns numbers into the leaves of a result, None if they are the leaves. It is the same for all shards
-                of a call.
+            terms: turns numbers into the leaves of a result, or None if they are the leaves. It is the same for all
+                shards of a call.
         """
         if self.rows == 0:
             self._numbers, self._terms = numbers, terms

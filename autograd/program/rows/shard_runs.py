@@ -1,7 +1,7 @@
 """Run the programs of one function over rows that take different paths. Worker processes use this too.
 
-It needs only programs and columns of numbers, nothing of the function itself. If no program fits a row, its position is
-returned; the caller records a program for it and runs the rows again.
+It needs only programs and columns of numbers, and nothing from the function itself. If no program fits a row, its
+position is returned; the caller records a program for it and runs the rows again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def add_shards(
         columns: the columns of the numbers of a row.
         count: how many rows there are.
         outputs: how many outputs each program has.
-        exact: give the bits of the function.
+        exact: give the same bits as the function.
     """
     used: Used = {}
     found: list[array[float]] = []
@@ -94,7 +94,7 @@ def _add_shard(
 
 
 def _program_of(codes: Sequence[Code], columns: Sequence[Column], start: int) -> int | None:
-    """Return the position of the first program that fits a row, None if there is none."""
+    """Return the position of the first program that fits a row, or None if there is none."""
     row = [x if type(x) is float else float(x[start]) for x in columns]
     return next((k for k, code in enumerate(codes) if not isinstance(code.replay([*row, *code.closed]), int)), None)
 
@@ -109,7 +109,7 @@ def fill_rows(
     *,
     exact: bool,
 ) -> int | None:
-    """Write the outputs of all rows. Return the position of a row that no program fits, None if there is none.
+    """Write the outputs of all rows. Return the position of a row that no program fits, or None if there is none.
 
     Args:
         codes: the programs.
@@ -118,7 +118,7 @@ def fill_rows(
         to: a column for each output.
         first: the number of the first row, for `used`.
         used: gets the programs that ran.
-        exact: give the bits of the function.
+        exact: give the same bits as the function.
     """
     left: array[int] | None = None  # all
     # With other rounding, a guard may fail on the path that the row takes, so the exact programs follow.

@@ -68,7 +68,7 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
     Args:
         actions: the actions in order.
         kept: the registers that are read after the last action.
-        totals: for each output its register, if outputs are added up over rows.
+        totals: the register of each output, if outputs are added up over rows.
 
     >>> product = Action(Step("mul", (0, 1), ((VALUE, 3),)), None, (0, 1), (3,))
     >>> total = Action(Step("add", (2, 3), ((VALUE, 4),)), None, (2, 3), (4,))

@@ -30,12 +30,12 @@ def replay_in_threads(
 
     Args:
         replay: runs the program.
-        columns: for each input a float, or a column of floats.
+        columns: a float or a column of floats for each input.
         outputs: a column to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run, or None for all.
         threads: the maximum number of threads to use.
-        exact: give the bits of the function.
+        exact: give the same bits as the function.
         guards: an array to which the position of the guard is appended for each of those rows.
     """
     n = count if rows is None else len(rows)

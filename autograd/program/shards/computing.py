@@ -38,8 +38,8 @@ def computed(
         programs: the programs of the function.
         run: runs them.
         parts: the rows.
-        count: how many there are, None if unknown.
-        workers: who computes them, None for this process.
+        count: how many there are, or None if unknown.
+        workers: the workers that compute them; None for this process.
         options: those of `vmap`.
         adds: whether the results are added up.
     """

@@ -43,10 +43,10 @@ class Dispatch:
         run: the paths of the function.
         workers: the workers.
         adds: whether the rows of each shard are added up.
-        exact: whether to give the bits of the function.
+        exact: whether to give the same bits as the function.
         deadline: seconds after which a task without an answer is repeated; None chooses them from the tasks so far,
             and sets no limit for threads of this process.
-        count: how many rows there are, None if that is unknown.
+        count: how many rows there are, or None if that is unknown.
     """
 
     def __init__(

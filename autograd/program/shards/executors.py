@@ -161,7 +161,7 @@ class Workers:
 
 
 def outcome(future: Any) -> tuple[Any, BaseException | None]:
-    """Return the result of a future that is done, and its error, None if it has a result."""
+    """Return the result of a future that is done, and its error, or None if it has a result."""
     try:
         fault = future.exception()
         if fault is None:

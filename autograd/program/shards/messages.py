@@ -33,7 +33,7 @@ class Task(NamedTuple):
         rows: how many rows there are.
         outputs: how many outputs each program has.
         adds: whether the rows of each shard are added up.
-        exact: whether to give the bits of the function.
+        exact: whether to give the same bits as the function.
     """
 
     version: str
@@ -84,7 +84,7 @@ def version() -> str:
 
 
 def packed(program: Program) -> tuple[bytes, bytes]:
-    """Return the hash of a program, and its pickle. Lines of the user's code are left out."""
+    """Return the hash of a program, and its pickle. Lines of the user's code are omitted."""
     guards = tuple([guard._replace(source=("", 0)) for guard in program.guards])
     text = pickle.dumps(replace(program, sources=(), layout=None, guards=guards))
     return hashlib.sha256(text).digest(), text

@@ -16,7 +16,7 @@ class RowProgress:
 
     Args:
         name: what runs.
-        total: how many rows there are, None if unknown.
+        total: how many rows there are, or None if unknown.
         shown: whether to show it.
     """
 

@@ -16,7 +16,7 @@ class Pace:
     """The speed of workers.
 
     Args:
-        count: how many rows the whole call has, None if that is unknown.
+        count: how many rows the whole call has, or None if that is unknown.
 
     >>> pace = Pace(None)
     >>> pace.size(1, 2) == SHARD

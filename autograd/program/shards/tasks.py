@@ -16,7 +16,7 @@ class Tasks:
         run: the paths of the function.
         workers: the workers; those that share memory read the columns where they are.
         adds: whether the rows of each shard are added up.
-        exact: whether to give the bits of the function.
+        exact: whether to give the same bits as the function.
     """
 
     def __init__(self, run: Run, workers: Workers, *, adds: bool, exact: bool) -> None:
@@ -25,7 +25,7 @@ class Tasks:
         self._shipped = 0  # how many programs some worker has
 
     def task(self, job: Job) -> Task | None:
-        """Return the task of some rows, None if a program contains an operation that only this process has."""
+        """Return the task of some rows, or None if a program contains an operation that only this process has."""
         run, part = self._run, job.part
         for path in run.paths[len(self._packed) :]:
             if path.program.local_operation() is not None:

@@ -24,7 +24,7 @@ _lock = threading.Lock()
 
 
 def answer_to(task: Task) -> Answer:
-    """Run a task in another process. Errors of operations are answers, other errors are those of the executor.
+    """Run a task in another process. Errors of operations are answers. Other errors are those of the executor.
 
     Raises:
         RefusedError: a different version of autograd sent it, or an operation of its programs is not defined here.
@@ -71,7 +71,7 @@ def run_task(task: Task) -> Answer:
 
 
 def _replay(key: bytes, text: bytes | None) -> Any:
-    """Return what runs a program. It is compiled on first use; None if it is unknown."""
+    """Return what runs a program, or None if the program is unknown. It is compiled on first use."""
     with _lock:
         if key in _replays:
             _replays.move_to_end(key)

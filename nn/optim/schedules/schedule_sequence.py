@@ -28,7 +28,7 @@ class SequentialLR(Schedule):
 
     Raises:
         TypeError: a schedule is not a Schedule.
-        ValueError: a schedule is of another optimizer or needs a metric; or there is not one milestone between two
+        ValueError: a schedule belongs to another optimizer or needs a metric; or there is not one milestone between two
             schedules.
 
     >>> from autograd import Value
@@ -61,7 +61,7 @@ class SequentialLR(Schedule):
         for schedule in self.schedulers:
             instance(schedule, Schedule, "a schedule")
             if schedule.optimizer is not self.optimizer:
-                raise ValueError(f"{schedule!r} is of another optimizer")
+                raise ValueError(f"{schedule!r} belongs to another optimizer")
             if schedule.takes_metric:
                 raise ValueError(
                     f"{type(schedule).__name__} takes a metric in each step, so it cannot be in a SequentialLR"

@@ -6,6 +6,6 @@ precedence.py      the precedence of operations, in text and in LaTeX
 mathml.py          formulas in MathML
 typst_source.py    documents in the language of Typst, for PDF
 decimals.py        formats numbers with a number of decimals
-document_files.py  writes documents to files, in the format of the ending
+document_files.py  writes documents to files, in the format that the extension chooses
 line_breaks.py     breaks equations into rows of limited width
 """

@@ -1,4 +1,4 @@
-"""Documents in files: the ending of a name chooses the format."""
+"""Documents in files: the extension chooses the format."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callabl
     Args:
         document: the document.
         path: where the file is written.
-        kinds: for each ending, the function that gives the content.
+        kinds: for each extension, the function that gives the content.
 
     Raises:
-        ValueError: the name has a different ending.
+        ValueError: the name has a different extension.
         OSError: the file cannot be written.
     """
     path = file_path(path)

@@ -156,7 +156,7 @@ class FormulaNotation(ABC):
         return self.parentheses(text) if level < needed else text
 
     def _many(self, op: Primitive, count: int, part: Callable[[int], str]) -> str:
-        """Write an operation on a list that is too long to be read: its beginning, how many are left out, its end."""
+        """Write an operation on a list that is too long to read: its start, the number omitted, and its end."""
         is_dot = op is _DOT
         pairs = count // 2 if is_dot else count - (op in _COMPONENTS)
         if op.arity is not None or pairs <= _MOST_TERMS:
