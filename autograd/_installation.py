@@ -1,8 +1,8 @@
 """Refuse to run in the folder of another package named autograd.
 
-HIPS autograd, `autograd` on PyPI, is installed into a folder of the same name. If both are there, the folder has the
-files of both, and the `__init__.py` of the one that was installed last. Half of the imports would then give one package
-and half the other. So the installation is refused. `nn` and `viz` refuse the other order.
+HIPS autograd, `autograd` on PyPI, is installed into a folder of the same name. If both are installed, the folder has
+the files of both, and the `__init__.py` of the one that was installed last. Half of the imports would then give one
+package and half the other. So the installation is refused. `nn` and `viz` refuse the other order.
 """
 
 from __future__ import annotations

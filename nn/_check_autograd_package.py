@@ -1,7 +1,7 @@
 """Refuse another distribution's package named autograd.
 
 HIPS autograd, `autograd` on PyPI, has a package of the same name. If Python finds that one, `nn` and `viz` would fail
-with errors that do not show the cause. So they check it here when they are imported. The other order, in which this
+with errors that do not show the cause. So they check for it here when they are imported. The other order, in which this
 autograd was installed over the other one, is checked by autograd itself.
 """
 

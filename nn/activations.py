@@ -1,4 +1,4 @@
-"""Activations: the operations on one number of autograd's table, by name, and any function.
+"""Activations: the operations on one number from autograd's table, by name, and any function.
 
 A name is looked up in the table of operations, including users' own.
 """

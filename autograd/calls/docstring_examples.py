@@ -31,9 +31,9 @@ _ERRORS = {
 
 
 def show_examples(operations: Iterable[Any]) -> None:
-    """Add its operands, its errors and an example to the docstring of each operation.
+    """Add the operands, the errors and an example to the docstring of each operation.
 
-    The operands of the example are from its samples.
+    The example uses operands from the samples of the operation.
 
     >>> from autograd import hypot
     >>> hypot.__doc__.splitlines()[2:]

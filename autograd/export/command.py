@@ -18,7 +18,7 @@ from autograd.names.descriptions import counted, explained
 __all__ = ["add_to", "run"]
 
 _DESCRIPTION = f"""\
-Write a function as source code in another language, or as a model of ONNX. The file has the path through the
+Write a function as source code in another language, or as an ONNX model. The file has the path through the
 function's branches that it takes at a point.
 
 The function is yours: of as many numbers as the point has, or of one list of them. For its gradient, give a function

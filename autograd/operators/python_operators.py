@@ -22,7 +22,7 @@ class Arithmetic(Traced):
     __slots__ = ()
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        """Return the result of a NumPy function of this and other operands, as in `np.float64(2) * v`. NumPy calls it."""
+        """Return the result of a NumPy function of this and other operands, as in `np.float64(2) * v`."""
         return numpy_calls.applied(ufunc, method, inputs, options)
 
     def __neg__(self) -> Self:

@@ -43,7 +43,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
 
 
 def kaiming_std(tensor: Sequence[Sequence[Value]], a: float, mode: str, nonlinearity: str) -> float:
-    """Return the standard deviation of He et al. 2015.
+    """Return the standard deviation from He et al. 2015.
 
     Raises:
         ValueError: the mode is unknown, or there is no gain for the activation.

@@ -28,7 +28,7 @@ class Network(Module):
 
     @abstractmethod
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
-        """Return the outputs for these inputs, a list even of one."""
+        """Return the outputs for these inputs, as a list even if there is only one."""
 
     @names_its_parameters
     def __call__(self, x: Iterable[Scalar]) -> Any:
@@ -106,7 +106,7 @@ class Layer(Network):
         [Value(data=3.0, grad=0.0, label='n0'), Value(data=7.0, grad=0.0, label='n1')]
         """
         rows = [listed(row, "weights") for row in listed(w, "rows of weights")]
-        inputs = len(rows[0]) if rows else 1  # without rows it is the neurons that are missing
+        inputs = len(rows[0]) if rows else 1  # no rows means that the neurons are missing
         return cls(inputs, len(rows), w=rows, b=b, **options)
 
     @property
@@ -130,7 +130,7 @@ class Layer(Network):
             neuron.b = bias
 
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
-        """Return the outputs for these inputs, a list even of one."""
+        """Return the outputs for these inputs, as a list even if there is only one."""
         x = x if type(x) is list else listed(x, "the inputs of a layer")
         at_once = layer_outputs(self.neurons, x, Neuron, net_label)
         return [neuron(x) for neuron in self.neurons] if at_once is None else at_once

@@ -134,7 +134,7 @@ class MLP(Network):
             layer.b = biases
 
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
-        """Return the last layer's outputs for these inputs, a list even of one."""
+        """Return the last layer's outputs for these inputs, as a list even if there is only one."""
         out: Any = x
         for layer in self.layers:
             out = layer.outputs(out)

@@ -53,7 +53,7 @@ class Sequential(Module):
             operation of autograd, is applied to every number. Any other function is called like a module.
 
     Raises:
-        TypeError, ValueError: a layer is none of these, or a name is not one.
+        TypeError, ValueError: a layer is none of these, or a name is unknown.
 
     >>> from nn import Linear
     >>> net = Sequential(Linear(2, 3, rng=1), "tanh", Linear(3, 1, rng=2))
@@ -115,7 +115,7 @@ class Sequential(Module):
         return sum(1 for _ in self)
 
     def __getitem__(self, i: int | slice | str) -> Any:
-        """Return the layer at a position or of a name or, for a slice, a Sequential of the same layers."""
+        """Return the layer at a position or with a name. For a slice, return a Sequential of those layers."""
         if isinstance(i, slice):
             return Sequential({name: vars(self)[name] for name in self._layer_names()[i]})
         return vars(self)[self._place(i)]
@@ -167,7 +167,7 @@ def _name(owner: Module, name: Any) -> str:
         TypeError, ValueError: it cannot be the name of an attribute, or is that of a method.
     """
     if not isinstance(name, str):
-        raise TypeError(f"the names of layers are text, got {described(name)}")
+        raise TypeError(f"the name of a layer must be a str, got {described(name)}")
     if not name.replace("_", "a").isalnum() or hasattr(type(owner), name):
         raise ValueError(f"a layer cannot have the name {name!r}: it is empty, has a dot, or is a method of Sequential")
     return name

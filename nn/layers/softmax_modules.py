@@ -29,7 +29,7 @@ class VectorActivation(Activation):
         while not is_one(part):
             depth, part = depth + 1, next(iter(part), 0.0)
         if self.dim not in (None, -1, depth - 1):
-            raise ValueError(f"{type(self).__name__} is of the numbers of a row, dim=-1; got dim={self.dim!r}")
+            raise ValueError(f"{type(self).__name__} works on the numbers of a row, dim=-1; got dim={self.dim!r}")
         return self._of_each(x) if depth else self.of_number(x)
 
     def _of_each(self, x: Iterable[Any]) -> list[Any]:

@@ -120,7 +120,7 @@ class L1Loss(LossModule):
 
 @final
 class SmoothL1Loss(LossModule):
-    """The loss that is squared for errors below beta as a module."""
+    """The smooth L1 loss as a module."""
 
     function = staticmethod(elementwise.smooth_l1_loss)
 

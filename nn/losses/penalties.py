@@ -17,7 +17,7 @@ def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     """Return factor times the sum of the absolute values.
 
     Args:
-        parameters: the Values to be kept small, such as `model.parameters()`.
+        parameters: the Values to keep small, such as `model.parameters()`.
         factor: the weight of the penalty.
 
     Raises:
@@ -37,7 +37,7 @@ def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     """Return factor times the sum of the squares.
 
     Args:
-        parameters: the Values to be kept small, such as `model.parameters()`.
+        parameters: the Values to keep small, such as `model.parameters()`.
         factor: the weight of the penalty.
 
     Raises:

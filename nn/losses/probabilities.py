@@ -107,7 +107,7 @@ def kl_div(
     Args:
         input: log-probabilities; a distribution, or a list of distributions.
         target: probabilities, in the shape of the outputs.
-        reduction: as for `mse_loss`; as in PyTorch, "mean" divides by the number of numbers, and "batchmean" divides by
+        reduction: as for `mse_loss`; as in PyTorch, "mean" divides by the number of terms, and "batchmean" divides by
             the number of distributions.
         log_target: whether the targets are log-probabilities too.
 
@@ -127,7 +127,7 @@ def kl_div(
 def _kl(y: Any, t: Any) -> Any:
     if t < 0:
         raise ValueError(
-            f"the targets of kl_div must be probabilities, got {t!r}; are they logarithms? log_target=True"
+            f"the targets of kl_div must be probabilities, got {t!r}; are they logarithms? Then give log_target=True"
         )
     return t * (log(t) - y) if t > 0 else 0.0 * y
 

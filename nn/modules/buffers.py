@@ -30,7 +30,7 @@ class Buffer:
 
     @property
     def tree(self) -> Any:
-        """The attribute. A number of it may be an int, as after `self.seen += 1`."""
+        """The attribute. Its numbers may be ints, as after `self.seen += 1`."""
         leaves, rebuild = flatten(getattr(self._owner, self._attribute))
         return rebuild([number(x, f"a number of the buffer {self.name}") for x in leaves])
 

@@ -54,7 +54,7 @@ def load_numbers(module: Model, state_dict: Mapping[str, float], strict: bool) -
         )
     numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
     params = [name for name in numbers if isinstance(own[name], Value)]
-    # In one call, so that all are written or none, whenever Ctrl-C comes.
+    # In one call, so that all are written or none, whenever Ctrl-C is pressed.
     write_data([own[name] for name in params], [numbers[name] for name in params])
     for buffer in held:
         buffer.write([numbers.get(name, x) for name, x in buffer.items()])

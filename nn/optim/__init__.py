@@ -6,8 +6,8 @@ param_groups.py         the parameters of a group
 option_checks.py        checks of the options
 rule_math.py            arithmetic of the rules, on floats and on Values
 sgd.py                  SGD: the gradient, with momentum
-rmsprop.py              RMSprop: over the root of a running mean of its square
-adagrad.py              Adagrad: over the root of the sum of its squares
+rmsprop.py              RMSprop: the gradient over the root of a running mean of its square
+adagrad.py              Adagrad: the gradient over the root of the sum of its squares
 adam.py                 Adam, AdamW: running means of the gradient and of its square
 nadam.py                NAdam: Adam with Nesterov's momentum
 radam.py                RAdam: Adam, rectified in its first steps

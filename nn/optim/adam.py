@@ -102,7 +102,7 @@ def adam(x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Me
 
 
 def decayed(x: float, g: float, o: OptionValues) -> tuple[float, float]:
-    """Return the number and its gradient after weight decay, of the number itself if it is decoupled."""
+    """Return the number and its gradient after weight decay. Decoupled weight decay changes the number itself."""
     if o["decoupled_weight_decay"]:
         return x * (1 - o["lr"] * o["weight_decay"]), g
     return x, g + o["weight_decay"] * x

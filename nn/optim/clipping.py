@@ -42,7 +42,7 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
 def clip_grad_norm_(
     parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
 ) -> float:
-    """Limit the norm of all gradients to max_norm, with one factor for all. Return the norm before.
+    """Limit the norm of all gradients to max_norm, with one factor for all. Return the norm before clipping.
 
     As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. So gradients
     become 0 or nan if the norm is inf, and nan if it is nan. A max_norm of `math.inf` only reads a finite norm.

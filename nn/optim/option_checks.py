@@ -59,7 +59,7 @@ def checked_options(
         known[INITIAL_RATE] = not_negative
     for name in known:
         if name not in options:
-            raise TypeError(f"the option {name} of {kind.__name__} is missing; there are {', '.join(options)}")
+            raise TypeError(f"the option {name} of {kind.__name__} is missing; got {', '.join(options)}")
     return {name: check(f"the option {name} of {kind.__name__}", options[name]) for name, check in known.items()}
 
 

@@ -1,4 +1,4 @@
-"""RAdam: Adam, rectified while its mean of squares is of few steps."""
+"""RAdam: Adam, rectified while its mean of squares covers few steps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEAST = 5.0  # the length of the mean of squares above which it is used
 
 @final
 class RAdam(Optimizer):
-    """Adam, with steps that do not divide by the mean of squares until it is of enough steps (Liu and others 2020).
+    """Adam, with steps that do not divide by the mean of squares until it covers enough steps (Liu et al. 2020).
 
     Args:
         params, lr, betas, eps, weight_decay: as for Adam.
@@ -59,7 +59,7 @@ class RAdam(Optimizer):
             return x - o["lr"] * mean, after
         power = beta2**step
         length = longest - 2 * step * power / (1 - power)
-        used = where(length > _LEAST, length, _LEAST)  # so that no root is of a negative number
+        used = where(length > _LEAST, length, _LEAST)  # so that no root of a negative number is taken
         factor = root((used - 4) * (used - 2) * longest / ((longest - 4) * (longest - 2) * used))
         rectified = quotient(mean, root(after["exp_avg_sq"]), o["eps"]) * root(1 - power) * factor
         return x - o["lr"] * where(length > _LEAST, rectified, mean), after

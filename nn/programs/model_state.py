@@ -48,7 +48,7 @@ class ModelState:
         self._watch = Watch(*[x for x in self._parts if isinstance(x, FunctionType)])
 
     def has_changed(self, model: Module) -> bool:
-        """Return whether the model is not as it was. Modes of training are not compared."""
+        """Return whether the model has changed. Modes of training are not compared."""
         parts, before = _parts(model._modules_and_parameters()[0]), self._parts
         if len(parts) != len(before):
             return True

@@ -77,7 +77,7 @@ class RowPrograms:
             x, t = samples[-1]
             with recording():
                 difference = path.difference([column[0] for column in group.columns], loss([model(x)], [t]))
-            if difference is not None and path.is_new():  # as of a model that asks for the type of its input
+            if difference is not None and path.is_new():  # such as from a model that asks for the type of its input
                 self._gradients[key] = None
                 return None
             self._compare(model, difference)

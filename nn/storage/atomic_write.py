@@ -38,7 +38,7 @@ def write_whole(path: Path, content: bytes) -> None:
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "Its folder does not exist; create it first", str(path))
     if target.exists() and not target.is_file():
-        raise FileExistsError(f"{path} is there already and is not an ordinary file")
+        raise FileExistsError(f"{path} already exists and is not an ordinary file")
     old = target.stat() if target.exists() else None
     # In the same directory, because moving a file is atomic only within a file system.
     new = target.with_name(f".{os.urandom(8).hex()}.tmp")

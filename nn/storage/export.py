@@ -26,8 +26,8 @@ __all__ = ["export"]
 def export(model: Module, path: str | Path, *example: Any) -> None:
     """Write a model as a function in another language, or as tensors. The extension of the file chooses which.
 
-    .c, .js, .mjs and .py are source code of the forward pass in evaluation mode, .onnx is a model of ONNX. The weights
-    are constants, and the function has the name `forward`, in Python `f`. Inputs and outputs are the numbers of the
+    .c, .js, .mjs and .py are source code of the forward pass in evaluation mode; .onnx is an ONNX model. The weights
+    are constants, and the function is named `forward`, or `f` in Python. Inputs and outputs are the numbers of the
     arguments and of the result, in their order. .safetensors has the names that the `torch.nn.Sequential` of the same
     layers has.
 
@@ -42,7 +42,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
         ValueError: there is no language for the extension.
         RuntimeError: the model cannot be recorded.
         ImportError: for .safetensors or .onnx, if the package is not installed.
-        OSError: the file cannot be written; an old one is as it was.
+        OSError: the file cannot be written; an existing file is unchanged.
 
     >>> import tempfile
     >>> from pathlib import Path

@@ -81,14 +81,14 @@ def known_types(types: Iterable[type[Saveable]] = ()) -> dict[str, type[Saveable
         if not (isinstance(kind, type) and issubclass(kind, Saveable)):
             raise TypeError(f"types must be classes that can be stored, such as modules; got {kind!r:.60}")
         if kind.__name__ in known:
-            raise ValueError(f"there are two types of the name {kind.__name__}; rename yours")
+            raise ValueError(f"two types have the name {kind.__name__}; rename yours")
         known[kind.__name__] = kind
     return known
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found := dict(pairs)) != len(pairs):
-        raise StoredError("a name is twice in one object")
+        raise StoredError("a name occurs twice in one object")
     return found
 
 

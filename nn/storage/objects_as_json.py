@@ -128,7 +128,7 @@ class Encoder:
     def _saveable(self, x: Saveable, where: str) -> Json:
         name = type(x).__name__
         if name in Decoder.READERS or self._types.setdefault(name, type(x)) is not type(x):
-            raise ValueError(f"{where} is of a type named {name!r}, as another type in a file is; rename the class")
+            raise ValueError(f"{where} has a type named {name!r}, as does another object in the file; rename one")
         parts = x.describe()
         if "type" in parts:
             raise ValueError(f"{where} has an attribute 'type', by which a file tells what it is; rename it")
@@ -165,7 +165,7 @@ class Decoder:
                 return self.READERS[kind](self, **parts)
             if kind not in self._types:
                 raise StoredError(
-                    f"{where} is of the type {kind!r:.60}, which is not nn's; give it to load: types=[...]"
+                    f"{where} has the type {kind!r:.60}, which is not one of nn's; give it to load: types=[...]"
                 )
             built = self._types[kind].rebuild(**{k: self.decode(x, f"{where}.{k}") for k, x in parts.items()})
         except StoredError:
@@ -181,7 +181,7 @@ class Decoder:
     def _dict(self, items: Json) -> dict[Any, Any]:
         pairs = [(key, self.decode(item, f"the item {key!r:.40} of a dict")) for key, item in map(_list, _list(items))]
         if len(found := dict(pairs)) != len(pairs):
-            raise ValueError("a key is twice in one dict")
+            raise ValueError("a key occurs twice in one dict")
         return found
 
     def _value(self, data: float, label: str, requires_grad: bool = True) -> Value:

@@ -38,7 +38,7 @@ def save_safetensors(model: Module, path: str | Path) -> None:
         path: where the file is written.
 
     Raises:
-        ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
+        ImportError: safetensors is not installed. OSError: the file cannot be written; an existing file is unchanged.
         ValueError: the numbers of a buffer or of a layer do not form a tensor, or a parameter would be omitted.
 
     >>> import tempfile

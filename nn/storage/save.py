@@ -33,7 +33,7 @@ def save(obj: Any, path: str | Path) -> None:
 
     Raises:
         TypeError, ValueError: a part cannot be stored; the message says which.
-        OSError: the file cannot be written; an old one is as it was.
+        OSError: the file cannot be written; an existing file is unchanged.
 
     >>> import nn, tempfile
     >>> net = nn.MLP(2, [2, 1], activation="tanh", rng=1)

@@ -53,7 +53,7 @@ def samples(data: Any, what: str = "data") -> Sequence[Sample]:
     NumPy memory maps are not read before a batch is taken.
 
     Raises:
-        TypeError, ValueError: data has another form, is empty, or the numbers of inputs and targets differ.
+        TypeError, ValueError: data has a different form, is empty, or the numbers of inputs and targets differ.
 
     >>> samples(([[0, 1], [1, 1]], [1, 0]))
     [([0, 1], 1), ([1, 1], 0)]

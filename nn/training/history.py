@@ -172,7 +172,7 @@ class History(Saveable):
         return f"{text}; {self.stopped}" if self.stopped else text
 
     def _repr_html_(self) -> str:
-        """Return a table of the epochs for notebooks. Of many, it shows the first and the last."""
+        """Return a table of the epochs for notebooks. If there are many, it shows only the first and the last."""
         head = ["epoch", "loss", "validation loss", "gradient norm", "seconds"]
         rows = [
             [
@@ -194,7 +194,7 @@ _check_autograd_package.refer(
     {
         "losses": "the losses by epoch are .loss",
         "val_loss validation_losses": "the validation losses by epoch are .validation_loss",
-        "history": "the epochs are .epochs, the losses by epoch .loss",
+        "history": "the epochs are in .epochs, and the losses by epoch in .loss",
         "plot": "call viz.plots.loss_curve(history)",
     },
 )

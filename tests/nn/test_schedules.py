@@ -65,7 +65,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         ),  # type: ignore[arg-type]  # the subject
         (lambda: nn.SequentialLR(o := sgd(), [nn.StepLR(o, 1)], [3]), ValueError, "got 1 schedule and the milestones"),
         (lambda: nn.SequentialLR(sgd(), [], []), ValueError, "expected one or more schedules"),
-        (lambda: nn.SequentialLR(sgd(), [nn.StepLR(sgd(), 1)], []), ValueError, "is of another optimizer"),
+        (lambda: nn.SequentialLR(sgd(), [nn.StepLR(sgd(), 1)], []), ValueError, "belongs to another optimizer"),
         (lambda: nn.SequentialLR(sgd(), [1], []), TypeError, "a schedule must be of class Schedule, got the int 1"),  # type: ignore[list-item]  # the subject
         (lambda: nn.SequentialLR(1.0, [], []), TypeError, "optimizer must be of class Optimizer, got the float"),  # type: ignore[arg-type]  # the subject
         (

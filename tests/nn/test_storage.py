@@ -135,7 +135,7 @@ class Gated(nn.Module):
 def test_a_users_module_is_loaded_if_it_is_named(tmp_path: Path) -> None:
     path = tmp_path / "gated.json"
     nn.save(Gated(nn.Linear.from_weights([[2.0]]), 3.0), path)
-    with pytest.raises(nn.StoredError, match=r"content is of the type 'Gated', .* types=\[...\]"):
+    with pytest.raises(nn.StoredError, match=r"content has the type 'Gated', .* types=\[...\]"):
         nn.load(path)
     assert nn.load(path, types=[Gated])([Value(1.5)]).data == 27.0
 
@@ -189,7 +189,7 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed("1", version=2), "version 2 of the format, and this release reads 1; install a newer"),
         (signed("1}, {"), "Extra data"),
         (signed('1, "more": 2'), "expected format, version, sha256 and content"),
-        (signed('1, "content": 2'), "a name is twice"),
+        (signed('1, "content": 2'), "a name occurs twice"),
         (signed("NaN"), "the number NaN"),
         (signed("-Infinity"), "the number -Infinity"),
         (signed("1e400"), "beyond the largest float"),
@@ -198,14 +198,14 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed("[" * 200_000), "nested too deeply"),
         (signed("[" * 200_000 + "]" * 200_000), "nested too deeply"),
         (signed("\0"), "Expecting value"),
-        (signed('{"type": "os.system", "command": "true"}'), "type 'os.system', which is not nn's"),
+        (signed('{"type": "os.system", "command": "true"}'), "type 'os.system', which is not one of nn's"),
         (signed('{"type": ["Value"]}'), "content"),
-        (signed('{"type": "Module"}'), "which is not nn's"),
+        (signed('{"type": "Module"}'), "which is not one of nn's"),
         (signed('{"type": "Value", "data": "1", "label": ""}'), "'Value', cannot be built"),
         (signed('{"type": "Value", "data": 1, "label": 2}'), "the label of a Value must be a str"),
         (signed('{"type": "again", "of": 0}'), "no object has the number 0"),
         (signed('{"type": "again", "of": true}'), "no object has the number True"),
-        (signed('{"type": "dict", "items": [["a", 1], ["a", 2]]}'), "a key is twice in one dict"),
+        (signed('{"type": "dict", "items": [["a", 1], ["a", 2]]}'), "a key occurs twice in one dict"),
         (signed('{"type": "tuple", "items": 3}'), "expected a list, got the int 3"),
         (signed('{"type": "operation", "name": "mul"}'), "takes more than one number"),
         (signed('{"type": "Random", "state": [3, [1, 2], null]}'), "'Random', cannot be built"),
@@ -249,7 +249,7 @@ def test_stored_types_must_be_importable_classes(tmp_path: Path) -> None:
     nn.save(nn.Linear(1, 1), tmp_path / "net.json")
     with pytest.raises(TypeError, match="types must be classes that can be stored"):
         nn.load(tmp_path / "net.json", types=[int])  # type: ignore[list-item]  # the mistake
-    with pytest.raises(ValueError, match="two types of the name Linear"):
+    with pytest.raises(ValueError, match="two types have the name Linear"):
         nn.load(tmp_path / "net.json", types=[nn.Linear])
 
 
@@ -461,7 +461,7 @@ def test_ctrl_c_while_saving_leaves_the_old_file_alone(tmp_path: Path, monkeypat
 
 
 def test_a_folder_is_not_written_over(tmp_path: Path) -> None:
-    with pytest.raises(FileExistsError, match="is there already and is not an ordinary file"):
+    with pytest.raises(FileExistsError, match="already exists and is not an ordinary file"):
         nn.save(1.0, tmp_path)
 
 

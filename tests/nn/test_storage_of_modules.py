@@ -217,7 +217,7 @@ def typed() -> Tree:
     [
         (Partial, r"Partial.describe\(\) leaves out the parameter drawn"),
         (Slotted, "Slotted keeps 'w' in __slots__"),
-        (a_class_named("Linear"), "type named 'Linear', as another type"),
+        (a_class_named("Linear"), "type named 'Linear', as does another"),
         (a_class_named("Value"), "type named 'Value'"),
         (lambda: [a_class_named("Twice")(), a_class_named("Twice")()], "type named 'Twice'"),
         (typed, "has an attribute 'type'"),

@@ -147,7 +147,7 @@ def test_the_state_of_pytorchs_optimizers_is_loaded(kind: str) -> None:
     assert [p.data for p in x] == pytest.approx(stored["after"], rel=1e-12)
     if kind in ("Adam", "AdamW"):
         other = {"Adam": nn.AdamW, "AdamW": nn.Adam}[kind](x)
-        with pytest.raises(ValueError, match=f"the state is one of {kind}; load it into that class"):
+        with pytest.raises(ValueError, match=f"this is the state of {kind}; load it into that class"):
             other.load_state_dict({"state": tensors, "param_groups": stored["param_groups"]})
     with pytest.raises(
         ValueError, match=r"the groups of this optimizer have \[1\] parameters, those of the state dict have"

@@ -179,7 +179,7 @@ def test_a_sequential_is_used_by_index_and_name() -> None:
     [
         (lambda: nn.Sequential({"a.b": "tanh"}), ValueError, "a layer cannot have the name 'a.b'"),
         (lambda: nn.Sequential({"forward": "tanh"}), ValueError, "a layer cannot have the name 'forward'"),
-        (lambda: nn.Sequential({3: "tanh"}), TypeError, "the names of layers are text, got the int 3"),
+        (lambda: nn.Sequential({3: "tanh"}), TypeError, "the name of a layer must be a str, got the int 3"),
         (lambda: nn.Sequential("tanh")["out"], KeyError, "a Sequential has no layer 'out'; it has 0"),
         (lambda: nn.Sequential("tanh")[1], IndexError, "list index out of range"),
         (lambda: nn.Sequential("tanh").append(3), TypeError, "layer 1 of a Sequential must be a module"),  # type: ignore[arg-type]  # the subject

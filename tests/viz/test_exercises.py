@@ -249,12 +249,12 @@ def test_points_and_causes(sheets: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert found[4]["causes"] == "y: not-a-number"
     problems = [line["problem"] for line in found]
     assert problems[0] == problems[7] == "Ada has 2 rows"
-    assert problems[3] == "there is a variant from 1 to 7, not '99'"
+    assert problems[3] == "expected a variant from 1 to 7, got '99'"
     assert problems[4] == "the row has 31 cells, but the first row has 30"
     assert problems[5] == "the row has no answers"
     output = capsys.readouterr()
     assert "9 rows, 7 marked" in output.out
-    assert "row 5: there is a variant from 1 to 7, not '99'" in output.err
+    assert "row 5: expected a variant from 1 to 7, got '99'" in output.err
 
 
 def test_a_line_that_follows_from_a_mistake_has_its_points(sheets: Path) -> None:

@@ -279,8 +279,8 @@ def assert_untouched(picture: Path) -> None:
         ("exit 139", r"failed: exit status 139: it gave no reason"),
         ("kill -SEGV $$", r"failed: exit status -11"),
         ("echo '<svg>'; echo 'no memory' >&2; exit 1", r"failed: exit status 1: no memory$"),
-        ("echo '<svg><g>'", r"its picture is not whole"),
-        ("exit 0", r"its picture is not whole"),
+        ("echo '<svg><g>'", r"its picture is incomplete"),
+        ("exit 0", r"its picture is incomplete"),
         ("yes x | head -c 5000 >&2; echo 'the reason' >&2; exit 2", r"exit status 2(?s:.){900,1100}the reason$"),
     ],
 )

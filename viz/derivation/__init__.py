@@ -3,7 +3,7 @@
 explain.py          explain(): the sections of a derivation, and the files it can be saved to
 with_respect_to.py  the Values to differentiate with respect to
 named_values.py     the Values of a graph that have a name, with their formulas and gradients
-factors.py          the derivative of one named value with respect to the next, as number and as formula
+factors.py          the derivative of one named value with respect to the next, as a number and as a formula
 cross_entropy.py    cross entropy as textbooks write it
 sections.py         Line and Section, the parts of a derivation
 gradient_lines.py   the chain rule, line by line

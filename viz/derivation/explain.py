@@ -43,7 +43,7 @@ _SUB, _MUL = TABLE["sub"], TABLE["mul"]
 class Derivation:
     """A worked derivation, to be read as text, Markdown, LaTeX or HTML.
 
-    `print` shows the text, Jupyter the HTML.
+    `print` shows the text, and Jupyter shows the HTML.
 
     Attributes:
         output: the name of the output.

@@ -104,8 +104,8 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
 
 def _too_long(size: str) -> ValueError:
     return ValueError(
-        f"the derivation is too long: {size}, where {MOST_NAMED_VALUES:,} named values and {MOST_SYMBOLS:,} symbols "
-        "are the most that is readable. Derive a part of it: the loss of one sample, a smaller network"
+        f"the derivation is too long: {size}; the limits are {MOST_NAMED_VALUES:,} named values and {MOST_SYMBOLS:,} "
+        "symbols. Derive a part of it: the loss of one sample, or a smaller network"
     )
 
 

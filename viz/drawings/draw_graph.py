@@ -65,9 +65,9 @@ def draw(
 ) -> GraphDrawing:
     """Draw the graph that computed root, with every number and every local derivative.
 
-    A box is a Value, an ellipse an operation. The edge from an operand to an operation shows the local derivative with
-    respect to that operand. The layout is computed when needed: `.svg`, `.html` (a page to step through),
-    `.save(path)`, or the last line of a notebook's cell.
+    A box is a Value, and an ellipse is an operation. The edge from an operand to an operation shows the local
+    derivative with respect to that operand. The layout is computed when needed: `.svg`, `.html` (a page to step
+    through), `.save(path)`, or the last line of a notebook's cell.
 
     Args:
         root: the Value at the end of the graph.

@@ -130,7 +130,7 @@ def _column(header: list[str], names: tuple[str, ...]) -> int | None:
 
 
 def _decoded(content: bytes) -> str:
-    """Decode a file as spreadsheets write it: UTF-8 or UTF-16 with a mark, UTF-8, or the code page of Windows."""
+    """Decode a file as spreadsheets write it: UTF-8, UTF-16 with a byte-order mark, or the code page of Windows."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:

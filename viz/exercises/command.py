@@ -33,8 +33,8 @@ def _exercise(argv: Sequence[str]) -> None:
     parser.add_argument("--shape", default="2-2-1", help="the units of each layer, the inputs first (2-2-1)")
     parser.add_argument("--variants", type=int, default=1, metavar="N", help="the number of variants (1)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives different numbers (0)")
-    parser.add_argument("--activation", default="sigmoid", help="of the hidden units (sigmoid)")
-    parser.add_argument("--output-activation", default="sigmoid", help="of the output units (sigmoid)")
+    parser.add_argument("--activation", default="sigmoid", help="the activation of the hidden units (sigmoid)")
+    parser.add_argument("--output-activation", default="sigmoid", help="the activation of the output units (sigmoid)")
     parser.add_argument("--rate", type=float, default=0.5, help="the learning rate (0.5)")
     parser.add_argument("--decimals", type=int, default=4, metavar="N", help="the decimals of each line (4)")
     parser.add_argument(
@@ -82,7 +82,11 @@ def _mark(argv: Sequence[str]) -> None:
         "--exercise", type=Path, metavar="FILE", help=f"{DESCRIPTION} of the sheets; beside the answers if omitted"
     )
     parser.add_argument(
-        "--tolerance", type=float, default=1.5, metavar="N", help="in units of the last decimal of the sheet (1.5)"
+        "--tolerance",
+        type=float,
+        default=1.5,
+        metavar="N",
+        help="the allowed error, in units of the last decimal (1.5)",
     )
     given = parser.parse_args(argv)
     if given.output.exists() and given.output.samefile(given.answers):
@@ -96,7 +100,7 @@ def _mark(argv: Sequence[str]) -> None:
         found = list(marks(Series.read(description), read_answers(given.answers), given.tolerance))
     except ValueError as error:
         parser.error(str(error))
-    write_whole(given.output, table(found).encode("utf-8-sig"))  # with a mark, by which spreadsheets know UTF-8
+    write_whole(given.output, table(found).encode("utf-8-sig"))  # spreadsheets need the byte-order mark
     for line in _problems(found):
         print(line, file=sys.stderr)
     for name in _unmarked(found):

@@ -46,7 +46,7 @@ def exercise(
     Args:
         shape: the units of each layer, the inputs first: "2-2-1" or [2, 2, 1].
         variant: an integer that chooses the numbers.
-        seed: a different one gives other exercises with the same variants.
+        seed: another seed gives different exercises for the same variants.
         activation: the activation of the hidden units, by name.
         output: the activation of the output units.
         rate: the learning rate.

@@ -1,7 +1,7 @@
 """The network of an exercise: a graph of Values with the names of textbooks.
 
 Inputs are x1, x2, ..., hidden units h1, h2, ..., outputs y1, y2, ... (y if there is one). Weights and biases are
-numbered through, in the order of the units: w1, w2, ..., b1, b2, ....
+numbered in the order of the units: w1, w2, ..., b1, b2, ....
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Network", "Shape", "names_of_numbers", "shape_of"]
 
 Shape = tuple[int, ...]
 
-MOST_WEIGHTS = 60  # more are not worked out by hand
+MOST_WEIGHTS = 60  # more cannot be worked out by hand
 
 
 def shape_of(given: str | Sequence[int]) -> Shape:
@@ -42,7 +42,7 @@ def shape_of(given: str | Sequence[int]) -> Shape:
         raise ValueError(f"{wanted}; got {given!r:.40}")
     weights = sum((below + 1) * above for below, above in pairwise(shape))
     if weights > MOST_WEIGHTS:
-        raise ValueError(f"{given!r:.40} has {weights:,} weights and biases; at most {MOST_WEIGHTS} are worked by hand")
+        raise ValueError(f"{given!r:.40} has {weights:,} weights and biases; at most {MOST_WEIGHTS} fit a sheet")
     return shape
 
 

@@ -58,7 +58,7 @@ def marks(series: Series, answers: Sequence[Answers], tolerance: float) -> Itera
             problems.append(f"{row.student} has {often[row.student.casefold()]} rows")
         number = _variant(row.variant, series.variants)
         if number is None:
-            problems.append(f"there is a variant from 1 to {series.variants}, not {row.variant!r:.40}")
+            problems.append(f"expected a variant from 1 to {series.variants}, got {row.variant!r:.40}")
             yield Mark(row, None, 0.0, _most(series, made), "; ".join(problems))
             continue
         task = made.setdefault(number, series.variant(number))

@@ -104,13 +104,13 @@ def draw_network(
 ) -> NetworkDrawing:
     """Draw a network as textbooks do, with the numbers of one sample.
 
-    Columns of units go from left to right: the inputs, then each layer. A unit shows its activation, a line its weight.
-    A small dashed unit of value 1 supplies the biases. Blue lines are positive weights, orange ones negative. A box is
-    a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each unit its delta,
-    which is the derivative of the error with respect to the net input of the unit, and below each weight the derivative
-    with respect to it. They are computed here for this sample: no `.grad` is read or changed. If lines are crowded,
-    their numbers are shown on hover only. With over 400 weights, or some 20 units in a layer, each layer is one box.
-    In the HTML page, weights and inputs can be changed, and all other numbers and heat maps follow.
+    Columns of units go from left to right: the inputs, then each layer. A unit shows its activation, and a line shows
+    its weight. A small dashed unit of value 1 supplies the biases. Blue lines are positive weights, and orange ones are
+    negative. A box is a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each
+    unit its delta, which is the derivative of the error with respect to the net input of the unit, and below each
+    weight the derivative with respect to it. They are computed here for this sample: no `.grad` is read or changed. If
+    lines are crowded, their numbers are shown on hover only. With over 400 weights, or some 20 units in a layer, each
+    layer is one box. In the HTML page, weights and inputs can be changed, and all other numbers and heat maps follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.

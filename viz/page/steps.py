@@ -4,7 +4,7 @@ Forward, every operation is a step. Backward, every operand is one: the operatio
 respect to that operand is added to the operand's sum so far. Many operands that are the same Value are one step. Of
 samples drawn as one box, the one that is drawn in full has these steps, and what the others add to a weight is one
 step. The sums are those of `backward`, in the same order, so the last one equals the engine's gradient exactly, except
-for the last digit after a cross entropy drawn as one.
+for the last digit after a cross entropy that is drawn as one operation.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Step:
             gradient of value is passed on to one of its operands), or "rest" (so were those of the samples in a box).
         value: the Value of the step.
         place: the index of the operand, from 0.
-        before: the operand's sum before this step, None at the first.
+        before: the operand's sum before this step, or None at the first.
         term: the number to add: the gradient of value times the partial.
         total: the sum after this step.
         complete: whether this is the operand's last term.

@@ -68,7 +68,7 @@ class SequentialLR(Schedule):
                 )
         if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
             given = f"{counted(len(self.schedulers), 'schedule')} and the milestones {self.milestones}"
-            raise ValueError(f"expected one or more schedules and a milestone between each two, got {given}")
+            raise ValueError(f"expected one or more schedules and one milestone between each pair, got {given}")
 
     def _current(self, epoch: int) -> Schedule:
         found: Schedule = self.schedulers[bisect_right(self.milestones, epoch)]

@@ -1,4 +1,4 @@
-// The lines are below the picture where it is then a good deal larger, and else beside it.
+// The lines are below the picture if that makes it much larger, and otherwise beside it.
 function arrange() {
   const around = figure.parentNode, { clientWidth: wide, clientHeight: high } = around;
   // The larger scale of both directions, and how high the picture then is.

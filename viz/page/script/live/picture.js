@@ -39,7 +39,7 @@ function productOf({ terms, product }) {
 // Shows the numbers that are known at the current step.
 let recolor = () => {};
 function redraw() {
-  // The parts out of sight follow when the numbers rest, or when they come into sight.
+  // Hidden parts follow when the numbers rest, or when they become visible.
   const isSeen = seenBoxes();
   clearTimeout(resting);
   resting = isSeen === isAny ? 0 : setTimeout(() => { resting = -1; redraw(); }, 300);
