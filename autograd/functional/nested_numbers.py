@@ -55,7 +55,7 @@ def numbers_of(tree: Any, what: Name, top: int = 0) -> tuple[list[FloatOrValue],
 
 
 def numbers_like(like: Any, given: Any, what: str, other: str) -> list[FloatOrValue]:
-    """Return the numbers of `given` in the order of those of `like`, which it has the structure of.
+    """Return the numbers of `given` in the order of those of `like`, which has the same structure.
 
     Raises:
         TypeError: the structures differ, or `given` lacks a number where there should be one.

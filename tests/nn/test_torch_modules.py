@@ -245,7 +245,7 @@ def state_of(module: nn.Module) -> Any:
         (
             lambda: nn.Softmax(dim=0)([[1.0], [2.0]]),
             ValueError,
-            "Softmax is of the numbers of a row, dim=-1; got dim=0",
+            "Softmax works on the numbers of a row, dim=-1; got dim=0",
         ),
         (lambda: nn.Softmax()(1.0), TypeError, r"Softmax takes a list of numbers, got the float 1.0; put it in \[ \]"),
         (lambda: nn.smooth_l1_loss(1.0, 1.0, beta=-1), ValueError, "beta of smooth_l1_loss must be at least 0, got -1"),
@@ -313,7 +313,7 @@ def test_training_replays_models_with_losses_that_are_modules(options: Any) -> N
 
 
 def test_rows_that_are_ignored_do_not_count_in_replayed_training() -> None:
-    """By default too: the loss of a row then takes another path than that of other rows."""
+    """By default too, because the loss of a row then takes a different path from that of other rows."""
     data = [(x, -100 if k % 5 == 1 else t) for k, (x, t) in enumerate(CLASSES)]
     kept = [pair for pair in data if pair[1] != -100]
     for loss in (nn.cross_entropy, nn.CrossEntropyLoss()):

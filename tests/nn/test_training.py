@@ -308,7 +308,7 @@ def test_an_invalid_path_format_is_an_error_at_once(path: str) -> None:
 
 
 class OnlyOne:
-    """A callback in an object, of two arguments."""
+    """A callback object that takes two arguments."""
 
     def __call__(self, training: object, more: object) -> None:
         """Do nothing."""

@@ -29,9 +29,9 @@ class Fold:
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
         shared: Values that the members use without a line, because a similar part that is drawn has the same lines.
-        total: the sum whose terms the members are, if they are.
+        total: the sum, if the members are its terms.
         shown, others: the similar term that is drawn, and those that are not.
-        places: of each term in the sum, in words.
+        places: the place of each term in the sum, in words.
     """
 
     title: str

@@ -29,7 +29,7 @@ def live_network(
     options: PictureOptions,
     plane: Plane | None = None,
 ) -> LivePage | None:
-    """Return the program of a network and what its page is told; None if the network has no program in JavaScript.
+    """Return the program of a network and the data for its page, or None if there is no program in JavaScript.
 
     Args:
         book: the picture.
