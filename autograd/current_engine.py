@@ -74,7 +74,7 @@ def _not_built() -> str:
     """Return why the native engine is missing."""
     if is_source_folder():
         return (
-            "it was not built in this folder of sources; `pip install -e .` builds it here. To use an installed "
+            "it was not built in this source folder; `pip install -e .` builds it here. To use an installed "
             "autograd, start Python in another folder"
         )
     return "it was not built; `pip install -v` shows why (most often there is no C compiler)"

@@ -50,7 +50,7 @@ def of_scalars(state_dict: Mapping[str, Any], kind: str) -> tuple[list[dict[str,
         if kind in ("Adam", "AdamW"):
             decoupled = options.pop("decoupled_weight_decay", kind == "AdamW")
             if decoupled != (kind == "AdamW"):
-                raise ValueError(f"the state is one of {'AdamW' if decoupled else 'Adam'}; load it into that class")
+                raise ValueError(f"this is the state of {'AdamW' if decoupled else 'Adam'}; load it into that class")
         groups.append({"params": list(range(start, count))} | options)
     if memories:
         raise ValueError(f"the state dict remembers parameter {next(iter(memories))}, but there are {count}")

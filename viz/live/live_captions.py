@@ -73,7 +73,7 @@ class LiveCaptions(Captions):
         return [side for side, _ in groupby([*sides, notation.number(self._number(line.name))])]  # type: ignore[arg-type]  # it writes places
 
     def _substituted(self, formula: Formula | float, *, short: bool = False) -> Formula | float:
-        """Return a formula with places in place of numbers; if short, of each softmax too."""
+        """Return a formula with places for its numbers. If short, each softmax has one place."""
         return substituted(formula, self._number, self._graph, short=short)
 
     def _number(self, name: Name) -> Number:
@@ -117,7 +117,7 @@ class LiveCaptions(Captions):
 
 
 class _Places(Numbers):
-    """Places in place of numbers."""
+    """Notation with places for the numbers."""
 
     def __init__(self, graph: GraphProgram, values: Mapping[Label, Value]) -> None:
         self._graph, self._values = graph, values
@@ -145,7 +145,7 @@ class _Places(Numbers):
 def substituted(
     formula: Formula | float, number_of: Callable[[Name], Number], graph: GraphProgram, *, short: bool = False
 ) -> Formula | float:
-    """Return a formula with places in place of numbers.
+    """Return a formula with places for its numbers.
 
     Args:
         formula: the formula.

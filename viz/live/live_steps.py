@@ -1,4 +1,4 @@
-"""A told picture with places for its numbers: the texts, the changes of each step, and the lines."""
+"""A stepped picture with places for its numbers: the texts, the changes of each step, and the lines."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def live_picture(
     names: Callable[[Value], str],
     options: PictureOptions,
 ) -> dict[str, object]:
-    """Return where the numbers of a told picture come from, as data for JSON.
+    """Return where the numbers of a stepped picture come from, as data for JSON.
 
     A slot is counted from 1; 0 means that there is no slot. `names` has the names that boxes do not show, `activations`
     the steps through functions of one number. `boxes` has the slots of data and gradient, `folds` those of many

@@ -93,7 +93,7 @@ class Recording(InstructionWriter, Listener):
         return value._data
 
     def constant(self, value: Value) -> Value | float:
-        """Return a constant for a Value that `where` does not choose. The result is a Value for it all the same."""
+        """Return a constant for a Value that `where` does not choose. The result is nevertheless a Value for it."""
         if self.is_number(value):
             return value._data
         return self.know(Value(value._data), self.code.constant(value._data), is_number=False)

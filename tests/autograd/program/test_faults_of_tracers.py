@@ -508,7 +508,7 @@ def test_no_nan_comes_from_a_branch_that_is_not_taken() -> None:
             assert not math.isnan(jitted(x))
 
 
-# ---- 6. recompiles without end, then a silent fall-back (torch.compile, drjit#51) ----
+# ---- 6. endless recompilation, then a silent fallback (torch.compile, drjit#51) ----
 
 
 def test_the_limit_of_paths_is_reported_once_with_its_line() -> None:

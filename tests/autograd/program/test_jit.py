@@ -75,7 +75,7 @@ def test_a_jitted_function_is_differentiated_bit_for_bit(f: Callable[..., Any], 
 
 @pytest.mark.parametrize("derivative", FROM_ANY)
 def test_a_node_of_a_replay_has_the_whole_derivative_as_its_partial(derivative: Callable[..., Any]) -> None:
-    """A sweep from another number than 1.0 multiplies in another order, and rounds differently."""
+    """A sweep from a number other than 1.0 multiplies in a different order, and rounds differently."""
     eager, jitted = derivative(branches), derivative(jit(branches))
     for x, y in NUMBERS[:-1] * 2:
         assert flatten(jitted(x, y))[0] == pytest.approx(flatten(eager(x, y))[0], rel=1e-12)
