@@ -23,7 +23,7 @@ def of_value(root: Value, names: Mapping[Value, str]) -> str:
     'log(-1.0) is nan; operand x = -1.0'
     """
     node = next(node for node in topological_order(root) if not isfinite(node.data))
-    if node.op is None:
+    if node.op is None or not node.operands:  # no_grad() records none
         return f"{_called(node, names) or 'a Value'} is {node.data}"
     numbers = [data_of(x) for x in node.operands]
     called = [(_called(x, names), x.data) for x in node.operands if isinstance(x, Value)]

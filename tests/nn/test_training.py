@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import autograd
 import nn
-from autograd import Value
+from autograd import Value, no_grad
 from nn.training.diagnosis import of_rows, of_value, row_of
 from nn.training.history import Epoch
 from tests.helpers.draws import EXAMPLES, TIER, draws
@@ -580,6 +580,9 @@ def test_numbers_that_are_not_finite_are_called_by_their_names_or_as_values() ->
     assert of_value(named, {named: "w"}) == "w is inf"
     assert of_value(bare, {}) == "a Value is inf"
     assert of_value(Value(-1.0).log(), {}) == "log(-1.0) is nan"
+    with no_grad():
+        held = Value(-1.0).log()
+    assert of_value(held * 2.0, {}) == "a Value is nan"
 
 
 def test_an_interrupt_within_the_step_of_a_schedule_is_made_up_for() -> None:

@@ -151,7 +151,7 @@ def _branch_of(outputs: Sequence[Value]) -> Hashable:
     for node in topological_order(*outputs):
         if node.op is not None:
             branch.append(node.op.name)
-            if node.op.kinks is not smooth:
+            if node.op.kinks is not smooth and node.operands:  # no_grad() records none
                 branch += sides(node.op, [data_of(x) for x in node.operands])
     return tuple(branch)
 

@@ -44,7 +44,7 @@ def _replayed(nodes: Sequence[Value], random: Random | None) -> dict[Value, floa
     """Recompute the data of every node, moving each result up or down by an ulp if a generator is given."""
     found: dict[Value, float] = {}
     for node in nodes:
-        if node.op is None:
+        if node.op is None or not node.operands:  # a leaf, or computed under no_grad()
             found[node] = node.data
             continue
         try:

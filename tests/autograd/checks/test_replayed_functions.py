@@ -11,9 +11,10 @@ from unittest.mock import patch
 import pytest
 
 import autograd
-from autograd import Value, fsum, grad, primitive, relu, tanh
+from autograd import Value, fsum, grad, no_grad, primitive, relu, tanh
 from autograd.checks import gradcheck, gradgradcheck
 from autograd.checks.functions import checked_function, replayed_function
+from autograd.checks.functions.replayed_function import FEWEST, replay_of
 from tests.helpers.draws import draws
 
 POINT = [0.3 * (-1) ** k + 0.01 * k for k in range(4)]  # programs pay off for more numbers, which take longer
@@ -64,8 +65,25 @@ def noisy(x: list[Any]) -> Any:
     return fsum(x) * (1 + _rng.random())
 
 
+def held(x: list[Any]) -> Any:
+    """Return a product with a factor that no program contains."""
+    with no_grad():
+        factor = x[0] + 1.0
+    return fsum([a * a for a in x]) * factor
+
+
+def held_kink(x: list[Any]) -> Any:
+    with no_grad():
+        factor = relu(x[1] + 1.0)
+    return x[0] * factor
+
+
+def texts(x: list[Any]) -> Any:
+    return [x[0] * x[1], "text"]
+
+
 FUNCTIONS: list[Callable[[list[Any]], Any]] = [
-    smooth, kinked, branching, wrong, own_kinks, many, slopes, raises, noisy
+    smooth, kinked, branching, wrong, own_kinks, many, slopes, raises, noisy, held, held_kink
 ]  # fmt: skip
 
 
@@ -80,6 +98,22 @@ def test_reports_are_those_without_replays(f: Callable[[list[Any]], Any], mode: 
             return str(gradcheck(f, POINTS[place], mode=mode, raise_exception=False))
 
     assert report(1) == report(10**9)
+
+
+@pytest.mark.parametrize("f", [smooth, held, texts])
+def test_what_no_program_computes_is_not_replayed(f: Callable[[list[Any]], Any]) -> None:
+    xs = [0.1 * k for k in range(FEWEST)]
+    replay = replay_of(f, [[Value(x) for x in xs]], (), FEWEST)
+    assert (replay is not None) == (f is smooth)
+    assert replay is None or replay(xs)[0] == (f(xs).data,)  # type: ignore[index]  # it takes floats
+
+
+def test_a_replay_that_differs_once_is_not_used_again() -> None:
+    checked = checked_function.foreign_function(lambda x: x * x, 2.0)
+    checked.replay_with(lambda xs: ((2.0 * xs[0],), checked.here.branch))  # right at 2.0 alone
+    assert checked.steady
+    assert [checked.at([x]).outputs[0] for x in (3.0, 4.0, 5.0, 6.0)] == [9.0, 16.0, 25.0, 36.0]
+    assert not checked.steady
 
 
 def test_second_derivatives_have_the_same_report() -> None:
