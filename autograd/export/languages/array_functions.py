@@ -72,7 +72,10 @@ def _check_keys(layout: Layout, parameters: Sequence[str]) -> None:
         except SyntaxError:
             names = {text}
         if not names <= {*parameters, "len", "np"}:
-            raise TypeError(f"expected keys that source code can name, such as strings and ints, got {text}")
+            raise TypeError(
+                "expected keys that source code can name, such as strings and ints, and a result without objects of "
+                f"a class, got {text}"
+            )
 
 
 def _filled(text: str, inputs: Sequence[str], results: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import math
 from collections.abc import Callable
@@ -136,6 +137,13 @@ def test_a_parameter_with_a_name_of_the_source_is_refused() -> None:
         jit(lambda np: np * 2.0).program(1.0).numpy()
 
 
+@pytest.mark.parametrize("numbers", [[1e16, 1.0, -1e16], [1.0, 1e16, -1e16], [1.0, 1e100, 1.0, -1e100], [0.1] * 10])
+def test_an_exact_sum_loses_no_digits(numbers: list[float]) -> None:
+    f = exported(autograd.fsum, numbers)
+    assert f(numbers) == autograd.fsum(numbers) == math.fsum(numbers)
+    assert f([np.array([x, x]) for x in numbers]).tolist() == [math.fsum(numbers)] * 2
+
+
 class Color(enum.Enum):
     RED = 1
 
@@ -146,6 +154,19 @@ def test_keys_that_source_cannot_name_are_refused(key: object) -> None:
         exported(lambda p: p[key] * 2.0, {key: 1.0})
     with pytest.raises(TypeError, match="expected keys that source code can name"):
         exported(lambda x: {key: x * 2.0}, 1.0)
+
+
+@dataclasses.dataclass
+class Pair:
+    u: Any
+    v: Any
+
+
+def test_a_result_of_a_class_is_refused_with_its_fields() -> None:
+    program = jit(lambda x: {"a": Pair(x * 2.0, (x, "text"))}).program(1.0)
+    assert "result['a'].u" in program.c()
+    with pytest.raises(TypeError, match=r"without objects of a class, got \{'a': Pair\(u=0, v=\(0, 'text'\)\)\}"):
+        program.numpy()
 
 
 def test_names_of_functions_in_keys_stay_as_they_are() -> None:
