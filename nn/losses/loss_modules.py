@@ -90,14 +90,14 @@ class LossModule(TensorOptions, Module):
 
     def forward(self, input: Any, target: Any) -> Any:
         """Return the loss of outputs and their targets."""
-        return type(self).function(input, target, **self._options())
+        return self.function(input, target, **self._options())
 
     def as_function(self) -> tuple[Callable[..., Any], str | None]:
         """Return the function, and the reduction if no other option is given; otherwise None."""
         options = self._options()
         reduction: str = options.pop("reduction")
         plain = all(x is None or x == self.defaults[name] for name, x in options.items())
-        return type(self).function, reduction if plain else None
+        return self.function, reduction if plain else None
 
     def extra_repr(self) -> str:
         """Return the options that are not the defaults."""

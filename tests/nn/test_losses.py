@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import nn
 from autograd import Value
 from autograd.structure import flatten
+from nn.losses.loss_modules import LossModule
 
 mpmath = pytest.importorskip("mpmath")
 
@@ -56,6 +57,33 @@ def test_a_losss_gradients_agree_with_differences(name: str, rows: list[list[flo
     if not kinked:
         edge = name in ("hinge", "margin") and abs(f(at + h) - 2 * f(at) + f(at - h)) > 1e-9
         assert edge or abs(inputs[i][j].grad - (4 * slopes[0] - slopes[1]) / 3) <= 1e-7
+
+
+MODULES: dict[type[LossModule], Callable[..., Any]] = {
+    nn.MSELoss: nn.mse_loss,
+    nn.L1Loss: nn.l1_loss,
+    nn.SmoothL1Loss: nn.smooth_l1_loss,
+    nn.HuberLoss: nn.huber_loss,
+    nn.BCELoss: nn.binary_cross_entropy,
+    nn.BCEWithLogitsLoss: nn.binary_cross_entropy_with_logits,
+    nn.KLDivLoss: nn.kl_div,
+    nn.CrossEntropyLoss: nn.cross_entropy,
+    nn.NLLLoss: nn.nll_loss,
+    nn.MultiMarginLoss: nn.multi_margin_loss,
+}
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_a_loss_module_is_its_function(reduction: str) -> None:
+    assert MODULES.keys() == set(LossModule.__subclasses__())
+    rows = [[0.2, 0.7, 0.1], [0.3, 0.3, 0.4]]
+    for module, function in MODULES.items():
+        by_class = module in (nn.CrossEntropyLoss, nn.NLLLoss, nn.MultiMarginLoss)
+        targets: Any = [2, 0] if by_class else [[0.1, 0.4, 0.5], [0.9, 0.0, 0.1]]
+        made = module(reduction=reduction)
+        wanted = flatten(function(rows, targets, reduction=reduction))[0]
+        assert flatten(made(rows, targets))[0] == wanted
+        assert made.as_function() == (function, reduction)
 
 
 @given(st.floats(-1000, 1000), st.floats(0, 1))
@@ -159,7 +187,8 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
             ValueError,
             r"one probability per class from 0 to 1, as the target of a row; got \[0, 1, 0\] for 2 scores",
         ),
-        (lambda: nn.cross_entropy([Value(1.0), Value(2.0)], [-1.0, 2.0]), ValueError, "one probability per class"),
+        (lambda: nn.cross_entropy([Value(1.0), Value(2.0)], [-0.1, 0.5]), ValueError, "one probability per class"),
+        (lambda: nn.cross_entropy([Value(1.0), Value(2.0)], [0.5, 1.1]), ValueError, "one probability per class"),
         (
             lambda: nn.mse_loss([Value(1.0)], [1.0, 2.0]),
             ValueError,

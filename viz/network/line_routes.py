@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot, sqrt
+from math import dist, hypot, sqrt
 from typing import TypeAlias
 
 __all__ = ["Shape", "ports", "route"]
@@ -61,7 +61,7 @@ def route(points: Sequence[Point], *, arrow: bool) -> str:
     head = ""
     if arrow:
         was_x, was_y = before[-1]
-        far = hypot(x - was_x, y - was_y) or 1.0
+        far = dist((x, y), before[-1]) or 1.0
         head = f"e,{_point((x, y))} "
         x, y = x - ARROW * (x - was_x) / far, y - ARROW * (y - was_y) / far
     corners = [before[0]]

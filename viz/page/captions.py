@@ -161,7 +161,7 @@ class Captions:
 
     def _found(self, step: Step) -> Line | None:
         """Return the line of the derivation that a step completes."""
-        if step.kind != "backward" or not step.complete or step.others or step.mixed:
+        if not step.complete or step.others or step.mixed:
             return None
         line = self._lines.get(step.operand)
         # If a picture omits paths, the sum is not the whole gradient.
@@ -217,7 +217,7 @@ class Captions:
 
 def _labels_in(line: Line) -> Iterator[Name]:
     """Yield the names of the Values in a line."""
-    formulas = [x for x in (line.left, *line.right) if isinstance(x, Formula)]
+    formulas = [x for x in [line.left, *line.right] if isinstance(x, Formula)]
     for name in (x.name for formula in formulas for x in formula.quantities()):
         if isinstance(name, Derivative):
             yield from (name.of, name.by)

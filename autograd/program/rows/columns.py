@@ -98,11 +98,6 @@ def _path_of(paths: Sequence[Path], row: Call) -> Path | None:
     return next((path for path in paths if not isinstance(path.run(row.data), int)), None)
 
 
-def _fits(path: Path, row: Call, columns: Sequence[Column]) -> bool:
-    """Return whether a path runs on columns: its inputs are the columns, and its outputs are plain numbers."""
-    return path.is_plain and len(row.data) == len(columns) and len(path.example) == len(columns) + len(path.closed)
-
-
 def run_columns(
     programs: Programs,
     call: Callable[[int], Call],
@@ -124,8 +119,7 @@ def run_columns(
         exact: give the same bits as the function.
         as_array: return NumPy arrays.
     """
-    first = call(0)
-    search = Search(programs.paths(first.key))
+    search = Search(programs.paths(call(0).key))
     outputs: list[MutableSequence[float]] = []
     taken: Path | None = None  # one that some row takes: it has the structure of the result
     counted: list[Path] = []  # paths whose replay was counted
@@ -143,7 +137,7 @@ def run_columns(
                 return None
             search.add(recorded[0], rows)
             continue
-        if not _fits(path, first, columns):
+        if not path.is_plain:
             return None
         if known is not None and not any(path is each for each in counted):  # one row may be compared with the function
             row = call(k)

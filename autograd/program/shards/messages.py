@@ -41,7 +41,7 @@ class Task(NamedTuple):
     keys: tuple[bytes, ...]
     programs: tuple[bytes, ...] | None
     closed: tuple[Sequence[float], ...]
-    columns: tuple[Column, ...]
+    columns: Sequence[Column]
     rows: int
     outputs: int
     adds: bool

@@ -32,7 +32,7 @@ class Tasks:
                 return None
             self._packed.append(packed(path.program))
         keys, texts = zip(*self._packed, strict=True)
-        columns = tuple(part.columns or ())
+        columns = part.columns or ()
         return Task(
             version(),
             job.number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,12 @@ import pytest
 
 import autograd
 from autograd import Value, grad, value_and_grad, vmap
+from autograd.program.calls.call import call_of
 from autograd.program.replay.row_blocks import BLOCK, SHARD
+from autograd.program.rows.array_rows import row_of
+from autograd.program.rows.columns import columns_of
 from tests.autograd.program.bits import bits, sum_in_blocks
-from tests.helpers.draws import generator
+from tests.helpers.draws import draws, generator
 
 N = 200
 
@@ -168,6 +172,30 @@ def test_rows_that_are_not_plain_run_one_by_one() -> None:
     assert vmap(lambda x, n: x * n)([1.0, 2.0], [3, 4]) == [3.0, 8.0]
     assert vmap(lambda x: x if x > 1 else (x, x))([2.0, 3.0]) == [2.0, 3.0]
     assert vmap(lambda x: "text")([1.0, 2.0]) == ["text", "text"]
+
+
+def arrays(random: Random, depth: int) -> Any:
+    """Return a structure of arrays of two rows: lists and NumPy arrays of numbers of all types."""
+    if depth and random.random() < 0.5:
+        children = [arrays(random, depth - 1) for _ in range(random.randrange(4))]
+        return tuple(children) if random.random() < 0.5 else {f"k{k}": child for k, child in enumerate(children)}
+    shape = [2, *[random.randrange(3) for _ in range(random.randrange(3))]]
+    kind = random.choice([float, int, bool, np.float32, np.int64, np.uint8, np.float16, np.bool_])
+    array = np.array([random.choice([0, 1, 2, 3, 2**60]) % 256 for _ in range(math.prod(shape))], kind).reshape(shape)
+    return array.tolist() if kind in (float, int, bool) else array
+
+
+def test_columns_are_the_numbers_of_each_row() -> None:
+    random = generator("columns")
+    seen = 0
+    for _ in range(draws(test=300, cover=3_000)):
+        args = tuple(arrays(random, 2) for _ in range(random.randrange(1, 3)))
+        columns = columns_of(args, [0] * len(args))
+        for k in range(2 if columns is not None else 0):
+            numbers = call_of(tuple(row_of(arg, k) for arg in args), {}).data
+            assert bits([float(column[k : k + 1][0]) for column in columns or ()]) == bits(list(numbers))
+            seen += len(numbers) > 2
+    assert seen > 50
 
 
 def test_values_that_are_closed_over_are_read_in_each_batch() -> None:
