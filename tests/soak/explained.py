@@ -5,7 +5,6 @@ from __future__ import annotations
 __all__ = ["EXPLAINED"]
 
 EXPLAINED: dict[str, str] = {
-    "autograd/program/calls/numbers_and_key.py: ('hash', 'x')  ->  ('x', 'hash')": "slots have no order",
     "autograd/checks/differences/extrapolation.py: rounding > best.error  ->  rounding >= best.error": (
         "where both are equal, the search ends a step earlier with the same estimate"
     ),
@@ -20,11 +19,20 @@ EXPLAINED: dict[str, str] = {
     ),
     "autograd/checks/differences/extrapolation.py: rounding > best.error or best.error < 2 * least  ->  "
     "rounding > best.error": "ends the search a step or two earlier",
-    "nn/modules/module.py: (list, tuple)  ->  (tuple, list)": "isinstance takes its kinds in any order",
     "nn/storage/file_format.py: memoryview(data)  ->  data": "saves a copy of the file's bytes",
     "nn/training/diagnosis.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": "any length will do that can be read",
     "nn/optim/optimizer_memory.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",
+    "autograd/checks/strategies.py: _MOST = 5  ->  _MOST = 6": "any number of operands will do",
+    "autograd/checks/strategies.py: target(log10(max(worst, _LEAST_OFF)), "
+    "label='error of the derivative, as a power of ten')  ->  pass": "guides the search of hypothesis",
+    "autograd/checks/differences/noise.py: 2.0 ** (-46)  ->  (-2.0) ** (-46)": "an even power",
+    "autograd/program/calls/numbers_and_key.py: (type(name), name)  ->  (name, type(name))": (
+        "the parts of a key are only compared, each with the one in its place"
+    ),
+    "viz/network/positions.py: min(max(1.0, 0.3 * max(heights)), 5.0)  ->  min(max(1.0, 0.3 * max(heights)), 6.0)": (
+        "the widest gap beside a very high column, in inches: any width will do"
+    ),
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),

@@ -38,6 +38,10 @@ OPERATORS = {
     ast.Mult: ast.Div,
     ast.Div: ast.Mult,
     **dict.fromkeys((ast.Pow, ast.FloorDiv, ast.Mod), ast.Mult),
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
 }
 COMPARISONS = {
     ast.Lt: (ast.GtE, ast.LtE),
@@ -52,6 +56,7 @@ COMPARISONS = {
     ast.NotIn: (ast.In,),
 }
 TYPES = {"ParamSpec", "TypeVar", "TypeVarTuple"}
+UNORDERED = {"isinstance", "issubclass", "startswith", "endswith"}  # their tuples have no order
 SYMMETRIC = {
     "max",
     "min",
@@ -59,6 +64,7 @@ SYMMETRIC = {
     "maximum",
     "minimum",
     "isinstance",
+    "dist",
 }  # exchanging the operands changes nothing, or is a TypeError
 
 
@@ -132,7 +138,7 @@ class Region(NamedTuple):
 
 
 def unobserved(part: ast.AST) -> Iterator[ast.AST]:
-    """Yield nodes on which no behavior depends: annotations, types, `__all__`, and code for type checkers."""
+    """Yield nodes whose change nothing shows: annotations, types, `__all__`, code for type checkers, orders of sets."""
     for node in ast.walk(part):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             yield from ast.walk(node)
@@ -142,6 +148,14 @@ def unobserved(part: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(node)
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
             yield from ast.walk(node)
+        match node:  # tuples whose order nothing depends on
+            case (
+                ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple() as x])
+                | ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Tuple() as x)
+            ):
+                yield x
+            case ast.Call(func=f, args=[*_, ast.Tuple() as x]) if called(f) in UNORDERED:
+                yield x
         for field in ("annotation", "returns"):
             if isinstance(said := getattr(node, field, None), ast.AST):
                 yield from ast.walk(said)

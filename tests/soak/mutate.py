@@ -47,6 +47,8 @@ COPIED = (
 RULES = ("autograd/ops.py", "autograd/formulas/")  # `mutate_rules` breaks these
 SCORE = 0.95
 SECONDS = 60  # the time of tests per mutant; the slowest tests of a frequently tested line are skipped
+SECONDS_NEARBY = 15  # the same, of tests that run other lines of the file
+NATIVE = "autograd/native/"  # its modules write C, so that a change is seen only after a build
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 ENVIRONMENT = {**os.environ, "AUTOGRAD_ENGINE": "python", "DRAWS": "test", "SEED": "0"}
 
@@ -79,13 +81,19 @@ class Selection:
         """Return the tests of a line, fast ones first. If no block contains it, return those of its file or folder."""
         start = innermost(ast.parse((ROOT / place).read_text(encoding="utf-8")), line)
         folder = place.rpartition("/")[0]
-        found = self.blocks.get(f"{place}:{start}") or self._below(f"{place}:") or self._below(f"{folder}/")
+        nearby = self._below(f"{place}:") or self._below(f"{folder}/")
+        found = self.blocks.get(f"{place}:{start}") or nearby
         # If importing a test file runs the line, add all tests of the file.
         found = found | {test for test in self.seconds if test.partition("::")[0] in found}
+        # With a cache, only the first of many tests runs a line. So tests of other lines of the file follow.
+        return self._fast(found, SECONDS) + self._fast(nearby - found, SECONDS_NEARBY)
+
+    def _fast(self, found: set[str], seconds: float) -> list[str]:
+        """Return the fast tests of a set that take some seconds together, at least one."""
         chosen, total = [], 0.0
         for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
             total += self.seconds[test]
-            if total > SECONDS and chosen:
+            if total > seconds and chosen:
                 break
             chosen.append(test)
         return chosen
@@ -123,11 +131,34 @@ def is_killed(tree: Path, mutant: Mutant, tests: list[str]) -> bool:
             )
             if done.returncode:
                 return True
+        if mutant.place.startswith(NATIVE):
+            return is_killed_by_build(tree)
     except subprocess.TimeoutExpired:  # an endless loop
         return True
     finally:
         path.write_bytes(right)
     return False
+
+
+def is_killed_by_build(tree: Path) -> bool:
+    """Build the native engine of a tree, if one was copied. Return whether that fails, or one of its tests."""
+    built = {path: path.read_bytes() for path in (tree / NATIVE).glob("engine.*.so")}
+    environment = {**ENVIRONMENT, "AUTOGRAD_ENGINE": "native"}
+    commands = [
+        [sys.executable, "setup.py", "-q", "build_ext", "--inplace"],
+        [*PYTEST, "-x", "-p", "no:xdist", f"tests/{NATIVE}"],
+    ]
+    try:
+        for command in commands if built else ():
+            done = subprocess.run(
+                command, cwd=tree, env=environment, capture_output=True, timeout=10 * SECONDS, check=False
+            )
+            if done.returncode:
+                return True
+        return False
+    finally:
+        for path, code in built.items():
+            path.write_bytes(code)
 
 
 def drawn(packages: Sequence[str], count: int, seed: int) -> list[Mutant]:

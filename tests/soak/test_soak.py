@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.soak import __main__ as soak
+from tests.soak import mutate
 from tests.soak.blocks import MARKS, innermost, mark_blocks
 from tests.soak.mutants import Region, count, mutants
 from tests.soak.parts import PARTS
@@ -80,6 +81,28 @@ def test_mutants_are_the_small_changes_to_a_source() -> None:
     some = [str(mutant) for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m", only={0, 3})]
     assert set(some) <= set(found)
     assert len(found) <= count(tree)
+
+
+def test_the_order_of_a_set_is_not_changed() -> None:
+    source = "class A:\n    __slots__ = ('a', 'b')\nx in ('c', 'd')\nisinstance(x, (int, str))\nf(('e', 'f'))\n"
+    tree = ast.parse(source)
+    found = [mutant.after for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m")]
+    assert "('f', 'e')" in found
+    assert not {"('b', 'a')", "('d', 'c')", "(str, int)"} & set(found)
+
+
+def test_tests_of_the_block_come_before_those_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "m.py").write_text("def f():\n    return 1\n\ndef g():\n    return 2\n")
+    seconds = {"t.py::f": 2.0, "t.py::fast f": 1.0, "t.py::g": 0.5, "t.py::slow g": 100.0, "u.py::h": 0.1}
+    (tmp_path / "seconds.json").write_text(json.dumps(seconds))
+    blocks = {"a/m.py:2": ["t.py::f", "t.py::fast f"], "a/m.py:5": ["t.py::g", "t.py::slow g"], "a/n.py:1": ["u.py::h"]}
+    (tmp_path / "blocks_main.json").write_text(json.dumps(blocks))
+    monkeypatch.setattr(mutate, "ROOT", tmp_path)
+    selection = mutate.Selection(tmp_path)
+    assert selection.tests("a/m.py", 2) == ["t.py::fast f", "t.py::f", "t.py::g"]
+    assert selection.tests("a/m.py", 5) == ["t.py::g", "t.py::fast f", "t.py::f"]
+    assert selection.tests("a/m.py", 1) == ["t.py::g", "t.py::fast f", "t.py::f"]
 
 
 SOURCE = """
