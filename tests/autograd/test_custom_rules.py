@@ -244,6 +244,14 @@ def test_derivatives_of_solutions_match_those_of_the_power(f: Any, p: float, a: 
     assert v.grad == pytest.approx(p * a ** (p - 1), rel=1e-13)
 
 
+def test_the_nodes_of_rules_are_like_those_of_other_operations() -> None:
+    a, n = Value(8.0), Value(2.0)
+    for y in (root(lambda x, a: x**3 - a, 1.0, a), scaled(a, n), fixed_point(lambda x, a: a / 2, 1.0, a)):
+        assert y.operands == (a,)
+        assert type(y.partials) is tuple
+        assert hash((y.op, y.operands)) == hash((y.op, (a,)))
+
+
 def test_solutions_are_replayed_for_new_arguments() -> None:
     xs = [1.0, 8.0, 27.0, 64.0, 125.0]
     for f in (cube_root, square_root):
@@ -261,6 +269,11 @@ _scaled = custom_jvp(lambda x, n: x if n.data > 0 else 2 * x, nondiff_argnums=(1
 _scaled.defjvp(lambda n, primals, tangents: (_scaled(*primals, n), tangents[0] if n.data > 0 else 2 * tangents[0]))
 
 
+def inner_scaled(x: Any, n: Any) -> Any:
+    """Call a function of rules within another: the solver of an equation that calls `scaled`."""
+    return root(lambda y, x: y - scaled(x, n), 1.0, x)
+
+
 @pytest.mark.parametrize(
     ("f", "action"),
     [
@@ -269,6 +282,7 @@ _scaled.defjvp(lambda n, primals, tangents: (_scaled(*primals, n), tangents[0] i
         (lambda a, n: root(lambda x, a: x * x - a if round(n) == 1 else x**3 - a, 1.0, a), "branches on"),
         (lambda a, n: fixed_point(lambda x, a: a / 2 if n > 0 else a / 4, 1.0, a), "branches on"),
         (lambda a, n: scaled(a, n + Value(0.0)), "reads the number of"),
+        (lambda a, n: inner_scaled(a, n + Value(0.0)), "reads the number of"),
         (lambda a, n: root(lambda x, a: x - a * (n + Value(0.0)).data, 1.0, a), "reads the number of"),
         (lambda a, n: root(lambda x, a, k: x - a * k * len({n + Value(0.0)}), 1.0, a, n), "hashes"),
     ],

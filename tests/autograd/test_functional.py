@@ -27,6 +27,7 @@ from autograd import (
     jacobian,
     jacrev,
     jvp,
+    linearize,
     no_grad,
     value_and_grad,
     vjp,
@@ -272,8 +273,12 @@ def test_errors_of_wrong_calls_show_the_accepted_types() -> None:
     for derivative in (grad, jacobian, hessian, value_and_grad):
         with pytest.raises(TypeError, match="expected a function, got the float"):
             derivative(3.0)
-    with pytest.raises(TypeError, match="expected a function, got the float"):
-        vjp(3.0, 1.0)
+    for call in (
+        lambda f: jvp(f, (1.0,), (1.0,)), lambda f: vjp(f, 1.0), lambda f: linearize(f, 1.0),
+        lambda f: hvp(f, (1.0,), (1.0,)),
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match="expected a function, got the float"):
+            call(3.0)
     with pytest.raises(
         TypeError, match=r"tangents must be a tuple with one entry per argument, got the float 1\.0; write \(x,\)"
     ):

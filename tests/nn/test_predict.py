@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import nn
 from autograd import Value, no_grad
 from nn.programs import programs_of_models
+from nn.programs.inputs import grouped
 
 numpy = pytest.importorskip("numpy")
 
@@ -45,6 +47,21 @@ def test_structures_are_stacked_and_modes_come_back() -> None:
     assert found["sum"] == [2.0 * a + b for a, b in INPUTS]
     assert found["both"] == ([2.0 * a for a, _ in INPUTS], [b for _, b in INPUTS])
     assert (model.training, model.drop.training) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda a, b: a, lambda a, b: [a, b], lambda a, b: (a, b), lambda a, b: {"a": a, "b": [b]},
+        lambda a, b: numpy.array([a, b]), lambda a, b: [(a,), {"b": numpy.int64(b)}],
+    ],
+)  # fmt: skip
+def test_ints_in_any_structure_are_data(given: Callable[[int, int], Any]) -> None:
+    """Rows with other ints are one group, so that one program runs all of them."""
+    (group,) = grouped([given(k, k * k) for k in range(5)])
+    assert list(group.rows) == [0, 1, 2, 3, 4]
+    assert [list(column) for column in group.columns] == [[0, 1, 2, 3, 4], [0, 1, 4, 9, 16]][: len(group.columns)]
+    assert grouped([given(2**60, 1), given(2**60 + 1, 1)])[0].rows == [0]  # no floats
 
 
 def test_predictions_follow_the_weights_and_the_structure() -> None:

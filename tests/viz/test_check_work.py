@@ -130,6 +130,18 @@ def test_003_another_number_in_place_of_the_output_delta(example: Callable[[str]
     assert {"W1'", "W2'"} & set(found) == set()
 
 
+@pytest.mark.parametrize(("scale", "offset"), [(1.0, 0.0), (2.0, 3.0), (-0.5, 1.0)])
+def test_one_number_that_explains_several_lines_may_have_an_offset(scale: float, offset: float) -> None:
+    x = Value(1.0, "x")
+    a, b = x * scale + offset, x * 4.0 - 1.0
+    a.label, b.label = "a", "b"
+    y = a * b
+    y.label = "y"
+    report = viz.check_work(y, {"a": 2.5 * scale + offset, "b": 9.0})
+    text = "One wrong number explains a and b: they follow if x is 2.5"
+    assert causes(report) == {"a": text, "b": text}
+
+
 LAST = {  # the document's last column: its final weights and outputs
     "w": (0.14493944357831537, 0.1898788871566308, 0.24381436483683838, 0.28762872967367675,
           -0.023532558630870247, 0.02336311970345274, -0.02316621855801369, 0.022999477875086095),

@@ -28,6 +28,7 @@ from tests.helpers.paths import DATA, ROOT
 from viz.derivation import quantity_names
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula, written
+from viz.derivation.label_markup import latex_label
 from viz.derivation.quantity_names import distinct_names, labelled
 from viz.derivation.writing.decimals import decimal_text
 from viz.derivation.writing.line_breaks import latex_width, rows
@@ -529,6 +530,7 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
         (math.inf, 4, "inf"), (-0.0, 4, "0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (1e-320, 4, "1e-320"),
         (-2e-322, 2, "-2e-322"), (9.99999e-9, 4, "1.0000e-8"), (0.3, 0, "0.3"),
         (0.2 * 0.05 + 0.03 + 0.3, 4, "0.34"), (0.9999999999999999, 4, "1.0000"), (1 / 3, 15, "0.333333333333333"),
+        (1234567890.1234498, 4, "1234567890.1234"),  # not rounded twice
     ],
 )  # fmt: skip
 def test_decimals(x: float, decimals: int, text: str) -> None:
@@ -659,6 +661,19 @@ def test_files_and_notebooks(tmp_path: Path) -> None:
     assert str(derivation) == derivation.text
 
 
+def test_all_formats_have_the_same_headings() -> None:
+    w, x = named(0.5, "w"), named(2.0, "x")
+    y = (w * x).tanh()
+    y.label = "y"
+    derivation = viz.explain(y)
+    headings = [section.heading for section in derivation.sections]
+    assert len(headings) > 2
+    patterns = {"markdown": r"### (\w[\w ]*)", "latex": r"\\section\*\{(\w[\w ]*)", "html": r"<h2>(\w[\w ]*)"}
+    for kind, pattern in patterns.items():
+        found = [text.strip() for text in re.findall(pattern, getattr(derivation, kind))]
+        assert found == [heading.partition(" $")[0] for heading in headings], kind
+
+
 # ---- names and numbers as a reader sees them -----------------------------------------------------------------------
 
 
@@ -767,6 +782,9 @@ def test_letters_beyond_ascii_in_latex() -> None:
         shown = Latex(4).name(labelled(label))
         assert "?" not in shown
         assert "U+" not in shown
+    for sign, plain in zip("µΩϑϕℼ", "μΩθφπ", strict=True):  # signs that stand for a letter
+        assert latex_label(f"20 {sign}") == latex_label(f"20 {plain}") != latex_label("20 ?")
+        assert "U+" not in latex_label(f"20 {sign}")
     assert Latex(4).name(labelled("w_{11}")) == Latex(4).name(labelled("w11")) == "w_{11}"
     assert Latex(4).name(labelled(r"\alpha_1")) == r"\alpha_{1}"
     for label in ("w^{(1)}_{11}", "w_{11}^{(1)}", "w^(1)_{11}", "w_11^(1)"):

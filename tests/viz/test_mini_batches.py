@@ -199,6 +199,16 @@ def test_every_weight_shows_its_gradient() -> None:
             assert f">grad {number_text(value.grad, 4).replace('-', '−')}</text>" in html
 
 
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+def test_no_line_tells_of_samples_that_are_not_drawn(loss: str) -> None:
+    """A gradient has a term for each sample, and the page shows one sample and a box of the others."""
+    lines = re.findall(r'data-text="([^"]*)"', draw(samples(5, loss)).html)
+    assert sum(" more samples" in line for line in lines) >= 3
+    for line in lines:
+        assert set(re.findall(r"n\d+(?:\.\w+)?\[(\d)\]", line)) <= {"1"}, line
+    assert any(re.search(r"n\d+\.net\[1\]", line) for line in lines)
+
+
 def test_a_line_has_the_names_of_the_page() -> None:
     """A derivation numbers all Values without a label, and a page only those that it shows."""
     model = nn.Neuron(1, activation="tanh", rng=1)

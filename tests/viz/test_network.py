@@ -23,6 +23,7 @@ from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from viz import draw, draw_network
 from viz.graph.neurons import groups_of
 from viz.network.draw_network import NetworkDrawing
+from viz.network.line_routes import ARROW, route
 from viz.network.units import columns_of
 from viz.style.label_text import width
 from viz.style.themes import LIGHT
@@ -63,6 +64,26 @@ def links(network: NetworkDrawing) -> list[tuple[str, str]]:
         return [name] if name in units else [end for after in follow[name] for end in ends(after)]
 
     return [(start, end) for start in units for after in follow.get(start, []) for end in ends(after)]
+
+
+@pytest.mark.parametrize("arrow", [True, False])
+@pytest.mark.parametrize("ends", [((0.0, 1.0), (2.0, -1.0)), ((0.0, 0.0), (1.0, 0.5)), ((1.0, 2.0), (1.0, 3.0))])
+def test_a_straight_line_has_its_points_in_order_on_it(ends: Any, arrow: bool) -> None:
+    (x, y), (to_x, to_y) = ends
+    middle = (x + to_x) / 2, (y + to_y) / 2
+    text = route([ends[0], middle, ends[1]], arrow=arrow).removeprefix('pos="').removesuffix('"')
+    tip, *points = [tuple(float(n) / 72 for n in part.split(",")) for part in text.removeprefix("e,").split(" ")]
+    if not arrow:
+        tip, points = points[-1], [tip, *points]
+    assert tip == pytest.approx(ends[1], abs=1e-3)
+    assert points[0] == pytest.approx(ends[0], abs=1e-3)
+    assert math.dist(points[-1], tip) == pytest.approx(ARROW if arrow else 0.0, abs=1e-3)
+    length = math.dist(*ends)
+    shares = [math.dist(ends[0], point) / length for point in [*points, tip]]
+    steps = [b - a for a, b in pairwise(shares)][:6]
+    assert steps == pytest.approx([1 / 6] * 3 + [steps[3]] * 3, abs=3e-3)
+    for share, point in zip(shares, points, strict=False):
+        assert point == pytest.approx((x + share * (to_x - x), y + share * (to_y - y)), abs=1e-3)
 
 
 def test_units_weights_and_biases_are_drawn_in_columns() -> None:

@@ -8,11 +8,14 @@ from functools import cache
 
 import pytest
 
+import autograd
 import viz
 from autograd import Value, gradients
 from autograd.graph.gradient_order import topological_order
 from nn import MLP
 from tests.helpers.draws import draws, generator
+from viz.derivation.named_values import named_values_of
+from viz.worksheet.unit_names import Units
 
 RATE = 0.5  # the numbers are infinite, so that no cause of a mistake is searched
 TEXTS = draws(test=100, cover=1_000, soak=20_000)
@@ -21,6 +24,25 @@ TEXTS = draws(test=100, cover=1_000, soak=20_000)
 def labeled(value: Value, label: str) -> Value:
     value.label = label
     return value
+
+
+@pytest.mark.parametrize(
+    ("function", "out"),
+    [
+        (autograd.sigmoid, "y"), (autograd.relu, "y"), (lambda z: -z, "z"), (lambda z: z * 2.0, "z"),
+        (lambda z: 0.5 - z, "z"), (lambda z: z**2, "z"), (lambda z: autograd.exp(z) + 1.0, None),
+    ],
+)  # fmt: skip
+def test_the_output_of_a_unit_is_a_function_of_its_sum_alone(
+    function: Callable[[Value], Value], out: str | None
+) -> None:
+    leaves = [Value(0.5, "w"), Value(2.0, "x"), Value(0.1, "b")]
+    w, x, b = leaves
+    y = labeled(function(labeled(w * x + b, "z")), "y")
+    named = named_values_of(labeled(y * 3.0, "r"), leaves, lambda value: value.label)
+    (unit,) = Units(named.values()).named("z")
+    assert unit.net.name.text == "z"
+    assert (None if unit.out is None else unit.out.name.text) == out
 
 
 def two_layers() -> Value:

@@ -10,7 +10,7 @@ from autograd import Value
 from autograd.checks import Verdict, check_derivative
 from autograd.checks.differences.extrapolation import Estimate
 from autograd.checks.differences.float_limits import drifts, is_unresolved
-from autograd.checks.differences.noise import teeth
+from autograd.checks.differences.noise import _tooth, teeth
 from autograd.checks.functions.rounding import rounding_errors
 from tests.helpers.draws import draws, generator
 
@@ -29,6 +29,19 @@ def test_the_height_of_jumps_is_found_on_any_slope(slope: float) -> None:
         height, x = 10 ** random.uniform(-6, -4) * random.choice((-1, 1)), random.uniform(0.5, 0.9)
         found = teeth(lambda t, height=height: slope * t + height * (t // 1e-3), x, 2.0**-6)  # type: ignore[misc]
         assert found == pytest.approx(abs(height), rel=1e-3)
+
+
+@pytest.mark.parametrize("x", [0.0, 0.7])
+def test_jumps_are_looked_for_at_the_same_distances_on_both_sides(x: float) -> None:
+    seen: list[list[float]] = [[], []]
+    for side, points in zip((-1.0, 1.0), seen, strict=True):
+
+        def smooth(t: float, side: float = side, points: list[float] = points) -> float:
+            points.append(side * (t - x))
+            return t * t
+
+        _tooth(smooth, x, side * 2.0**-6)
+    assert seen[0] == pytest.approx(seen[1], rel=1e-3)
 
 
 @pytest.mark.parametrize("digits", [2, 3, 4])

@@ -76,6 +76,10 @@ def test_calls_match_those_of_pytorch_and_jax() -> None:
     report = check_grads(bad_tanh, (0.5,), 1, "fwd", raise_exception=False, rtol=1e-8)
     assert report.verdicts == {Verdict.WRONG: 1}
     assert report.reproduce == "check_grads(bad_tanh, (0.5,), 1, ('fwd',), rtol=1e-08)"
+    for tolerance in ({"atol": 1.0}, {"rtol": 1.0}):  # more than the error of the rule
+        report = check_grads(bad_tanh, (0.5,), 1, "fwd", **tolerance)
+        assert report.verdicts == {Verdict.OK: 1}
+        assert report.reproduce.endswith(f"{next(iter(tolerance))}=1.0)")
 
 
 def test_branches_distinguish_kinks_from_mistakes() -> None:

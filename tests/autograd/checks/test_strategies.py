@@ -13,7 +13,7 @@ from hypothesis.vendor.pretty import pretty
 import autograd
 from autograd import Value, primitive
 from autograd.checks import DerivativeError, check_grads, gradcheck
-from autograd.checks.random_expression import Expression
+from autograd.checks.random_expression import Expression, suits
 from autograd.checks.strategies import derivative_property, expressions, points, values
 from autograd.ops import TABLE
 from nn.strategies import Drawn, networks
@@ -32,6 +32,15 @@ def test_points_of_an_operation_are_in_its_domain(drawn: Any) -> None:
     op, operands = drawn
     assert op.domain(*operands)
     assert math.isfinite(op.forward(*operands))
+
+
+@pytest.mark.parametrize(
+    ("name", "kink"),
+    [("relu", [0.0]), ("abs", [0.0]), ("relu6", [6.0]), ("floor", [2.0]), ("maximum", [0.5, 0.5]), ("mod", [4.0, 2.0])],
+)
+def test_a_point_on_either_side_of_a_kink_does_not_suit(name: str, kink: list[float]) -> None:
+    for distance in (0.0, 1e-4, -1e-4, 9e-4, -9e-4, 0.01, -0.01):
+        assert suits(TABLE[name], [kink[0] + distance, *kink[1:]]) == (abs(distance) > 1e-3)
 
 
 @given(expressions(max_nodes=20))

@@ -125,12 +125,13 @@ def test_ints_are_static() -> None:
     assert [program.counts() for program in f.programs] == [{"pow_const": 1}] * 3
 
 
-def test_a_closed_over_value_is_an_input() -> None:
+@pytest.mark.parametrize("given", [list, tuple, np.array, lambda xs: np.array(xs, np.float32)])
+def test_a_closed_over_value_is_an_input(given: Callable[[list[float]], Any]) -> None:
     w = Value(2.0, label="w")
-    f = jit(lambda x: w * x * w)
-    assert [f(3.0).data, f(4.0).data] == [12.0, 16.0]
+    f = jit(lambda xs: w * (xs[0] - xs[1]) * w)
+    assert [f(given([4.0, 1.0])).data, f(given([5.0, 1.0])).data] == [12.0, 16.0]
     w.data = 10.0
-    y = f(1.0)
+    y = f(given([2.0, 1.0]))
     assert (y.data, y.operands, y.partials) == (100.0, (w,), (20.0,))
     y.backward()
     assert w.grad == 20.0

@@ -30,6 +30,14 @@ def on_a_value(x: Any) -> Any:
     return x * 3 if hasattr(x, "data") else [x, x]
 
 
+def on_a_value_with_more(x: Any) -> Any:
+    return [x * 3, x] if hasattr(x, "data") else x * 3
+
+
+def on_a_value_with_less(x: Any) -> Any:
+    return x * 3 if hasattr(x, "data") else [x * 3, x]
+
+
 def on_a_key(x: Any) -> Any:
     return TABLE.get(x, 0.5) * x
 
@@ -63,7 +71,7 @@ def on_a_list(x: Any) -> Any:
     return x * 10 if x in [2.0, 3.5] else -x
 
 
-TOLD_APART = [on_a_built_in, on_the_exact_type, on_a_value]
+TOLD_APART = [on_a_built_in, on_the_exact_type, on_a_value, on_a_value_with_more, on_a_value_with_less]
 LOOKED_UP = [on_a_key, on_a_set, on_equal_keys]
 THE_SAME = [on_a_format, on_c_code, on_a_cache, on_a_list]
 

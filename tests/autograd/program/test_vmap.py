@@ -14,7 +14,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, take, tanh, value_and_grad, vjp, vmap
+from autograd import Value, grad, gradients, hessian, hvp, jacobian, jit, jvp, take, tanh, value_and_grad, vjp, vmap
 from autograd.program.replay.row_blocks import BLOCK
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits, sum_in_blocks
@@ -111,6 +111,13 @@ def test_a_reduced_loss_is_one_node_that_can_be_differentiated_again() -> None:
     g, w.grad = w.grad, None
     g.backward()
     assert (g.data, w.grad) == (56.0, 28.0)
+
+
+@pytest.mark.parametrize("xs", [*itertools.permutations([1.0, 2.0, -3.0])])
+def test_a_sum_of_numbers_and_values_has_the_derivatives_of_its_values(xs: tuple[float, ...]) -> None:
+    w, v = Value(2.0), Value(5.0)
+    y = vmap(lambda x: x if x < 0 else x * w if x < 2 else x * v * w, reduce="sum")([*xs])
+    assert (y.data, *gradients(y, [w, v])) == (19.0, 11.0, 4.0)
 
 
 def test_rows_of_values_give_values() -> None:
