@@ -21,6 +21,7 @@ from autograd.checks.differences.comparison_constants import (
     LEAST_NOISE,
     ROUNDING,
     SCALE_RATIO,
+    SIGNIFICANT,
     USEFUL_ERROR,
 )
 from autograd.checks.differences.extrapolation import Estimate
@@ -128,7 +129,7 @@ def _clearly_wrong(first: Finding, comparison: Comparison) -> Finding | None:
     while (
         found.verdict is Verdict.WRONG
         and not isfinite(found.left)
-        and 0 < 10 * found.error <= USEFUL_ERROR * abs(found.numeric)
+        and 0 < SIGNIFICANT * found.error <= USEFUL_ERROR * abs(found.numeric)
         and _is_far(analytic, found.numeric)
     ):
         finer = _contradiction(closer, found)
@@ -198,12 +199,14 @@ def _contradiction(comparison: Comparison, found: Finding) -> float | None:
         if rounding > USEFUL_ERROR * max(abs(left), abs(right), abs(found.analytic)):
             return None
         if isfinite(found.left) and isfinite(found.right):
-            allowed = USEFUL_ERROR * max(abs(left), abs(right)) + 10 * (rounding + found.error)
+            allowed = USEFUL_ERROR * max(abs(left), abs(right)) + SIGNIFICANT * (rounding + found.error)
             contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
         elif isfinite(found.error):
-            contradicted = abs(center - found.numeric) > USEFUL_ERROR * abs(center) + 10 * (rounding + found.error)
+            contradicted = abs(center - found.numeric) > USEFUL_ERROR * abs(center) + SIGNIFICANT * (
+                rounding + found.error
+            )
         else:  # no derivative was found, but there is one at this step
-            allowed = USEFUL_ERROR * abs(center) + 10 * rounding
+            allowed = USEFUL_ERROR * abs(center) + SIGNIFICANT * rounding
             contradicted = abs(left - right) <= allowed and abs(center - before) <= allowed
         if contradicted:
             return h

@@ -16,6 +16,7 @@ from autograd.checks.differences.comparison_constants import (
     KINK_REMAINDER,
     LONGER_STEPS,
     NO_ERROR,
+    SIGNIFICANT,
     USEFUL_ERROR,
 )
 from autograd.checks.differences.extrapolation import (
@@ -82,7 +83,7 @@ class Comparison:
             if not (isfinite(left.error) and isfinite(right.error)):
                 return Finding(Verdict.NOT_DIFFERENTIABLE, analytic, left=left.value, right=right.value)
             apart = abs(left.value - right.value)
-            if apart > 10 * (left.error + right.error) + self.rtol * max(abs(left.value), abs(right.value)):
+            if apart > SIGNIFICANT * (left.error + right.error) + self.rtol * max(abs(left.value), abs(right.value)):
                 return self._kink(analytic, left, right)
         if not straight or not isfinite(numeric.error):
             numeric = min(left, right, key=lambda estimate: estimate.error)
@@ -110,7 +111,7 @@ class Comparison:
                         Verdict.OK
                         if off <= decisive
                         else Verdict.WRONG
-                        if off > 10 * numeric.error + self.uncertain
+                        if off > SIGNIFICANT * numeric.error + self.uncertain
                         else None
                     )
                     return Finding(verdict, analytic, *numeric) if verdict else found
@@ -118,7 +119,7 @@ class Comparison:
 
     def _agrees(self, analytic: float, numeric: Estimate) -> bool:
         """Return whether the analytic derivative is within the error of the numeric one."""
-        allowed = max(10 * numeric.error, self.atol + self.rtol * abs(numeric.value)) + self.uncertain
+        allowed = max(SIGNIFICANT * numeric.error, self.atol + self.rtol * abs(numeric.value)) + self.uncertain
         return isfinite(numeric.error) and abs(analytic - numeric.value) <= allowed
 
     def _bent(self, analytic: float) -> Finding | None:
@@ -128,7 +129,7 @@ class Comparison:
             return None
         left, right = self._side(-1), self._side(1)
         apart = abs(left.value - right.value)
-        if not apart > 10 * (left.error + right.error) + USEFUL_ERROR * max(abs(left.value), abs(right.value)):
+        if not apart > SIGNIFICANT * (left.error + right.error) + USEFUL_ERROR * max(abs(left.value), abs(right.value)):
             return None
         found = self._kink(analytic, left, right)
         return found if found.verdict is Verdict.KINK else None
@@ -143,7 +144,7 @@ class Comparison:
             verdict = Verdict.NOT_DIFFERENTIABLE
         elif not self._agrees(analytic, numeric):
             verdict = Verdict.WRONG
-        elif 10 * numeric.error + self.uncertain > self._visible(analytic, numeric):
+        elif SIGNIFICANT * numeric.error + self.uncertain > self._visible(analytic, numeric):
             verdict = Verdict.ILL_CONDITIONED
         else:
             verdict = Verdict.OK
@@ -155,13 +156,13 @@ class Comparison:
             short = self.longest * EXTREMUM_DISTANCE
             if self.f(self.x - short) == self.f(self.x) == self.f(self.x + short):
                 return inf if not self.noise and is_flat(self.f, self.x, short) else 0.0
-            moves = isfinite(self._slope_around) and 10 * numeric.error <= USEFUL_ERROR * self._slope_around
+            moves = isfinite(self._slope_around) and SIGNIFICANT * numeric.error <= USEFUL_ERROR * self._slope_around
             return inf if moves and not is_on_a_step(self.f, self.x, short) else 0.0
         return max(CONFIRMING_ERROR * abs(analytic), self.atol + self.rtol * abs(analytic), NO_ERROR)
 
     def _kink(self, analytic: float, left: Estimate, right: Estimate) -> Finding:
         low, high = sorted((left, right))
-        below, above = low.value - 10 * low.error, high.value + 10 * high.error
+        below, above = low.value - SIGNIFICANT * low.error, high.value + SIGNIFICANT * high.error
         slack = self.rtol * max(abs(low.value), abs(high.value)) + self.atol + self.uncertain
         verdict = Verdict.KINK if below - slack <= analytic <= above + slack else Verdict.WRONG
         apart = abs(left.value - right.value)
