@@ -62,7 +62,14 @@ def _mod(graph: Graph, x: Any, y: Any) -> str:
 
 
 def _floordiv(graph: Graph, x: Any, y: Any) -> str:
-    return _node(graph, "Round", _node(graph, "Div", _node(graph, "Sub", x, _mod(graph, x, y)), y))
+    """The rounded quotient. A quotient by zero is infinite, and that of a number by infinity is 0 or -1."""
+    quotient = _node(graph, "Div", x, y)
+    rounded = _node(graph, "Round", _node(graph, "Div", _node(graph, "Sub", x, _mod(graph, x, y)), y))
+    signs = _node(graph, "Mul", _node(graph, "Sign", x), _node(graph, "Sign", y))
+    of_finite = graph.choose(graph.compare("<", signs, 0.0), -1.0, quotient)
+    by_infinity = graph.choose(graph.compare("==", _node(graph, "Sub", x, x), 0.0), of_finite, rounded)
+    rounded = graph.choose(graph.compare("==", _node(graph, "Abs", y), math.inf), by_infinity, rounded)
+    return graph.choose(graph.compare("==", y, 0.0), quotient, rounded)
 
 
 def _atan2(graph: Graph, y: Any, x: Any) -> str:

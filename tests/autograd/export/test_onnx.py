@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import nn
 from autograd import dot, gelu, jit, leaky_relu, log_softmax, logsumexp, maximum, sigmoid, softmax, tanh, value_and_grad
 from autograd.program.closed_over_constants import bound_program
-from autograd.program.ir.program import Program
+from autograd.program.ir.program import Instruction, Program
 from autograd.program.replay.replay import replayer
 from tests.autograd.export.cases import table_cases
 from tests.autograd.export.closeness import assert_close
@@ -95,6 +96,15 @@ def test_operations_of_the_table_agree(tmp_path: Path, run: Run) -> None:
                 assert_close(program, row, wanted, list(map(float, given)), name)
     assert lacking.keys() == {"erfc", "erfinv", "gelu", "normal_cdf", "round"}
     assert all("ONNX lacks" in text for text in lacking.values())
+
+
+@pytest.mark.parametrize("op", ["floordiv", "mod", "div", "maximum"])
+def test_infinities_and_zeros_agree(op: str, tmp_path: Path, run: Run) -> None:
+    numbers = [0.0, -0.0, 1.0, -1.0, 2.5, -3.0, math.inf, -math.inf, math.nan]
+    program = Program(2, (), (Instruction(op, (0, 1)),), (), (2,))
+    rows = [[x, y] for x in numbers for y in numbers]
+    for row, (given,) in zip(rows, results(program, rows, tmp_path / "f.onnx", run), strict=True):
+        assert float(given) == pytest.approx(replayer(program)(row)[0], nan_ok=True), row
 
 
 def test_large_logits_do_not_overflow(tmp_path: Path, run: Run) -> None:
