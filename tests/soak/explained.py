@@ -33,6 +33,10 @@ EXPLAINED: dict[str, str] = {
     "viz/network/positions.py: min(max(1.0, 0.3 * max(heights)), 5.0)  ->  min(max(1.0, 0.3 * max(heights)), 6.0)": (
         "the widest gap beside a very high column, in inches: any width will do"
     ),
+    "viz/graph/mini_batches.py: (value.op, *parts)  ->  (*parts, value.op)": "keys are only compared",
+    "nn/optim/schedules/schedule_sequence.py: super().state_dict() | {'schedulers': [schedule.state_dict() for "
+    "schedule in self.schedulers]}  ->  {'schedulers': [schedule.state_dict() for schedule in self.schedulers]} | "
+    "super().state_dict()": "the order of a dict that is read by its keys",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),

@@ -142,6 +142,21 @@ def test_one_number_that_explains_several_lines_may_have_an_offset(scale: float,
     assert causes(report) == {"a": text, "b": text}
 
 
+@pytest.mark.parametrize("gradient", ["right", "wrong", "not given"])
+@pytest.mark.parametrize("follows", [False, True])
+def test_a_weight_may_be_given_after_the_step(gradient: str, follows: bool) -> None:
+    """It is right, or it follows from the gradient that was given."""
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    y = (w * x) ** 2
+    y.label = "y"  # dy/dw = 4
+    used = 7.0 if gradient == "wrong" else 4.0
+    claims = {} if gradient == "not given" else {"dy/dw": used}
+    claims["w"] = 0.5 - 0.1 * (used if follows else 4.0)
+    report = viz.check_work(y, claims, rate=0.1, decimals=6)
+    assert report.lines[-1].key == "w'"
+    assert report.lines[-1].ok == (claims["w"] == 0.5 - 0.1 * 4.0)
+
+
 LAST = {  # the document's last column: its final weights and outputs
     "w": (0.14493944357831537, 0.1898788871566308, 0.24381436483683838, 0.28762872967367675,
           -0.023532558630870247, 0.02336311970345274, -0.02316621855801369, 0.022999477875086095),

@@ -323,6 +323,12 @@ def test_a_formula_that_is_undefined_at_the_point_is_not_shown() -> None:
     assert line_text(viz.explain(length).lines[-1]) == "dlength/dzero = 0"
 
 
+@pytest.mark.parametrize("x", [0.25, math.inf, -math.inf, math.nan])
+def test_a_number_agrees_with_its_own_text_alone(x: float) -> None:
+    for shown in ("0.25", "0.2", "inf", "-inf", "nan"):
+        assert Text(1)._agree(x, shown) == (shown == repr(x) or (x, shown) == (0.25, "0.2"))
+
+
 @pytest.mark.parametrize(
     ("rule", "text"),
     [

@@ -433,8 +433,12 @@ def test_deep_results_of_other_structures_are_refused() -> None:
             vmap(f)(np.array([1.0, -2.0]))
 
 
-def test_results_that_are_no_array_are_refused() -> None:
-    for f in (lambda x: [[x, x], [x]], lambda x: [[x, x], x], lambda x: [[[x], [x, x]]]):
+@pytest.mark.parametrize("w", [1.0, Value(1.0)], ids=["columns", "row by row"])
+def test_results_that_are_no_array_are_refused(w: Any) -> None:
+    for f in (
+        lambda x: [[x, w * x], [x]], lambda x: [[x, x], w * x], lambda x: [[[w * x], [x, x]]],
+        lambda x: [[x], [x, w * x]],
+    ):  # fmt: skip
         assert vmap(f)([1.0, 2.0]) == [f(1.0), f(2.0)]
         with pytest.raises(
             TypeError, match=r"expected lists of one length, to become an array; got .* a tuple of lists"
