@@ -1,20 +1,24 @@
 """A pytest plugin that writes which tests run each block of the packages, to the folder named by TEST_BLOCKS.
 
 A module is compiled with a mark at the beginning of each block of statements in its functions: one store to an array,
-so that tests are only a little slower. A tracer would be called for each line.
+so that tests are only a little slower. A tracer would be called for each line. Blocks that computed a result of
+`functools.cache`, or a fixture that tests share, count for each test that takes it.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from itertools import chain
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -23,13 +27,14 @@ import pytest
 
 from tests.helpers.paths import ROOT
 
-__all__ = ["MARKS", "PACKAGES", "blocks", "innermost", "mark_blocks"]
+__all__ = ["MARKS", "PACKAGES", "blocks", "innermost", "mark_blocks", "marking_cache"]
 
 PACKAGES = ("autograd", "nn", "viz")
 MARKS = "_marks_of_blocks"  # a builtin, so that modules have no additional names
 marks = bytearray(100_000)
 marked: list[tuple[str, int]] = []  # for each mark: the file and the first line of the block
 tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+shared: dict[object, list[int]] = {}  # the marks of the fixtures that several tests take
 
 
 def blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
@@ -98,9 +103,58 @@ class Finder(MetaPathFinder):
         return spec
 
 
+@contextmanager
+def set_in(found: list[int]) -> Iterator[None]:
+    """Add the marks that are set within the block to a list. Those from before are kept."""
+    before = set_marks()
+    marks[:] = bytes(len(marks))
+    try:
+        yield
+    finally:
+        found += set_marks()
+        set_again(before)
+
+
+def set_marks() -> list[int]:
+    """Return the numbers of the marks that are set."""
+    found, i = [], marks.find(1)
+    while i >= 0:
+        found.append(i)
+        i = marks.find(1, i + 1)
+    return found
+
+
+def set_again(numbers: list[int]) -> None:
+    """Set marks."""
+    for i in numbers:
+        marks[i] = 1
+
+
+def marking_cache(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Cache a function like `functools.cache`. A result from the cache sets the marks of its computation."""
+    kept: dict[Hashable, list[int]] = {}
+    cached = functools.lru_cache(maxsize=None)(function)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        key = args, frozenset(kwargs.items())
+        if key in kept:
+            set_again(kept[key])
+            return cached(*args, **kwargs)
+        found: list[int] = []
+        with set_in(found):
+            result = cached(*args, **kwargs)
+        kept[key] = found
+        return result
+
+    vars(call).update(cache_clear=cached.cache_clear, cache_info=cached.cache_info)
+    return call
+
+
 def pytest_load_initial_conftests() -> None:
     """Mark all modules of the packages that are imported later."""
     vars(builtins)[MARKS] = marks
+    functools.cache = marking_cache
     sys.meta_path.insert(0, Finder())
 
 
@@ -109,7 +163,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Note the blocks that a test and its fixtures run."""
     marks[:] = bytes(len(marks))
     result = yield
+    if isinstance(item, pytest.Function):
+        for fixture in chain.from_iterable(item._fixtureinfo.name2fixturedefs.values()):
+            set_again(shared.get(fixture, []))
     note(item.nodeid)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+    """Note the blocks that the setup of a shared fixture runs."""
+    found: list[int] = []
+    with set_in(found):
+        result = yield
+    set_again(found)
+    if fixturedef.scope != "function":
+        shared[fixturedef] = found
     return result
 
 
@@ -125,10 +194,8 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
 
 def note(test: str) -> None:
     """Note the blocks that have run."""
-    i = marks.find(1)
-    while i >= 0:
+    for i in set_marks():
         tests[marked[i]].append(test)
-        i = marks.find(1, i + 1)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.soak import __main__ as soak
-from tests.soak import mutate
+from tests.soak import blocks, mutate
 from tests.soak.blocks import MARKS, innermost, mark_blocks
 from tests.soak.mutants import Region, count, mutants
 from tests.soak.parts import PARTS
@@ -89,6 +89,28 @@ def test_the_order_of_a_set_is_not_changed() -> None:
     found = [mutant.after for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m")]
     assert "('f', 'e')" in found
     assert not {"('b', 'a')", "('d', 'c')", "(str, int)"} & set(found)
+
+
+def test_a_cached_result_has_the_marks_of_its_computation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "marks", marks := bytearray(10))
+    calls = []
+
+    def mark(i: int, value: Any) -> Any:
+        marks[i] = 1
+        calls.append(i)
+        return value
+
+    inner = blocks.marking_cache(lambda x: mark(x, 2 * x))
+    outer = blocks.marking_cache(lambda x, y=0: mark(7, inner(x) + y))
+    for _ in range(2):
+        marks[:] = bytes(10)
+        marks[9] = 1
+        assert outer(3, y=1) == 7
+        assert [i for i in range(10) if marks[i]] == [3, 7, 9]
+    marks[:] = bytes(10)
+    assert inner(3) == 6
+    assert [i for i in range(10) if marks[i]] == [3]
+    assert calls == [3, 7]
 
 
 def test_tests_of_the_block_come_before_those_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,7 @@ def test_a_guard_is_open_while_jax_traces() -> None:
 
 
 def test_functions_come_in_one_order() -> None:
-    """The text of a program is the same in every process, whatever the hashes of names are."""
+    """The text of a program is the same in every process, although hashes of names differ."""
     names = [f"f{k}" for k in range(9)]
     blocks = [*(f"def {name}(): return 0" for name in reversed(names)), f"def all(): return {'() + '.join(names)}()"]
     used = Library("\n\n".join(blocks)).used("all()")
