@@ -65,6 +65,7 @@ SYMMETRIC = {
     "minimum",
     "isinstance",
     "dist",
+    "isclose",
 }  # exchanging the operands changes nothing, or is a TypeError
 
 

@@ -30,7 +30,7 @@ from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula, written
 from viz.derivation.label_markup import latex_label
 from viz.derivation.quantity_names import distinct_names, labelled
-from viz.derivation.writing.decimals import decimal_text
+from viz.derivation.writing.decimals import decimal_text, fixed_text
 from viz.derivation.writing.line_breaks import latex_width, rows
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import Latex, Markdown, Text
@@ -541,6 +541,14 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
 )  # fmt: skip
 def test_decimals(x: float, decimals: int, text: str) -> None:
     assert decimal_text(x, decimals) == text
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_large_number_is_not_written_out(sign: str) -> None:
+    for decimals in (0, 4, 15):
+        assert fixed_text(float(f"{sign}1e300"), decimals) == f"{sign}1e+300"
+    assert fixed_text(float(f"{sign}2.5"), 4) == f"{sign}2.5000"
+    assert fixed_text(float(f"{sign}1e-20"), 4) == "0.0000"
 
 
 @given(x=st.floats(-1e300, 1e300), decimals=st.integers(0, 15))

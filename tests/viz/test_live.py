@@ -386,6 +386,20 @@ def test_the_program_needs_no_other_rights_than_the_page() -> None:
     assert "unsafe" not in html
 
 
+def test_the_numbers_of_leaves_in_a_box_are_texts_with_all_digits() -> None:
+    numbers = [1.0, 0.1 + 0.2, -1e-300, math.inf, -math.inf, math.nan, *map(float, range(6, 12))]
+    x = Value(0.5, "x")
+    html = draw(autograd.fsum([(Value(k) * x).tanh() for k in numbers]), detail="auto").html
+
+    def constant(name: str) -> None:
+        raise AssertionError(f"{name} is not JSON")
+
+    text = re.search(r'id="told">(.*?)</script>', html, re.DOTALL)[1]  # type: ignore[index]  # it is there
+    leaves = json.loads(text, parse_constant=constant)["live"]["leaves"]
+    folded = [number for box, number, *_ in leaves if not box]
+    assert folded[:6] == ["0.30000000000000004", "-1e-300", "Infinity", "-Infinity", "NaN", "6.0"]
+
+
 def state(page: Any) -> dict[str, list[str]]:
     """Return the texts of each unit and weight of a network, and the sign of each line."""
     found: dict[str, list[str]] = page.evaluate(

@@ -199,14 +199,25 @@ def test_every_weight_shows_its_gradient() -> None:
             assert f">grad {number_text(value.grad, 4).replace('-', '−')}</text>" in html
 
 
-@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
-def test_no_line_tells_of_samples_that_are_not_drawn(loss: str) -> None:
+@pytest.mark.parametrize(("loss", "n"), [("mse", 5), ("hinge", 3), ("hinge", 5), ("cross_entropy", 5)])
+def test_no_line_tells_of_terms_that_are_not_drawn(loss: str, n: int) -> None:
     """A gradient has a term for each sample, and the page shows one sample and a box of the others."""
-    lines = re.findall(r'data-text="([^"]*)"', draw(samples(5, loss)).html)
-    assert sum(" more samples" in line for line in lines) >= 3
-    for line in lines:
-        assert set(re.findall(r"n\d+(?:\.\w+)?\[(\d)\]", line)) <= {"1"}, line
-    assert any(re.search(r"n\d+\.net\[1\]", line) for line in lines)
+    lines = re.findall(r'data-text="([^"]*)"', draw(samples(n, loss)).html)
+    begun = [line.partition(" = ")[0] for line in lines if re.search(r" more \w+ \+ …", line)]
+    assert len(begun) > 3
+    for gradient in begun:
+        last = [line for line in lines if line.startswith(f"{gradient} = ")][-1]
+        assert last.startswith(f"{gradient} = … + ")
+
+
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+def test_a_page_of_a_mini_batch_follows_one_weight(loss: str) -> None:
+    root = samples(12, loss)
+    weight = next(value for value in topological_order(root) if value.label == "L0.n0.w0")
+    html = draw(root, focus="L0.n0.w0").html
+    root.backward()
+    assert " more samples" in html
+    assert f">grad {number_text(weight.grad, 4).replace('-', '−')}</text>" in html
 
 
 def test_a_line_has_the_names_of_the_page() -> None:

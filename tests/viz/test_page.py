@@ -32,6 +32,7 @@ from viz.derivation.writing.writers import equation
 from viz.graph.visible_part import visible_part_of
 from viz.page.captions import Captions
 from viz.page.keys import KEYS, signs
+from viz.page.minify import minified_script
 from viz.page.plain_captions import AsDrawn, plain_line
 from viz.page.steps import Step, Walk
 from viz.style.label_text import one_line
@@ -225,6 +226,19 @@ def test_too_many_steps_are_an_error() -> None:
         x = x.sin()
     with pytest.raises(ValueError, match=r"8,002 steps, and at most 6,000 can be shown"):
         Walk(visible_part_of(x, label=label_of, force=True))
+
+
+def test_parameters_of_scripts_have_short_names() -> None:
+    for script in (
+        "function total(first, second) { return first + second; }",
+        "const total = (first, second) => first + second;",
+        "const [first, second] = [1, 2]; for (const total of [first, second]) {}",
+    ):
+        found = minified_script(script, rename=True)
+        assert len(found) < len(script)
+        assert not {"first", "second", "total"} & set(re.findall(r"\w+", found))
+    kept = "if (first(second)) { third(second, other.third); }"
+    assert re.findall(r"\w+", minified_script(kept, rename=True)) == re.findall(r"\w+", kept)
 
 
 # ---- the file ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import operator
 import pickle
 from typing import Any
 
@@ -13,8 +16,12 @@ from autograd import Value, gradients, jit, sin, value_and_grad, vjp, vmap
 from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.replay.replay import replayer
+from autograd.program.replay.replay_steps import compute_step, numbers_of
 from autograd.program.rows.lanes import plan
+from autograd.program.rows.sum_chains import Chain, Total
+from tests.autograd.export.cases import random_cases
 from tests.autograd.program.bits import bits
+from tests.helpers.draws import draws, generator
 
 
 def inner(x: Any) -> Any:
@@ -124,6 +131,36 @@ def test_slots_hold_every_number_until_it_is_used() -> None:
         for register in action.writes:
             held[registers[register]] = register
     assert [held[registers[x]] for x in program.outputs] == list(program.outputs)
+
+
+def planned(program: Program, row: list[float], *, totals: bool) -> list[float]:
+    """Return the outputs of a row, computed as the actions of a plan say. Fail if a register is read too early."""
+    numbers = dict(enumerate([*row, *program.constants]))
+    added: dict[int, float] = {}
+    found = plan(program, [k % 2 == 1 for k in range(program.inputs)], totals=totals)
+    for action in [*found.once, *found.each]:
+        given = [numbers[x] for x in action.reads]
+        if isinstance(action, Chain):
+            assert action.reads == tuple(x for term in action.terms for x in term)
+            first, *rest = [math.prod(numbers[x] for x in term) for term in action.terms]
+            results = [functools.reduce(operator.add, rest, first)]
+        elif isinstance(action, Total):
+            added[action.output], results = math.prod(given), []
+        else:
+            results = [] if isinstance(action.step, int) else compute_step(action.step, given)
+        numbers.update(zip(action.writes, results, strict=True))
+    return [added[k] if totals else numbers[x] for k, x in enumerate(program.outputs)]
+
+
+@pytest.mark.parametrize("totals", [False, True])
+def test_a_plan_computes_what_the_program_does(totals: bool) -> None:
+    chains = 0
+    for case in random_cases(generator("plans"), draws(test=40, cover=400)).values():
+        program, row = case.program, case.rows[-1]
+        numbers = numbers_of(program, row)
+        assert bits(planned(program, row, totals=totals)) == bits([numbers[x] for x in program.outputs]), case.text
+        chains += any(isinstance(x, Chain) for x in plan(program, [False] * program.inputs).each)
+    assert chains > 3
 
 
 def test_a_cut_trains_with_any_loss() -> None:
