@@ -329,7 +329,7 @@ _softmax = Primitive("softmax", ieee.softmax, list_operations.softmax_partials,
 # fmt: on
 
 TABLE = MappingProxyType({op.name: op for op in list(globals().values()) if isinstance(op, Primitive)})
-"""All operations of this package, by name. `autograd.primitive` makes further ones."""
+"""All operations of this package, by name. `autograd.primitive` adds more."""
 known.update(TABLE)
 
 

@@ -15,7 +15,7 @@ from tests.helpers.browser import browser_program
 from tests.helpers.draws import EXAMPLES, TIER
 from tests.helpers.paths import ROOT
 
-# A slow machine must not fail a test, so there are no deadlines. Only `make soak` draws other cases each time.
+# A slow machine must not fail a test, so there are no deadlines. Only `make soak` draws different cases each time.
 settings.register_profile(
     "tier",
     max_examples=EXAMPLES[TIER],

@@ -1,4 +1,4 @@
-"""Functions whose inside is not recorded: each number of a result is one operation of all arguments.
+"""Functions whose body is not recorded: each number of a result is one operation of all arguments.
 
 The operation is like one of `primitive`: it has a value on floats and a rule for its partials, which may compute with
 Values, so that derivatives of any order exist.
@@ -107,11 +107,13 @@ class _Outside(Listener):
         self._check(value, "uses")
 
     def _check(self, x: Any, action: str) -> None:
-        """Raise if a Value is from outside, or is computed from one. Of one under no_grad, it is unknown."""
+        """Raise if a Value is from outside, or is computed from one, or if that is unknown because of no_grad."""
         if not isinstance(x, Value):
             return
         if x._operation is not None and not x._operands:
-            raise TypeError(f"{self._name} {action} a Value that no_grad() recorded no operands of; compute it outside")
+            raise TypeError(
+                f"{self._name} {action} a Value computed under no_grad(), of unknown origin; compute it outside"
+            )
         since, _ = recorded_since(self._start, [x])
         if any(
             isinstance(y, Value) and y._serial < self._start for node in [x, *since] for y in (node, *node._operands)
@@ -125,7 +127,7 @@ def _is_program_recorded() -> bool:
 
 
 def _unrecorded(name: str, f: Function, *args: Any) -> Any:
-    """Call a function of floats. Nothing that it does belongs to the program that is recorded, if one is."""
+    """Call a function of floats. Nothing that it does belongs to a program that is being recorded."""
     outer = noted.get()
     listener = _Outside(name) if _is_program_recorded() else outer if isinstance(outer, _Outside) else None
 

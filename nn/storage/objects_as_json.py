@@ -131,7 +131,9 @@ class Encoder:
             raise ValueError(f"{where} has a type named {name!r}, as does another object in the file; rename one")
         parts = x.describe()
         if "type" in parts:
-            raise ValueError(f"{where} has an attribute 'type', by which a file tells what it is; rename it")
+            raise ValueError(
+                f"{where} has an attribute 'type', which is the name of an object's type in a file; rename it"
+            )
         tree = {"type": name} | {part: self.encode(value, f"{where}.{part}") for part, value in parts.items()}
         if isinstance(x, Module):
             for called, p in x.named_parameters():

@@ -1,7 +1,7 @@
 """Models as safetensors files, to move between this project and PyTorch (extra `safetensors`).
 
-The tensors have the names and shapes of the equivalent PyTorch module's: a Linear's `weight` and `bias`, and the same
-of a layer of neurons; in a Sequential `0.weight`, in an MLP `layers.0.weight`. Numbers are written as float64.
+The tensors have the names and shapes of those in the equivalent PyTorch module. A Linear and a layer of neurons have a
+`weight` and a `bias`: `0.weight` in a Sequential, and `layers.0.weight` in an MLP. Numbers are written as float64.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ __all__ = ["Swept", "sweep"]
 LOSSES = 16  # that are remembered
 ROUNDING = 1e-9  # of a gradient, relative to the largest one
 
-COMPARED = 1024  # rows, since the whole graph of more takes much memory
+COMPARED = 1024  # rows, because the whole graph of more takes a lot of memory
 
 LossOf = Callable[[Sequence[tuple[Any, Any]], Forward | None], Value]
 Attempt = Callable[[], "float | None"]  # sets the gradients, and returns the loss; None if that is impossible

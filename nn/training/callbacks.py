@@ -25,7 +25,7 @@ def watched(epoch: Epoch) -> float:
 
 @final
 class EarlyStopping(Callback):
-    """Stop when the validation loss has not improved for some epochs; without validation data, the loss.
+    """Stop when the validation loss, or else the loss, has not improved for some epochs.
 
     The best weights are kept in the history. So a run that is resumed from a checkpoint behaves like one that was not
     interrupted.

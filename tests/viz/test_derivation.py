@@ -130,7 +130,7 @@ def test_question_marks_are_filled_in(example: Callable[[str], Any]) -> None:
 
 
 def test_the_delta_rule_of_001_in_symbols() -> None:
-    """The gradient of a weight is delta times its input, that of a bias is delta. A hidden delta is a sum."""
+    """The gradient of a weight is delta times its input. The gradient of a bias is delta. A hidden delta is a sum."""
     net = MLP(2, [2, 2], activation=["tanh", "sigmoid"], rng=1, names=[["h1", "h2"], ["y1", "y2"]])
     y1, y2 = net.outputs([named(0.5, "x1"), named(-1.0, "x2")])
     loss = (y1 - 1.0) ** 2 + (y2 - 0.0) ** 2

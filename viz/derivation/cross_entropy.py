@@ -26,7 +26,7 @@ class CrossEntropy:
 
     Args:
         scores: one per class.
-        targets: the probability of each class: 1 for the right one, or several that are soft.
+        targets: the probability of each class: 1 for the right one, or soft targets.
         inner: the nodes between the scores and the cross entropy.
     """
 

@@ -16,7 +16,7 @@ _WEIGHT = re.compile(r"(?:^|[.\W])(?:w|W|b|bias|weight|theta|beta|gamma|alpha|[Î
 def parameters_of(leaves: Sequence[Value], label: Callable[[Value], str], groups: Mapping[Value, Group]) -> set[Value]:
     """Return the leaves that are parameters: weights and biases of neurons, or those that are named like them.
 
-    If no name is that of a weight, they are all leaves.
+    If no leaf is named like a weight, all leaves are returned.
 
     >>> w, x, b = Value(0.5, "w1"), Value(2.0, "x"), Value(1.0, "b")
     >>> sorted(value.label for value in parameters_of([w, x, b], lambda value: value.label, {}))

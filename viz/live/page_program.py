@@ -1,4 +1,4 @@
-"""The program of a page, and what the page is told of it."""
+"""The program of a page, and the data that the page gets with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_LIVE = 2000  # Values: the program of a larger graph would make up most of 
 
 
 class LivePage(NamedTuple):
-    """The program of a page, and what the page is told of it.
+    """The program of a page, and the data that the page gets with it.
 
     Attributes:
         program: the script that defines the program.

@@ -8,10 +8,10 @@ spellings.py            the quantities that a name in another usual spelling may
 normalized_spelling.py  spellings without case, spaces, brackets and the signs of LaTeX
 unit_names.py           the units of a network, and what they may be called
 error_causes.py         the causes of errors, with their codes
-sign_conventions.py     deltas of the other sign convention
+sign_conventions.py     deltas in the other sign convention
 shared_causes.py        one wrong number that explains several lines
 common_mistakes.py      common mistakes, the most likely first
 derivative_mistakes.py  mistakes in a derivative: a factor or a path is missing
-formula_mistakes.py     mistakes in a formula: another operand, another function, a rounded number
+formula_mistakes.py     mistakes in a formula: a wrong operand, a wrong function, a rounded number
 work_report.py          the verdict on each line, and the points
 """

@@ -1,8 +1,8 @@
 """A hand calculation, compared with the graph line by line.
 
 A line is right if its number is the right one, rounded. A wrong line may follow from wrong or rounded numbers in other
-lines. Or it has a slip of its own. `common_mistakes.py` searches for it, first with the right numbers, then with the
-given ones. If several lines have no known cause, they may share one wrong number that is not in the calculation.
+lines, or it may have a slip of its own. `common_mistakes.py` searches for it, first with the right numbers, then with
+the given ones. If several lines have no known cause, they may share one wrong number that is not in the calculation.
 """
 
 from __future__ import annotations

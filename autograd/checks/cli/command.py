@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             reports = _reports(options)
     except KeyboardInterrupt:
         return _without_reports(options, _INTERRUPTED, "interrupted")
-    except SystemExit as stopped:  # the module's or the function's; its status would be taken for a verdict
+    except SystemExit as stopped:  # from the module or the function; its status would be mistaken for a verdict
         return _without_reports(options, _UNCHECKED, f"{options.function} raised SystemExit: {stopped}")
     except UncheckableError as error:
         return _without_reports(options, _UNCHECKED, str(error))
@@ -76,7 +76,9 @@ def _settles(report: Report) -> bool:
 
 def _reports(options: argparse.Namespace) -> list[Report]:
     if options.derivative and options.order > 1:
-        raise UncheckableError("--order checks the engine's derivatives, --derivative checks yours; give one of them")
+        raise UncheckableError(
+            "--order checks the engine's derivatives, and --derivative checks yours; give one of them"
+        )
     path, name = target.split(options.function)
     with target.importing(path) as module:
         return [

@@ -38,7 +38,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def signed(arguments: Sequence[str]) -> list[str]:
-    """Write `--at -1,2` as `--at=-1,2`, which argparse does not take for an option.
+    """Write `--at -1,2` as `--at=-1,2`, which argparse does not mistake for an option.
 
     >>> signed(["--at", "-1,2", "--domain", "-1:1"])
     ['--at=-1,2', '--domain=-1:1']

@@ -64,7 +64,7 @@ cdef inline bint is_plain(PyTypeObject* kind) noexcept:
 
 cdef list contents(object x):
     """Return the items of a container; None for anything else."""
-    cdef list held = []  # filled in loops: if memory runs out, comprehensions of Cython drop an item twice
+    cdef list held = []  # filled in loops: if memory runs out, Cython's comprehensions drop an item twice
     if type(x) is list or type(x) is tuple:
         return list(x)
     if isinstance(x, (list, tuple)):

@@ -40,12 +40,12 @@ def miss_of(missed: Sequence[tuple[Path, int]], data: Sequence[float]) -> Miss:
     now = _tested(path.program, guard, [*data, *[x._data for x in path.closed]])
     before = _tested(path.program, guard, path.example)
     if guard.test == "index":
-        what = f"an index was {before[0]:.0f}, now it is {now[0]:.0f}; autograd.take(xs, i) makes it data"
+        what = f"an index was {before[0]:.0f}; now it is {now[0]:.0f}; autograd.take(xs, i) makes it data"
         return Miss(what, guard.source)
     if guard.test == "same":
-        what = f"a Value was read as the float {guard.outcome!r}, now it is {now[0]!r}; use autograd's functions on it"
+        what = f"a Value was read as the float {guard.outcome!r}; now it is {now[0]!r}; use autograd's functions on it"
         return Miss(what, guard.source)
-    return Miss(f"{_text(guard, before)} was {guard.outcome!r}, now it is {_text(guard, now)}", guard.source)
+    return Miss(f"{_text(guard, before)} was {guard.outcome!r}; now it is {_text(guard, now)}", guard.source)
 
 
 def _tested(program: Program, guard: Guard, inputs: Sequence[float]) -> list[float]:

@@ -116,7 +116,7 @@ def test_another_branch_is_recorded_and_both_are_kept() -> None:
     f = jit(lambda x: x * 2 if x > 1 else x * 3)
     assert [f(x) for x in (2.0, 0.0, 3.0, 1.0, 1.5)] == [4.0, 0.0, 6.0, 3.0, 3.0]
     assert len(f.programs) == 2
-    assert "2.0 > 1.0 was True, now it is 0.0 > 1.0 at test_jit.py" in f.explain()
+    assert "2.0 > 1.0 was True; now it is 0.0 > 1.0 at test_jit.py" in f.explain()
 
 
 def test_ints_are_static() -> None:

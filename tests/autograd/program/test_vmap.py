@@ -245,7 +245,7 @@ def test_an_index_of_a_plain_list_is_a_guard() -> None:
     f = vmap(lambda xs, i: xs[i] * i, in_axes=(None, 0))
     assert f([1.0, 2.0, 3.0], [0, 2, 1, 2]) == [0.0, 6.0, 2.0, 6.0]
     assert len(f.programs) == 3
-    assert "an index was 0, now it is 2; autograd.take(xs, i) makes it data at test_vmap.py" in f.explain()
+    assert "an index was 0; now it is 2; autograd.take(xs, i) makes it data at test_vmap.py" in f.explain()
 
 
 def test_an_index_that_is_computed_from_ints_is_one() -> None:

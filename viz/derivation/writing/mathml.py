@@ -85,7 +85,7 @@ class MathML(Latex):
 
 
 class _Reader:
-    """A reader of LaTeX, from left to right."""
+    """Reads LaTeX from left to right."""
 
     def __init__(self, latex: str, operands: Sequence[str]) -> None:
         self._tokens: Iterator[str] = iter(_TOKENS.findall(latex))
