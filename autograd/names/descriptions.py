@@ -10,7 +10,9 @@ LENGTH = 40  # of a repr at most
 
 
 def described(x: object) -> str:
-    """Return the kind of an object and its repr, shortened. A class is called one, so that a missing call shows.
+    """Return the kind of an object and its repr, shortened.
+
+    A class is described as a class, so that a missing call is visible.
 
     >>> from fractions import Fraction
     >>> described(3), described(Fraction(1, 2)), described(int), described(None)
@@ -34,7 +36,7 @@ def described(x: object) -> str:
 
 
 def explained(error: BaseException) -> str:
-    """Return the text of an error for a command line. An error of a file has no number, and names the file first.
+    """Return the text of an error for a command line. For a file, it begins with the file's name.
 
     >>> explained(FileNotFoundError(2, "No such file or directory", "a.csv")), explained(ValueError("too large"))
     ('a.csv: No such file or directory', 'too large')
@@ -45,7 +47,7 @@ def explained(error: BaseException) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Return a count and its noun, which has an s unless there is one.
+    """Return a count and its noun, with an s unless the count is 1.
 
     >>> counted(1, "program"), counted(2, "program")
     ('1 program', '2 programs')

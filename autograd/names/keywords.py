@@ -1,4 +1,4 @@
-"""Errors for wrong arguments: they say which ones there are."""
+"""Errors for wrong arguments: they say which arguments there are."""
 
 from __future__ import annotations
 

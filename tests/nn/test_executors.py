@@ -1,4 +1,4 @@
-"""Training with workers, and on data in memory maps: the bits of training on lists in one process."""
+"""Training with workers, and on data in memory maps, with the same bits as on lists in one process."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_results_require_a_gradient_as_in_pytorch() -> None:
 
 
 def test_derivatives_that_are_asked_for_are_computed() -> None:
-    """grad and jit take numbers, and `gradients` names what it wants."""
+    """grad and jit take numbers, and `gradients` says what it expects."""
     w = Value(2.0).requires_grad_(False)
     assert gradients(w * w, w) == 4.0
     assert grad(lambda x: x * w * x)(3.0).data == 12.0

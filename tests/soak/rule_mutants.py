@@ -117,7 +117,7 @@ def is_noticed(mutant: Mutant) -> bool:
     """Return whether the generated check of the operation fails."""
     try:
         check_primitive(mutant.op)
-    except (AssertionError, RuntimeError):  # the recorded sweep gives other partials than the captured ones
+    except (AssertionError, RuntimeError):  # the recorded sweep gives partials that differ from the captured ones
         return True
     return False
 

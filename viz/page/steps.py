@@ -90,7 +90,7 @@ class Walk:
 
     Args:
         visible: the part of the graph that is drawn.
-        partials: other numbers than those of the graph, of a type that can be added and multiplied.
+        partials: numbers other than those of the graph, of a type that can be added and multiplied.
     """
 
     def __init__(self, visible: VisiblePart, partials: Callable[[Value], Sequence[Any]] | None = None) -> None:

@@ -123,7 +123,7 @@ def add_rows(
     Args:
         replay: runs the program for one row.
         columns: a float or a column of floats for each input.
-        totals: a number for each output. The sums of the block at row 0 are written to it, the others are added.
+        totals: a number for each output. The sums of the block at row 0 are written to it, and the others are added.
         start: the first row, the start of a block.
         count: how many rows the columns have.
         exact: give the same bits as the table, as this engine always does.

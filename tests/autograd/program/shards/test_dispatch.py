@@ -1,4 +1,4 @@
-"""Rows are divided among workers with the bits of one process, and in spite of every kind of fault."""
+"""Rows are divided among workers with the same bits as in one process, in spite of every kind of fault."""
 
 from __future__ import annotations
 
