@@ -119,6 +119,17 @@ def test_blocks_of_every_kind_train_alike(tmp_path: Path) -> None:
         assert len(data) == N
 
 
+@pytest.mark.parametrize("width", [None, 1, 3])
+@pytest.mark.parametrize("names", [["a"], ["a", "b"], ["b", "a"]])
+def test_columns_of_blocks_may_be_tables(names: list[str], width: int | None) -> None:
+    shape = (4,) if width is None else (4, width)
+    block = {"a": np.arange(math.prod(shape)).reshape(shape), "b": np.ones(shape), "t": np.zeros(4)}
+    (samples,) = nn.SampleBlocks([block], names, "t")._blocks()
+    table = width is not None and len(names) == 1
+    wanted = block[names[0]] if table else np.stack([block[name] for name in names], axis=1)
+    assert np.array_equal(samples.inputs, wanted)
+
+
 def test_an_order_of_blocks_continues_at_any_row(tmp_path: Path) -> None:
     """It continues in the second of its buffers of 65,536 rows."""
     x, t = (np.array(part) for part in drawn(tmp_path, 70_000))

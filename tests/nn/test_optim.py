@@ -482,7 +482,11 @@ def test_columns_are_standardized() -> None:
         (lambda: nn.random_split([1, 2], [1, 2]), ValueError, "the lengths must add up to 2"),
         (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths must be 0 or more"),
         (lambda: nn.random_split([1, 2], ["1"]), TypeError, "a length must be a number"),
-        (lambda: nn.Standardizer.of([[1.0], [1.0, 2.0]]), ValueError, "rows must have the same length"),
+        (
+            lambda: nn.Standardizer.of([[1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]]),
+            ValueError,
+            "rows must have the same length; row 0 has 2 numbers, row 2 has 3",
+        ),
         (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "expected rows of 1 number, got one of 2"),
         (lambda: nn.Standardizer.of([[1.0], [2.0], [nan]]), ValueError, "row 2, column 0 of data is nan"),
         (lambda: nn.Standardizer.of([[1.0, "a"]]), TypeError, "row 0, column 1 of data must be a number, got the str"),

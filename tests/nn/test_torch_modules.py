@@ -247,6 +247,10 @@ def state_of(module: nn.Module) -> Any:
             ValueError,
             "Softmax works on the numbers of a row, dim=-1; got dim=0",
         ),
+        *(
+            (lambda x=x: nn.Softmax()(x), ValueError, "softmax of nothing is undefined; give it at least one number")
+            for x in ([], [[]], [[1.0, 2.0], []])
+        ),
         (lambda: nn.Softmax()(1.0), TypeError, r"Softmax takes a list of numbers, got the float 1.0; put it in \[ \]"),
         (lambda: nn.smooth_l1_loss(1.0, 1.0, beta=-1), ValueError, "beta of smooth_l1_loss must be at least 0, got -1"),
         (lambda: nn.cross_entropy([1.0, 2.0], 0, [1.0]), ValueError, "must be one per class: 2, got 1"),

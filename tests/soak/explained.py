@@ -37,6 +37,10 @@ EXPLAINED: dict[str, str] = {
     "nn/optim/schedules/schedule_sequence.py: super().state_dict() | {'schedulers': [schedule.state_dict() for "
     "schedule in self.schedulers]}  ->  {'schedulers': [schedule.state_dict() for schedule in self.schedulers]} | "
     "super().state_dict()": "the order of a dict that is read by its keys",
+    "viz/worksheet/spellings.py: ('b', 'bias')  ->  ('bias', 'b')": "all spellings of a name count alike",
+    "autograd/checks/differences/slope_comparison.py: abs(left.value)  ->  left.value": (
+        "where the tolerance decides, both slopes have nearly the same size"
+    ),
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),

@@ -56,7 +56,7 @@ COMPARISONS = {
     ast.NotIn: (ast.In,),
 }
 TYPES = {"ParamSpec", "TypeVar", "TypeVarTuple"}
-UNORDERED = {"isinstance", "issubclass", "startswith", "endswith"}  # their tuples have no order
+UNORDERED = {"isinstance", "issubclass", "startswith", "endswith", "sorted", "set"}  # their tuples have no order
 SYMMETRIC = {
     "max",
     "min",
@@ -155,7 +155,7 @@ def unobserved(part: ast.AST) -> Iterator[ast.AST]:
                 | ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Tuple() as x)
             ):
                 yield x
-            case ast.Call(func=f, args=[*_, ast.Tuple() as x]) if called(f) in UNORDERED:
+            case ast.Call(func=f, args=[*_, ast.Tuple() as x], keywords=[]) if called(f) in UNORDERED:
                 yield x
         for field in ("annotation", "returns"):
             if isinstance(said := getattr(node, field, None), ast.AST):

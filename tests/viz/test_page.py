@@ -30,7 +30,7 @@ from viz.derivation.explain import derivation_of
 from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.derivation.writing.writers import equation
 from viz.graph.visible_part import visible_part_of
-from viz.page.captions import Captions
+from viz.page.captions import Captions, MathAsDrawn
 from viz.page.keys import KEYS, signs
 from viz.page.minify import minified_script
 from viz.page.plain_captions import AsDrawn, plain_line
@@ -226,6 +226,13 @@ def test_too_many_steps_are_an_error() -> None:
         x = x.sin()
     with pytest.raises(ValueError, match=r"8,002 steps, and at most 6,000 can be shown"):
         Walk(visible_part_of(x, label=label_of, force=True))
+
+
+def test_exponents_are_raised_in_mathematics() -> None:
+    notation = MathAsDrawn(lambda x: number_text(x, 4))
+    assert notation.number(-1.5e-90) == "<mn>−1.5·10⁻⁹⁰</mn>"
+    assert notation.number(1.2345e267) == "<mn>1.235·10²⁶⁷</mn>"
+    assert notation.number(12.5) == f"<mn>{number_text(12.5, 4)}</mn>"
 
 
 def test_parameters_of_scripts_have_short_names() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 import autograd
 from autograd import exp, maximum, primitive, sin, where
-from autograd.checks import check_at, check_primitive
+from autograd.checks import Verdict, check_at, check_primitive
+from autograd.checks.partials import judge_partial
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import SEED, draws
@@ -71,6 +72,19 @@ def test_wrong_values_and_wrong_counts_fail() -> None:
     fickle = Primitive("fickle", lambda x: x + next(state), lambda z, x: (1.0,))
     with pytest.raises(AssertionError, match=r"on Values and .* on floats"):
         check_primitive(fickle)
+
+
+@pytest.mark.parametrize("error", [ValueError, OverflowError, ZeroDivisionError])
+def test_a_forward_may_raise_beside_a_point(error: type[Exception]) -> None:
+    def forward(x: float) -> float:
+        if x < 1.0:
+            raise error
+        return x * x
+
+    for slope, verdict in ((2.0, Verdict.OK), (3.0, Verdict.WRONG)):
+        op = primitive("beside", forward, lambda z, x, slope=slope: (slope * x,))  # type: ignore[misc]
+        for x in (1.0, 1.0 + 1e-6, 1.5):
+            assert judge_partial(op, [x], 0, slope * x).verdict is verdict
 
 
 def test_samples_that_miss_the_domain_are_named() -> None:

@@ -16,6 +16,7 @@ from autograd.program.calls.call import call_of
 from autograd.program.replay.row_blocks import BLOCK, SHARD
 from autograd.program.rows.array_rows import row_of
 from autograd.program.rows.columns import columns_of
+from autograd.program.rows.merge_results import joined
 from tests.autograd.program.bits import bits, sum_in_blocks
 from tests.helpers.draws import draws, generator
 
@@ -196,6 +197,12 @@ def test_columns_are_the_numbers_of_each_row() -> None:
             assert bits([float(column[k : k + 1][0]) for column in columns or ()]) == bits(list(numbers))
             seen += len(numbers) > 2
     assert seen > 50
+
+
+@pytest.mark.parametrize("part", [[1.0, 2.0], np.array([1.0]), {"a": [1.0]}, ([[1.0]], None)], ids=repr)
+def test_a_single_part_is_not_copied(part: Any) -> None:
+    assert joined([part]) is part
+    assert repr(joined([part, part])) != repr(part)
 
 
 def test_values_that_are_closed_over_are_read_in_each_batch() -> None:
