@@ -4,7 +4,8 @@
 
 cdef extern from "lane_instructions.h":
     enum:
-        LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, FIRST_LANE_TEST, LANE_FORMULAS, LANE_POWERS
+        LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, LANES_fast_chain, LANES_fast_total
+        FIRST_LANE_TEST, LANE_FORMULAS, LANE_POWERS
     ctypedef struct LaneFormula:
         const char* operation
         int part
@@ -98,12 +99,12 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals)
     cdef dict starts = {register: LANES * slot for register, slot in plan.slots.items()}
     for action in plan.each:
         if type(action) is lane_plan.Chain:
-            words += (LANES_chain, len(action.terms))
+            words += (LANES_chain if exact else LANES_fast_chain, len(action.terms))
             for term in action.terms:
                 words += marked_term(self, term, starts)
             words.append(starts[action.writes[0]])
         elif type(action) is lane_plan.Total:
-            words += (LANES_total, action.output, *marked_term(self, action.reads, starts))
+            words += (LANES_total if exact else LANES_fast_total, action.output, *marked_term(self, action.reads, starts))
         elif type(action.step) is int:
             name, operands, _, _ = guards[action.step]
             x, y = operands[0], operands[-1]

@@ -1,20 +1,10 @@
-/* Sums of numbers and products over lanes: of the terms of a chain at each lane, and of one term over all lanes. */
+/* Sums of numbers and products over lanes: of the terms of a chain at each lane, and of one term over all lanes.
 
-#define NO_FACTOR INT32_MIN /* a term is a number, not a product */
-
-/* Numbers of successive lanes, as many as a register holds or a few times as many. */
-#if defined(__GNUC__)
-typedef double Wide __attribute__((vector_size(64), may_alias));
-#define WIDTH 8
-#else
-typedef double Wide;
-#define WIDTH 1
-#endif
-
-#define WIDE_AT(lanes, word, from, i) (((const Wide *)((lanes) + (word) + (from)))[i])
+   lanes.h includes this twice: for the bits of the function, and with products and sums in one rounding. SUMS(name) is
+   the name of a function. */
 
 /* Add terms from left to right. Four sums at a time stay in registers. Adding to -0.0 gives the first term itself. */
-static ALWAYS_INLINE void run_chain(const int32_t *code, double *lanes, const double *shared) {
+static ALWAYS_INLINE void SUMS(run_chain)(const int32_t *code, double *lanes, const double *shared) {
     const int32_t *terms = code + 2, *end = terms + 2 * code[1];
     Wide *to = (Wide *)(lanes + *end);
     for (int from = 0; from < LANES; from += 4 * WIDTH, to += 4) {
@@ -53,27 +43,26 @@ static ALWAYS_INLINE void run_chain(const int32_t *code, double *lanes, const do
 }
 
 /* Return the sum of a term over the first `count` lanes, in the order of row_blocks.py. */
-static ALWAYS_INLINE double total_of(const int32_t *term, const double *lanes, const double *shared, int count) {
+static ALWAYS_INLINE double SUMS(total_of)(const int32_t *term, const double *lanes, const double *shared, int count) {
+    enum { HALF = LANES / WIDTH / 2 };
     const int32_t x = term[0], y = term[1];
-    double sums[LANES] __attribute__((aligned(64)));
+    Wide sums[HALF];
     if (x < 0 || (y < 0 && y != NO_FACTOR) || count < LANES) {
+        double each[LANES] __attribute__((aligned(64)));
         for (int i = 0; i < count; i++) {
             double number = x < 0 ? shared[~x] : lanes[x + i];
-            sums[i] = y == NO_FACTOR ? number : number * (y < 0 ? shared[~y] : lanes[y + i]);
+            each[i] = y == NO_FACTOR ? number : number * (y < 0 ? shared[~y] : lanes[y + i]);
         }
-        for (int i = count; i < LANES; i++) sums[i] = -0.0; /* adding it changes nothing */
-        for (int half = LANES / 2; half >= WIDTH; half /= 2)
-            for (int i = 0; i < half; i++) sums[i] += sums[i + half];
+        for (int i = count; i < LANES; i++) each[i] = -0.0; /* adding it changes nothing */
+        for (int i = 0; i < HALF; i++) sums[i] = WIDE_AT(each, 0, 0, i) + WIDE_AT(each, 0, 0, i + HALF);
+    } else if (y == NO_FACTOR) {
+        for (int i = 0; i < HALF; i++) sums[i] = WIDE_AT(lanes, x, 0, i) + WIDE_AT(lanes, x, 0, i + HALF);
     } else {
-        const int half = LANES / WIDTH / 2;
-        for (int i = 0; i < half; i++) {
-            const Wide *first = (const Wide *)(lanes + x) + i, *factor = (const Wide *)(lanes + y) + i;
-            ((Wide *)sums)[i] = y == NO_FACTOR ? first[0] + first[half] : first[0] * factor[0] + first[half] * factor[half];
-        }
-        for (int left = half / 2; left; left /= 2)
-            for (int i = 0; i < left; i++) ((Wide *)sums)[i] += ((Wide *)sums)[i + left];
+        for (int i = 0; i < HALF; i++)
+            sums[i] = WIDE_AT(lanes, x, 0, i) * WIDE_AT(lanes, y, 0, i)
+                + WIDE_AT(lanes, x, 0, i + HALF) * WIDE_AT(lanes, y, 0, i + HALF);
     }
-    for (int half = WIDTH / 2; half; half /= 2)
-        for (int i = 0; i < half; i++) sums[i] += sums[i + half];
-    return sums[0];
+    for (int left = HALF / 2; left; left /= 2)
+        for (int i = 0; i < left; i++) sums[i] += sums[i + left];
+    return sum_of_wide(sums);
 }

@@ -8,8 +8,8 @@
        other formula   CODE, result, operands that it reads ..., which of them are shared, a bit for each
        guard           CODE, position of the guard, x, y, outcome, which of x and y are shared
        dot             CODE, count of pairs, operands ..., result
-       chain           CODE, count of terms, (x, y or NO_FACTOR) ..., result
-       total           CODE, output, x, y or NO_FACTOR
+       chain           CODE, count of terms, (x, y or NO_FACTOR) ..., result; exact or fast
+       total           CODE, output, x, y or NO_FACTOR; exact or fast
        many            CODE, row, count, operands ..., result, count of partials, (part, result) ...
        end             CODE
 
@@ -28,14 +28,45 @@ typedef struct {
     uint64_t python; /* lanes that only Python can compute */
 } LaneResult;
 
-/* Choices between two results are vectorized only where nothing traps. It also changes the sign of some zeros, so the exact
-   formulas are compiled without it. */
+#define NO_FACTOR INT32_MIN /* a term is a number, not a product */
+
+/* Numbers of successive lanes, as many as a register holds or a few times as many. */
+#if defined(__GNUC__)
+typedef double Wide __attribute__((vector_size(64), may_alias));
+typedef double Half __attribute__((vector_size(32), may_alias));
+typedef double Pair __attribute__((vector_size(16), may_alias));
+#define WIDTH 8
+
+/* Return the sum of eight numbers, those four apart first. */
+static ALWAYS_INLINE double sum_of_wide(const Wide *x) {
+    const Half half = ((const Half *)x)[0] + ((const Half *)x)[1];
+    const Pair pair = ((const Pair *)&half)[0] + ((const Pair *)&half)[1];
+    return pair[0] + pair[1];
+}
+#else
+typedef double Wide;
+#define WIDTH 1
+#define sum_of_wide(x) (*(x))
+#endif
+
+#define WIDE_AT(lanes, word, from, i) (((const Wide *)((lanes) + (word) + (from)))[i])
+
+#define SUMS(name) name
+#include "replay/lane_sums.h"
+#undef SUMS
+
+/* Choices between two results are vectorized only where nothing traps. It also changes the sign of some zeros. A product
+   and a sum may be rounded once. So the exact formulas are compiled without these options. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC push_options
-#pragma GCC optimize("no-trapping-math")
+#pragma GCC optimize("no-trapping-math", "fp-contract=fast")
 #endif
 
 #include "replay/vector.h"
+
+#define SUMS(name) fast_##name
+#include "replay/lane_sums.h"
+#undef SUMS
 
 /* Return whether the sine of any lane is not within the range of vector.h; nan is not. */
 static ALWAYS_INLINE int any_is_far(const double *x) {
@@ -44,12 +75,20 @@ static ALWAYS_INLINE int any_is_far(const double *x) {
     return is_far;
 }
 
-/* Run fast formulas, up to another one. */
+/* Run instructions that need not be exact, up to another one. */
 FOR_EACH_PROCESSOR
-static const int32_t *run_fast(const int32_t *code, double *lanes) {
+static const int32_t *run_fast(const int32_t *code, double *lanes, const double *shared, int count, double *sums) {
     for (;;) {
         switch (code[0]) {
         CASES_OF_FAST_FORMULAS
+        case LANES_fast_chain:
+            fast_run_chain(code, lanes, shared);
+            code += 3 + 2 * code[1];
+            continue;
+        case LANES_fast_total:
+            sums[code[1]] = fast_total_of(code + 2, lanes, shared, count);
+            code += 4;
+            continue;
         default: return code;
         }
     }
@@ -114,8 +153,6 @@ static uint64_t run_many(const int32_t **at, double *lanes, const double *shared
     return python;
 }
 
-#include "replay/lane_sums.h"
-
 /* Run a block of rows; this may set flags of the processor. The first `count` lanes are in use. The sums of outputs over these are written to `sums`.
    The position of the guard that fails for a lane is written to `guards`, unless that is NULL. */
 FOR_EACH_PROCESSOR
@@ -173,7 +210,7 @@ static LaneResult run_block(
                 result.failed |= failed;
                 if ((result.failed | result.python) == all) return result;
                 code += 6;
-            } else code = run_calls(run_fast(code, lanes), lanes, shared);
+            } else code = run_calls(run_fast(code, lanes, shared, count, sums), lanes, shared);
         }
     }
 }
