@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+import autograd
+from autograd.checks import plugin
 from tests.helpers.paths import ROOT
+
+# The fixtures, as the option would load them.
+check_derivative, gradcheck = plugin.check_derivative, plugin.gradcheck
+gradgradcheck, check_grads = plugin.gradgradcheck, plugin.check_grads
 
 TESTS = """
 import math
@@ -50,3 +59,17 @@ def test_fixtures_fail_with_the_report(tmp_path: Path) -> None:
 def test_nothing_is_loaded_by_being_installed(tmp_path: Path) -> None:
     """Without the option the fixtures are unknown."""
     assert "fixture 'gradcheck' not found" in run(tmp_path)
+
+
+def test_fixtures_return_the_report_or_fail_the_test(
+    check_derivative: plugin.Check, gradcheck: plugin.Check, gradgradcheck: plugin.Check, check_grads: plugin.Check
+) -> None:
+    bad = autograd.primitive("bad", math.sin, lambda z, x: (-autograd.cos(x),))
+    assert check_derivative(math.sin, math.cos, 0.3)
+    worse = autograd.primitive("worse", math.sin, lambda z, x: (autograd.cos(x) + bad(x),))
+    for check, rest in ((gradcheck, ()), (gradgradcheck, ()), (check_grads, (2,))):
+        assert check(autograd.sin, (0.3,), *rest)
+        with pytest.raises(pytest.fail.Exception, match="wrong"):
+            check(worse, (0.3,), *rest)
+        with pytest.raises(pytest.fail.Exception, match="could not be checked: inputs is an empty tuple"):
+            check(autograd.sin, (), *rest)

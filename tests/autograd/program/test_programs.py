@@ -6,6 +6,7 @@ import functools
 import math
 import operator
 import pickle
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -77,6 +78,24 @@ def test_the_text_says_what_all_rows_share() -> None:
 def test_the_line_of_a_node_from_before_is_unknown() -> None:
     node = Value(1.0)
     assert LineTrace().of(node) == ("", 0)
+
+
+def test_lines_of_a_users_code_are_noted_also_while_a_package_runs() -> None:
+    """Called by itself, because nothing measures the coverage of a function that traces."""
+
+    def frame(file: str, line: int, back: Any = None) -> Any:
+        return SimpleNamespace(f_code=SimpleNamespace(co_filename=file), f_lineno=line, f_back=back)
+
+    mine = frame("mine.py", 3)
+    package, script = frame(nn.__file__, 7, mine), frame("script.py", 9)
+    trace = LineTrace()
+    assert trace._trace(package, "call", None) is None
+    noted = []
+    for source, event in ((mine, "call"), (package, "line"), (script, "line"), (package, "return"), (script, "return")):
+        (trace._trace if event == "call" else trace._trace_lines)(source, event, None)
+        noted.append(trace.of(Value(0.0)))
+    at_mine, at_script = ("mine.py", 3), ("script.py", 9)
+    assert noted == [at_mine, at_mine, at_script, at_mine, at_mine]  # a script has no caller
 
 
 def test_a_program_pickles_without_its_function() -> None:
