@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from math import nan
 from typing import Any
 
+import numpy as np
 import pytest
 
 import autograd
@@ -168,9 +169,40 @@ def test_a_wrong_value_of_an_option_is_an_error_that_names_it(name: str, option:
     assert "got" in text
 
 
-def test_names_of_the_calls_have_their_options() -> None:
-    CALLS["draw"]()  # a call without options is valid
+@pytest.mark.parametrize("name", CALLS)
+def test_a_call_without_options_is_valid(name: str) -> None:
+    CALLS[name]()
+
+
+def test_many_options_are_checked() -> None:
     assert sum(1 for _ in flags_and_numbers()) > 300
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("fixed_point", {"max_steps": 200}),
+        ("check_primitive", {"points": 3, "seed": 1}),
+        ("check_grads", {"order": 2, "directions": 1, "seed": 1}),
+        ("EarlyStopping", {"patience": 3}),
+        ("ReduceLROnPlateau", {"patience": 3, "cooldown": 1}),
+        ("StepLR", {"step_size": 2}),
+        ("CosineAnnealingLR", {"T_max": 4, "warmup": 1}),
+        ("cross_entropy", {"ignore_index": -100}),
+        ("MultiMarginLoss", {"p": 2}),
+        ("Softmax", {"dim": -1}),
+    ],
+)
+def test_an_int_of_numpy_is_an_int(name: str, options: dict[str, int]) -> None:
+    CALLS[name](**{option: np.int64(x) for option, x in options.items()})
+    for option in options:
+        with pytest.raises(TypeError, match=option):
+            CALLS[name](**{option: np.True_})
+
+
+def test_a_method_that_is_called_on_its_class_needs_an_instance() -> None:
+    with pytest.raises(TypeError, match="missing 3 required positional arguments: 'self'"):
+        nn.Linear.__init__(bias=3)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(

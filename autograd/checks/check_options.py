@@ -81,8 +81,8 @@ def complete(check: str, given: CheckOptions) -> CheckOptions:
     not_negative("atol", options["atol"])
     not_negative("rtol", options["rtol"])
     if options["directions"] is not None:
-        whole("directions", options["directions"], 1)
-    whole("seed", options["seed"])
+        options["directions"] = whole("directions", options["directions"], 1)
+    options["seed"] = whole("seed", options["seed"])
     return options
 
 

@@ -89,7 +89,7 @@ def check_grads(
     >>> bool(check_grads(lambda x, y: autograd.exp(x) * y, (0.5, 2.0), order=2))
     True
     """
-    whole("order", order, 1)
+    order = whole("order", order, 1)
     args = arguments(tuple(args) if isinstance(args, list) else args)
     if not isinstance(modes, Iterable):
         raise TypeError(f"modes must be 'fwd', 'rev' or both in a tuple, got {described(modes)}")

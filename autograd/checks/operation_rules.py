@@ -62,8 +62,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     """
     if not isinstance(op, Primitive):
         raise TypeError(f"expected an operation that autograd.primitive has returned, got {described(op)}")
-    whole("points", points, 1)
-    whole("seed", seed)
+    points, seed = whole("points", points, 1), whole("seed", seed)
     random = Random(seed)
     return sum(check_at(op, draw_operands(op, random)) for _ in range(points))
 

@@ -45,6 +45,8 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(f)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if is_method and not args:  # called on the class
+            return f(*args, **kwargs)
         for i, flag in flags:
             given = args[i] if i is not None and i < len(args) <= own.co_argcount else kwargs.get(flag, True)
             if given is not True and given is not False:
@@ -54,8 +56,6 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                 raise  # from within the function
-        if is_method and not args:  # called on the class
-            return f(*args, **kwargs)
         raise wrong_call(called(args), f, args[is_method:], kwargs)
 
     # A code of its own, because nn knows a user's function by its code.

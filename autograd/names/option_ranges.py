@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf, isfinite
+from operator import index
 from typing import Any
 
 from autograd.names.descriptions import described
@@ -48,18 +49,22 @@ def unit(name: str, x: Any) -> float:
 
 
 def whole(name: str, x: object, least: int | None = None) -> int:
-    """Return an int, after checking its type and its minimum. A bool is not an int here.
+    """Return an int, after checking its type and its minimum. It may be NumPy's. A bool is not an int here.
 
     >>> whole("points", 0, 1)
     Traceback (most recent call last):
     ValueError: points must be an int of at least 1, got 0
     """
     wanted = "an int" if least is None else f"an int of at least {least}"
-    if isinstance(x, bool) or not isinstance(x, int):
+    try:
+        plain = None if isinstance(x, bool) else index(x)  # type: ignore[arg-type]  # it raises for other types
+    except TypeError:
+        plain = None
+    if plain is None:
         raise TypeError(f"{name} must be {wanted}, got {described(x)}")
-    if least is not None and x < least:
-        raise ValueError(f"{name} must be {wanted}, got {x}")
-    return x
+    if least is not None and plain < least:
+        raise ValueError(f"{name} must be {wanted}, got {plain}")
+    return plain
 
 
 def seed(name: str, x: object) -> None:

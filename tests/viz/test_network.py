@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 import autograd
@@ -194,6 +195,29 @@ def test_no_network_is_higher_than_a_screen_can_show(sizes: tuple[int, ...]) -> 
     is_overview = "layout" not in network.dot
     assert is_overview == (max(sizes) > 19)
     assert network.html.count("<svg role") == (2 if is_overview else 1)  # for a window that is upright, another one
+
+
+@pytest.mark.parametrize("plane", [(-1, 1), [-1.0, 1.0], np.array([-1.0, 1.0])])
+def test_heat_maps_and_epochs_are_shown_for_any_height(plane: Any) -> None:
+    net = nn.MLP(2, [30, 1], rng=1)
+    assert "map: output over the input plane" in draw_network(net, [0.5, -1.0], plane=plane).dot
+    optimizer = nn.SGD(net.parameters(), lr=0.01)
+    history = nn.fit(
+        net,
+        [([0.5, -1.0], 1.0)],
+        loss=nn.mse_loss,
+        optimizer=optimizer,
+        epochs=2,
+        progress=False,
+        callbacks=[nn.KeepWeights()],
+    )
+    assert '"epoch 2"' in draw_network(net, [0.5, -1.0], history=history).html
+
+
+@pytest.mark.parametrize("plane", [3, (1, 2, 3), "ab", (None, 1.0)])
+def test_a_plane_that_is_no_interval_is_an_error_that_names_it(plane: Any) -> None:
+    with pytest.raises(TypeError, match="plane must be"):
+        draw_network(nn.MLP(2, [1]), [1.0, 2.0], plane=plane)
 
 
 def test_a_parameter_in_several_places_is_said_to_be_shared() -> None:
@@ -433,6 +457,7 @@ def test_heat_maps_show_each_unit_over_the_plane() -> None:
         (2, (1, 1), r"plane is the interval of both inputs, as in plane=\(-1, 1\); got \(1, 1\)"),
         (2, (0, math.inf), "plane is the interval"),
         (2, (0, math.nan), "plane is the interval"),
+        (401, (-1, 1), "heat maps are shown for networks of at most 400 weights: leave out plane"),
     ],
 )
 def test_an_invalid_plane_is_an_error(inputs: int, plane: tuple[float, float], message: str) -> None:
@@ -596,5 +621,5 @@ def test_a_history_that_cannot_be_shown_is_an_error() -> None:
         draw_network(net, [0.5, -1.0], history=history, plane=(-1, 1))
     with pytest.raises(TypeError, match=r"a history needs the nn\.Module that was trained, got the function"):
         draw_network(lambda x: net(x), [0.5, -1.0], history=history)  # a function, not a module
-    with pytest.raises(ValueError, match="at most 400 weights"):
+    with pytest.raises(ValueError, match="epochs are shown for networks of at most 400 weights: leave out history"):
         draw_network(nn.MLP(30, [30], rng=1), [0.0] * 30, history=history)

@@ -60,7 +60,7 @@ class _Live:
     def __init__(
         self, picture: SteppedPicture, maker: PictureMaker, graph: GraphProgram, slots: Slots, options: PictureOptions
     ) -> None:
-        self._stepped, self._painter, self._graph, self._slots, self._options = picture, maker, graph, slots, options
+        self._stepped, self._maker, self._graph, self._slots, self._options = picture, maker, graph, slots, options
         self._visible, self._picture = maker.visible, picture.picture
         self._partials: Callable[[Value], Sequence[Number]] = graph.partials_in(maker.visible)
         self._walk = Walk(maker.visible, self._partials)
@@ -88,9 +88,7 @@ class _Live:
         """Return the slot, or several alternative ones, of the number on each link; a template if it has several."""
         boxes, found = self._picture.boxes, dict[str, int | list[object]]()
         for value in self._visible.order:
-            for name, places in (
-                self._painter.links(value, self._picture.home) if value in self._picture.numbers else ()
-            ):
+            for name, places in self._maker.links(value, self._picture.home) if value in self._picture.numbers else ():
                 box = boxes.get(f"{name}_text")
                 if box is not None and (number := self._on_link(value, places, box.lines[0])):
                     found[name] = number

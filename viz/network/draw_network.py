@@ -15,6 +15,7 @@ from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
+from autograd.number import number
 from nn.argument_checks import Scalar, instance
 from nn.modules.module import Module
 from nn.training.history import History
@@ -109,8 +110,9 @@ def draw_network(
     negative. A box is a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each
     unit its delta, which is the derivative of the error with respect to the net input of the unit, and below each
     weight the derivative with respect to it. They are computed here for this sample: no `.grad` is read or changed. If
-    lines are crowded, their numbers are shown on hover only. With over 400 weights, or some 20 units in a layer, each
-    layer is one box. In the HTML page, weights and inputs can be changed, and all other numbers and heat maps follow.
+    lines are crowded, their numbers are shown on hover only. With over 400 weights, or some 20 units in a layer and no
+    plane or history, each layer is one box. In the HTML page, weights and inputs can be changed, and all other numbers
+    and heat maps follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
@@ -128,7 +130,8 @@ def draw_network(
         TypeError: an option has the wrong type; a history is given, and the model is not an `nn.Module`; or both a
             target and a computed loss are given.
         ValueError: the model computes no neuron; there is not one target per output; a plane is given, but there are
-            not two inputs; or the history has no weights, or is combined with a plane or with a large network.
+            not two inputs; the history has no weights, or is combined with a plane; or there are over 400 weights, and
+            a plane or a history is given.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)
@@ -140,8 +143,7 @@ def draw_network(
         raise TypeError(f"expected a network of nn, or a function that calls one, got {described(model)}")
     if loss is not None and not isinstance(loss, Value) and not callable(loss):
         raise TypeError(f"loss must be a function of an output and its target, or a Value, got {described(loss)}")
-    if plane is not None and (not isinstance(plane, tuple | list) or len(plane) != 2):
-        raise TypeError(f"plane must be the interval of both inputs, as in plane=(-1, 1); got {described(plane)}")
+    plane = None if plane is None else _interval(plane)
     if history is not None:
         instance(history, History, "history", "give the result of nn.fit")
     if history is not None and not isinstance(model, Module):
@@ -150,12 +152,10 @@ def draw_network(
     sizes = "-".join(str(count) for count in network.counts if count)
     error = "" if network.error is None else f", {network.error_name} {options.text(network.error.data)}"
     name = f"Network {sizes}" + (error if history is None else "")
-    if _is_large(network, options):
-        if history is not None:
-            raise ValueError(
-                f"epochs are shown for networks of at most {MOST_LINES} weights and 19 units in a layer: "
-                "leave out history"
-            )
+    if _is_large(network, options, any_height=plane is not None or history is not None):
+        for what, given, option in (("epochs", history, "history"), ("heat maps", plane, "plane")):
+            if given is not None:
+                raise ValueError(f"{what} are shown for networks of at most {MOST_LINES} weights: leave out {option}")
         across, down = (
             document(list(layer_boxes(name, network.columns, network.slopes, replace(options, direction=direction))))
             for direction in ("LR", "TB")
@@ -195,10 +195,24 @@ def draw_network(
     return NetworkDrawing(name, dot, options, timeout, maps, place_in(plane, network.inputs), frames, live)
 
 
-def _is_large(network: NetworkSample, options: PictureOptions) -> bool:
-    """Return whether a network is drawn as an overview."""
-    lines = sum(len(unit.wires) for unit in network.units)
-    return lines > MOST_LINES or NetworkDot(options, network.columns, network.slopes).height > MOST_HEIGHT
+def _is_large(network: NetworkSample, options: PictureOptions, *, any_height: bool) -> bool:
+    """Return whether a network is drawn as an overview, because of its lines or, unless any is allowed, its height."""
+    if sum(len(unit.wires) for unit in network.units) > MOST_LINES:
+        return True
+    return not any_height and NetworkDot(options, network.columns, network.slopes).height > MOST_HEIGHT
+
+
+def _interval(plane: Any) -> tuple[float, float]:
+    """Return the ends of the interval of both inputs, or raise a TypeError."""
+    try:
+        low, high = plane
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"plane must be the interval of both inputs, as in plane=(-1, 1); got {described(plane)}"
+        ) from None
+    for end in (low, high):
+        number(end, "an end of plane")
+    return low, high
 
 
 def _heat_maps(
