@@ -41,6 +41,14 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/differences/slope_comparison.py: abs(left.value)  ->  left.value": (
         "where the tolerance decides, both slopes have nearly the same size"
     ),
+    "autograd/export/languages/numpy_library.py: np.abs(total) >= np.abs(x)  ->  np.abs(total) > np.abs(x)": (
+        "of numbers of the same size, either order has the right rest"
+    ),
+    "autograd/export/languages/onnx_compositions.py: _node(graph, 'Add', _node(graph, 'Max', x, 0.0), "
+    "_log1p(graph, decay))  ->  _node(graph, 'Add', _log1p(graph, decay), _node(graph, 'Max', x, 0.0))": (
+        "the operands of a sum have no order"
+    ),
+    "viz/network/units.py: reversed(value.operands)  ->  value.operands": "the order of two modules within one box",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),

@@ -157,6 +157,8 @@ def unobserved(part: ast.AST) -> Iterator[ast.AST]:
                 yield x
             case ast.Call(func=f, args=[*_, ast.Tuple() as x], keywords=[]) if called(f) in UNORDERED:
                 yield x
+            case ast.Call(func=ast.Name(id="zip"), keywords=[ast.keyword(arg="strict", value=x)]):
+                yield x  # an assertion that holds
         for field in ("annotation", "returns"):
             if isinstance(said := getattr(node, field, None), ast.AST):
                 yield from ast.walk(said)

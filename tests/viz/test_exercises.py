@@ -115,6 +115,21 @@ def test_a_sheet_has_blanks_and_a_solution_has_numbers(document: str) -> None:
     assert "w_{6} \\cdot h_{2}" in handout.latex  # the wiring is given
 
 
+@pytest.mark.parametrize("shape", ["2-2-1", "2-3-2-2"])
+def test_each_line_of_a_sheet_needs_only_those_before_it(shape: str) -> None:
+    """Outputs are computed from the inputs on, and deltas from the outputs on."""
+    keys = [*viz.exercise(shape, variant=3).answers]
+    assert len(keys) == len(set(keys))
+    sizes = [int(size) for size in shape.split("-")]
+    wanted = [key for key in keys if key.startswith("delta")]
+    assert len(wanted) == sum(sizes[1:])
+    nets = [key.removesuffix(".net") for key in keys if key.endswith(".net")]
+    layers = [nets[sum(sizes[1:k]) : sum(sizes[1 : k + 1])] for k in range(1, len(sizes))]
+    assert wanted == [f"delta_{unit}" for layer in layers[::-1] for unit in layer]
+    places = [keys.index(part) for part in (nets[0], nets[-1], "E", wanted[0], wanted[-1], "dE/dw1", "w1'")]
+    assert places == sorted(places)
+
+
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex, of TeX Live, is not installed")
 @pytest.mark.parametrize("document", ["sheet", "solution"])
 def test_latex_compiles(document: str, tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def test_roots_fractions_and_powers_are_those_of_mathml() -> None:
     x = Value(4.0, "x")
     y = x.sqrt() / x.cbrt() ** 2
     y.label = "y"
-    source = typst_document(viz.explain(y)._repr_html_())
+    html = viz.explain(y)._repr_html_()
+    source = typst_document(html)
+    assert source.count("math.equation(") == html.count("<math") > source.count("math.display(") > 5
     for part in ('math.sqrt([#symbol("x")])', "math.root(", "math.frac(", "math.attach("):
         assert part in source
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import isclose, isfinite
+from math import isclose
 from typing import Any
 
 from autograd.comparisons import ComparedByData, data_of
@@ -190,7 +190,7 @@ def _ratio(x: float) -> tuple[float, float]:
     >>> _ratio(2 / 3), _ratio(0.125)
     ((2.0, 3.0), (0.125, 1.0))
     """
-    if len(repr(x)) < 15 or not isfinite(x):
+    if len(repr(x)) < 15:  # also inf and nan
         return x, 1.0
     ratio = Fraction(x).limit_denominator(100)
     near = isclose(ratio, x, rel_tol=4e-16)

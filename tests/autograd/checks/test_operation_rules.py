@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -85,6 +86,20 @@ def test_a_forward_may_raise_beside_a_point(error: type[Exception]) -> None:
         op = primitive("beside", forward, lambda z, x, slope=slope: (slope * x,))  # type: ignore[misc]
         for x in (1.0, 1.0 + 1e-6, 1.5):
             assert judge_partial(op, [x], 0, slope * x).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("op", "operands", "message"),
+    [
+        (math.sin, [1.0], "expected an operation that autograd.primitive has returned, got the"),
+        ("sin", [1.0], "expected an operation that autograd.primitive has returned, got the str 'sin'"),
+        (autograd.sin, 1.0, "expected the operands of sin as a list, got the float 1.0"),
+        (autograd.hypot, [1.0], "hypot takes 2 operands, got 1"),
+    ],
+)
+def test_a_check_at_something_else_is_explained(op: Any, operands: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=re.escape(message)):
+        check_at(op, operands)
 
 
 def test_samples_that_miss_the_domain_are_named() -> None:
