@@ -49,6 +49,9 @@ EXPLAINED: dict[str, str] = {
         "the operands of a sum have no order"
     ),
     "viz/network/units.py: reversed(value.operands)  ->  value.operands": "the order of two modules within one box",
+    "nn/optim/schedules/one_cycle.py: 1:  ->  -1:": "the last of two is the second",
+    "viz/network/annotations.py: not isinstance(value, Value) or value not in self._slopes  ->  "
+    "value not in self._slopes": "no number is a key beside Values",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),

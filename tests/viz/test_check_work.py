@@ -157,6 +157,20 @@ def test_a_weight_may_be_given_after_the_step(gradient: str, follows: bool) -> N
     assert report.lines[-1].ok == (claims["w"] == 0.5 - 0.1 * 4.0)
 
 
+@pytest.mark.parametrize("given", [6.0, 6.5, "?"])
+def test_a_table_of_a_report_begins_with_its_first_line(given: Any) -> None:
+    w = Value(3.0, "w")
+    y = w * 2.0
+    y.label = "y"
+    report = viz.check_work(y, {"y": given})
+    first, _, rest = str(report).partition("\n")
+    shown = html.unescape(report._repr_html_())
+    assert shown.count(first) == 1
+    assert rest not in shown
+    for cell in ("quantity", "given", "verdict", "y"):
+        assert f">{cell}<" in shown
+
+
 LAST = {  # the document's last column: its final weights and outputs
     "w": (0.14493944357831537, 0.1898788871566308, 0.24381436483683838, 0.28762872967367675,
           -0.023532558630870247, 0.02336311970345274, -0.02316621855801369, 0.022999477875086095),
