@@ -52,6 +52,9 @@ EXPLAINED: dict[str, str] = {
     "nn/optim/schedules/one_cycle.py: 1:  ->  -1:": "the last of two is the second",
     "viz/network/annotations.py: not isinstance(value, Value) or value not in self._slopes  ->  "
     "value not in self._slopes": "no number is a key beside Values",
+    "autograd/checks/random_expression.py: abs(kink) < _FROM_KINK  ->  abs(kink) <= _FROM_KINK": (
+        "a point at this distance may be on either side of the limit"
+    ),
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),

@@ -14,6 +14,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, gradients, jit, sin, value_and_grad, vjp, vmap
+from autograd.ops import TABLE
 from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.replay.replay import replayer
@@ -152,11 +153,14 @@ def test_slots_hold_every_number_until_it_is_used() -> None:
     assert [held[registers[x]] for x in program.outputs] == list(program.outputs)
 
 
-def planned(program: Program, row: list[float], *, totals: bool) -> list[float]:
+LISTS = frozenset(op.name for op in TABLE.values() if op.arity is None)
+
+
+def planned(program: Program, row: list[float], together: frozenset[str], *, totals: bool) -> list[float]:
     """Return the outputs of a row, computed as the actions of a plan say. Fail if a register is read too early."""
     numbers = dict(enumerate([*row, *program.constants]))
     added: dict[int, float] = {}
-    found = plan(program, [k % 2 == 1 for k in range(program.inputs)], totals=totals)
+    found = plan(program, [k % 2 == 1 for k in range(program.inputs)], together, totals=totals)
     for action in [*found.once, *found.each]:
         given = [numbers[x] for x in action.reads]
         if isinstance(action, Chain):
@@ -167,17 +171,22 @@ def planned(program: Program, row: list[float], *, totals: bool) -> list[float]:
             added[action.output], results = math.prod(given), []
         else:
             results = [] if isinstance(action.step, int) else compute_step(action.step, given)
+            if action.partials is not None:
+                results += compute_step(action.partials, [results[0], *given])
         numbers.update(zip(action.writes, results, strict=True))
     return [added[k] if totals else numbers[x] for k, x in enumerate(program.outputs)]
 
 
+@pytest.mark.parametrize("together", [frozenset(), LISTS], ids=["apart", "together"])
 @pytest.mark.parametrize("totals", [False, True])
-def test_a_plan_computes_what_the_program_does(totals: bool) -> None:
+def test_a_plan_computes_what_the_program_does(totals: bool, together: frozenset[str]) -> None:
     chains = 0
     for case in random_cases(generator("plans"), draws(test=40, cover=400)).values():
         program, row = case.program, case.rows[-1]
         numbers = numbers_of(program, row)
-        assert bits(planned(program, row, totals=totals)) == bits([numbers[x] for x in program.outputs]), case.text
+        assert bits(planned(program, row, together, totals=totals)) == bits([numbers[x] for x in program.outputs]), (
+            case.text
+        )
         chains += any(isinstance(x, Chain) for x in plan(program, [False] * program.inputs).each)
     assert chains > 3
 
