@@ -35,9 +35,10 @@ from viz.page.keys import KEYS, signs
 from viz.page.minify import minified_script
 from viz.page.plain_captions import AsDrawn, plain_line
 from viz.page.steps import Step, Walk
+from viz.page.style_sheet import style_sheet
 from viz.style.label_text import one_line
 from viz.style.number_text import number_text
-from viz.style.themes import DARK, LIGHT
+from viz.style.themes import DARK, LIGHT, Theme
 
 
 def label_of(value: Value) -> str:
@@ -226,6 +227,18 @@ def test_too_many_steps_are_an_error() -> None:
         x = x.sin()
     with pytest.raises(ValueError, match=r"8,002 steps, and at most 6,000 can be shown"):
         Walk(visible_part_of(x, label=label_of, force=True))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, None])
+def test_a_page_has_the_rules_of_its_boxes_alone(theme: Theme | None) -> None:
+    every = set(LIGHT.boxes)
+    assert len(every) > 5
+    for looks in (every, {"leaf"}, {*sorted(every)[:3]}, set()):
+        text = style_sheet(theme, looks)
+        assert set(re.findall(r"\.node\.([\w-]+)\{", text)) == looks
+        assert set(re.findall(r"--([\w-]+)-fill:", text)) == looks
+        assert set(re.findall(r"var\(--([\w-]+)-fill\)", text)) == looks
+    assert style_sheet(theme) == style_sheet(theme, every)
 
 
 def test_exponents_are_raised_in_mathematics() -> None:
