@@ -1,6 +1,6 @@
 /* Elementary functions that the compiler can vectorize: arithmetic on doubles and on their bits, without a branch.
 
-   `exact=False` uses them. Each is within 4 units in the last place of the true value (tests/autograd/native/test_vector.py
+   `exact=False` uses them. Each is within 5 units in the last place of the true value (tests/autograd/native/test_vector.py
    measures it with mpmath). Polynomials are Taylor series: exp(r) for |r| <= ln(2) / 2, and log(m) as 2 artanh(s), with
    s = (m - 1) / (m + 1) and |s| <= 0.172. */
 
