@@ -69,7 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     net = network(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     draw("network", lambda: viz.draw_network(net, inputs, [0.01, 0.99]), options.directory / "network_2_2_2.svg")
     draw_graph(error, options.directory / "sigmoid_2_2_2.svg")
-    draw("page, to step through it", lambda: viz.step_through(error), options.directory / "sigmoid_2_2_2.html")
+    page = options.directory / "sigmoid_2_2_2.html"
+    draw("page, to step through it", lambda: viz.step_through(error, rate=RATE), page)
     return sheet.verdict()
 
 

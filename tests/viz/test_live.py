@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 import autograd
+import viz
 from autograd import Value, primitive
 from autograd.graph.gradient_order import topological_order
 from autograd.program.replay.current_replayer import replayer
@@ -602,7 +604,7 @@ def test_the_list_of_numbers_cuts_none_and_reads_downward(opened: Any, kind: str
 def test_the_legend_explains_the_signs_and_the_title_is_there_once(opened: Any) -> None:
     net = MLP(2, [2, 1], activation="tanh", rng=1)
     for html, words in (
-        (draw(network()).html, ("∂₁", "bar", "Descend", "from above")),
+        (draw(network()).html, ("∂₁", "bar", "Descend", "gradient of the result")),
         (draw_network(net, [0.5, -1.0], 1.0).html, ("δ", "Descend")),
     ):
         page = opened(html, viewport={"width": 390, "height": 844}).page
@@ -670,3 +672,76 @@ def test_colors_follow_as_in_a_fresh_picture(opened: Any) -> None:
         settled(page)
         fresh.replace(html_of(slope))
         assert colors(page) == colors(fresh.page), slope
+
+
+def sigmoid_network() -> Value:
+    """Return the error of a network of two layers, each with one bias."""
+    w = [Value(0.15 + 0.05 * i, f"w{i + 1}") for i in range(8)]
+    net = MLP.from_weights(
+        [[[w[0], w[2]], [w[1], w[3]]], [w[4:6], w[6:]]],
+        activation=["sigmoid", "sigmoid"],
+        b=[Value(0.3, "b1"), Value(0.7, "b2")],
+        names=[["h1", "h2"], ["y1", "y2"]],
+    )
+    y1, y2 = net.outputs([Value(0.05, "x1"), Value(0.1, "x2")])
+    error = 0.5 * (Value(0.01, "t1") - y1) ** 2 + 0.5 * (Value(0.99, "t2") - y2) ** 2
+    error.label = "E"
+    return error
+
+
+@functools.cache
+def sigmoid_page() -> str:
+    return viz.step_through(sigmoid_network(), rate=0.5).html
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1280, 720), (1440, 900), (1000, 420), (390, 844)])
+def test_every_entry_of_the_legend_can_be_reached(opened: Any, width: int, height: int) -> None:
+    page = opened(sigmoid_page(), viewport={"width": width, "height": height}).page
+    page.locator("#legend summary").click()
+    hidden = """() => {
+        const list = document.querySelector("#legend dl");
+        const around = document.querySelector("figure").getBoundingClientRect();
+        return [...list.children].filter((entry) => {
+            entry.scrollIntoView({ block: "nearest" });
+            const { top, bottom, left, right } = entry.getBoundingClientRect();
+            return top < around.top || bottom > around.bottom || left < around.left || right > around.right;
+        }).map((entry) => entry.textContent);
+    }"""
+    assert page.evaluate(hidden) == []
+
+
+def test_a_page_begins_with_the_rate_that_is_given(opened: Any) -> None:
+    page = opened(sigmoid_page()).page
+    assert page.locator("#rate").input_value() == "0.5"
+    w5 = page.get_by_label("w5", exact=True)
+    root = sigmoid_network()
+    root.backward()
+    leaf = next(value for value in topological_order(root) if value.label == "w5")
+    page.locator("#descend").click()
+    assert float(w5.input_value()) == pytest.approx(leaf.data - 0.5 * leaf.grad, rel=1e-3)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_product_is_always_in_view(opened: Any, width: int, height: int) -> None:
+    page = opened(sigmoid_page(), viewport={"width": width, "height": height}, reduced_motion="reduce")
+    cut = """() => {
+        const plate = document.querySelector("#flow .plate");
+        const around = document.querySelector("figure").getBoundingClientRect();
+        if (!plate) return false;
+        const { left, right, top, bottom } = plate.getBoundingClientRect();
+        return left < around.left || right > around.right || top < around.top || bottom > around.bottom;
+    }"""
+    wrong = []
+    for _ in range(page.last()):
+        page.press("ArrowRight")
+        if page.page.evaluate(cut):
+            wrong.append(page.step())
+    assert wrong == []
+
+
+def test_the_pulse_is_behind_the_product(opened: Any) -> None:
+    page = opened(sigmoid_page(), alone=True)
+    page.press("End")
+    kinds = page.page.eval_on_selector_all("#flow > *", "all => all.map(e => e.getAttribute('class') ?? e.tagName)")
+    assert kinds[0] == "pulse"
+    assert kinds[-2:] == ["plate", "text"]

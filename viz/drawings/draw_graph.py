@@ -12,7 +12,7 @@ from autograd.current_engine import topological_order
 from autograd.modes import noting
 from autograd.names import names_its_parameters
 from autograd.names.descriptions import described
-from autograd.names.option_ranges import limit
+from autograd.names.option_ranges import limit, positive
 from autograd.program.replay.expand_replays import expanded
 from viz.drawings.drawing import Page
 from viz.drawings.graph_drawing import GraphDrawing
@@ -191,7 +191,9 @@ def render(
 
 
 @names_its_parameters
-def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[DrawOptions]) -> Page:
+def step_through(
+    root: Value, *, line: Caption | None = None, rate: float = 0.1, **options: Unpack[DrawOptions]
+) -> Page:
     """Return the page that steps through backpropagation: forward, then backward, one number at a time.
 
     A notebook shows it in place; `.save("page.html")` writes it. For a mini-batch, it shows the first sample; a
@@ -208,11 +210,12 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
         line: a function that returns the text beside a step. Its arguments are the step, a function that returns the
             name of a Value, and a function that formats a number. If omitted, the text is the matching line of the
             derivation.
+        rate: the learning rate of gradient descent on the page, until the reader types another.
         options: as for `draw`.
 
     Raises:
         RenderError: the picture cannot be drawn.
-        TypeError, ValueError: as for `draw`, or there are too many steps.
+        TypeError, ValueError: as for `draw`, or the rate is not above 0, or there are too many steps.
 
     >>> from autograd import Value
     >>> step_through(Value(2.0, "x") * 3)
@@ -220,5 +223,6 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
     """
     if line is not None and not callable(line):
         raise TypeError(f"line must be a function that returns the text of a step, got {described(line)}")
+    rate = positive("the learning rate", rate)
     graph = draw(root, **options)
-    return Page(graph.name, graph.page(line), graph)
+    return Page(graph.name, graph.page(line, rate), graph)

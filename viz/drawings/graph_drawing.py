@@ -22,7 +22,7 @@ from viz.graph.visible_part import VisiblePart
 from viz.live.branch_tests import BranchTest
 from viz.live.graph_program import GraphProgram
 from viz.live.live_steps import live_picture
-from viz.live.number_slots import Slots
+from viz.live.number_slots import Slots, exact
 from viz.live.page_program import MOST_LIVE, LivePage, live_page
 from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
@@ -86,8 +86,11 @@ class GraphDrawing(Drawing):
         """Return the picture as an object of the package graphviz."""
         return digraph(self._painted, self._options)
 
-    def page(self, line: Caption | None = None) -> str:
-        """Return the page, with a line of text beside each step: that of the derivation if `line` is omitted."""
+    def page(self, line: Caption | None = None, rate: float = 0.1) -> str:
+        """Return the page, with a line of text beside each step: that of the derivation if `line` is omitted.
+
+        Gradient descent begins with `rate` as its learning rate.
+        """
         root, text = self._visible.root, self._options.text
         order = topological_order(root)
         named = distinct_names(order, root, self._label)
@@ -130,6 +133,8 @@ class GraphDrawing(Drawing):
         box = "" if stack is None else painted.home[stack.members[0]]
         names = self._names(self._visible, named)
         program = self._live(graph, slots, painted, lambda value: names[value].text)
+        if program is not None:
+            program = program._replace(rate=exact(rate))
         return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
 
     def _names(self, visible: VisiblePart, named: Mapping[Value, Label]) -> dict[Value, Label]:

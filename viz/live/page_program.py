@@ -26,10 +26,12 @@ class LivePage(NamedTuple):
     Attributes:
         program: the script that defines the program.
         told: data for JSON.
+        rate: the learning rate at first, as text.
     """
 
     program: str
     told: dict[str, object]
+    rate: str = "0.1"
 
 
 def live_page(

@@ -60,7 +60,7 @@ _LIVE = f"""<div id="live" role="group" aria-label="Change the numbers">
 <p><button id="descend" title="Each checked number minus rate · gradient ({signs("descend")})">Descend</button>
 <button id="run" aria-pressed="false" title="Descend until stopped ({signs("run")})">Run</button>
 <button id="reset" disabled>Reset</button>
-<label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="0.1"></label>
+<label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="<RATE>"></label>
 <label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label></p>
 <div id="drawn" hidden><svg id="curve" role="img" viewBox="0 0 300 40" preserveAspectRatio="none"></svg>
 <span id="fallen"></span></div>
@@ -92,7 +92,9 @@ def figure_page(name: str, svg: str, theme: Theme | None, upright: str | None = 
 
 def network_page(name: str, svg: str, live: LivePage, theme: Theme | None) -> str:
     """Return a page with the picture of a network, whose weights and inputs can be changed."""
-    panel = _LIVE if live.told["name"] else _LIVE[: _LIVE.index("<p>")] + _RESET + _LIVE[_LIVE.index("<details") :]
+    panel = _LIVE.replace("<RATE>", live.rate)
+    if not live.told["name"]:
+        panel = panel[: panel.index("<p>")] + _RESET + panel[panel.index("<details") :]
     guess = panel.index('<p id="guess"'), panel.index('<p id="said"')
     panel = (panel[: guess[0]] + panel[guess[1] :]).replace(_PREDICT, "")
     zoom = _ZOOM.replace("<LEGEND>", network_legend(descends=bool(live.told["name"])))
@@ -159,7 +161,7 @@ def step_page(
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"
         f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{zoom}</figure>\n'
-        f'<div class="beside">\n{"" if program is None else _LIVE}'
+        f'<div class="beside">\n{"" if program is None else _LIVE.replace("<RATE>", program.rate)}'
         f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</div>\n</main>\n'
         f'<script type="application/json" id="told">{_json(told)}</script>\n'
     )

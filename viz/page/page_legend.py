@@ -12,9 +12,12 @@ _ZOOM = f"{signs('in', 'out', 'fit')} zoom"
 _STEPS = (
     ("∂₁", "local derivative with respect to the 1st operand"),
     ("grad", "derivative of the output; its bar: the size, relative to the largest"),
-    ("a · b → c", "local derivative · gradient from above → contribution"),
-    ("Keys", f"{signs('back', 'next')} step, {signs('play')} play, {_ZOOM}, {signs('unfollow')} all paths"),
-    ("A click", "on a box: its paths to the output and its steps"),
+    ("a · b → c", "local derivative · gradient of the result → part of the gradient of the operand"),
+    (
+        "Keys",
+        f"{signs('back', 'next')} step, {signs('first', 'last')} first and last step, {signs('play')} play, {_ZOOM}",
+    ),
+    ("A click", f"on a box: its paths to the output and its steps; {signs('unfollow')} shows the rest again"),
 )
 _CHANGES = (
     ("An underlined number", "drag it to the side, or click and type"),

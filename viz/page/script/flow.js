@@ -38,6 +38,13 @@ function flow() {
   shape("text", { x, y: y + 4 }, stream).textContent = product;
   if (!still) pulse(links);
 }
+// The place of the product, if there is one.
+function plateOf() {
+  const plate = stream.querySelector("rect");
+  if (!plate) return null;
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => partOf(plate, name));
+  return { x: x + width / 2, y: y + height / 2, width, height };
+}
 function boxesOf() {
   if (!boxes) {
     svg.classList.remove("tiny");
@@ -66,6 +73,7 @@ function pulse(links) {
   const lengths = links.map((path) => path.getTotalLength());
   const whole = lengths.reduce((a, b) => a + b, 0);
   const dot = shape("circle", { class: "pulse", r: 4 }, stream);
+  stream.prepend(dot);  // behind the product, which can be read all the time
   let start = 0;
   const move = (time) => {
     start ||= time;

@@ -8,22 +8,25 @@ function show() {
   const shown = lit.length ? lit : steps[Math.min(1, steps.length - 1)].lit.map(element);
   if (isNear && !at) fit();
   const isClose = isNear || (fitted && !isWhole && at && lit.length && room.wide / view.w < LEGIBLE);
-  if (isClose && fitted) approach(framesOf(shown));
+  const frames = framesOf(shown);
+  if (isClose && (fitted || !fits(frames.slice(0, 2)))) approach(frames);
   if (!fitted) keepIn(framesOf(shown));
   isNear = isClose;
   onView();
   reach([items[at]]);
 }
-// The left and right, and the top and bottom, of some boxes in the figure, in pixels.
+// The left and right, and the top and bottom, of some boxes and the product in the figure, in pixels.
 function framesOf(some) {
   const [e, f] = shift(), s = room.wide / view.w;
-  return some.map(({ id }) => boxesOf().get(id)).filter(Boolean).map(({ x, y, width, height }) => [
+  const [first, ...others] = some.map(({ id }) => boxesOf().get(id)).filter(Boolean);
+  return [first, plateOf(), ...others].filter(Boolean).map(({ x, y, width, height }) => [
     [x - width / 2, x + width / 2].map((at) => (at + e - view.x) * s), [y - height / 2, y + height / 2].map((at) => (at + f - view.y) * s),
   ]);
 }
+const ends = (frames, k) => [Math.min(...frames.map((one) => one[k][0])), Math.max(...frames.map((one) => one[k][1]))];
+const fits = (frames) => [room.wide, room.high].every((most, k) => ends(frames, k)[1] - ends(frames, k)[0] <= most - 40);
 function approach(frames) {
-  const ends = (k) => [Math.min(...frames.map((one) => one[k][0])), Math.max(...frames.map((one) => one[k][1]))];
-  const [left, right] = ends(0), [top, bottom] = ends(1), { wide, high } = room, old = wide / view.w;
+  const [left, right] = ends(frames, 0), [top, bottom] = ends(frames, 1), { wide, high } = room, old = wide / view.w;
   const most = old * Math.min((wide - 60) / (right - left), (high - 60) / (bottom - top)), s = Math.max(LEGIBLE, Math.min(1, most));
   const x = view.x + (left + right) / 2 / old, y = view.y + (top + bottom) / 2 / old;
   see({ x: x - wide / s / 2, y: y - high / s / 2, w: wide / s, h: high / s });
@@ -53,9 +56,12 @@ function within(box, inner) {
   const move = (low, high) => way(outer[low], outer[high], all.map((it) => [it[low], it[high]]));
   return { left: move("left", "right"), top: move("top", "bottom") };
 }
-// How far to scroll so that some parts are seen, at least the first.
+// How far to scroll so that some parts are seen: as many as fit, the first ones first.
 function way(low, high, parts) {
-  let from = Math.min(...parts.map(([start]) => start)) - 20, to = Math.max(...parts.map(([, end]) => end)) + 20;
-  if (to - from > high - low) [from, to] = [parts[0][0] - 20, parts[0][1] + 20];
+  let [from, to] = [parts[0][0] - 20, parts[0][1] + 20];
+  for (const [start, end] of parts) {
+    const [left, right] = [Math.min(from, start - 20), Math.max(to, end + 20)];
+    if (right - left <= high - low) [from, to] = [left, right];
+  }
   return from < low ? from - low : to > high ? Math.min(to - high, from - low) : 0;
 }
