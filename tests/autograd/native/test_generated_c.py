@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from autograd.native.replay import lane_instructions
+from autograd.native.replay.instructions import all_formulas
+from autograd.native.replay.lane_instructions import fast_text
 from autograd.native.table.generate import KERNELS, table
 from autograd.native.table.rule_printer import Symbol, formulas
 from autograd.operation import Primitive
@@ -98,6 +101,18 @@ def call(library: Any, name: str, arguments: list[float]) -> float:
     function = getattr(library, name)
     function.restype, function.argtypes = ctypes.c_double, [ctypes.c_double] * len(arguments)
     return float(function(*arguments))
+
+
+def test_every_fast_formula_is_used() -> None:
+    """A wrong key would go unseen, because rows then take the slow formula, which has nearly the same bits."""
+    keys = {(formula.operation, formula.part): formula for formula in all_formulas()}
+    assert all(fast_text(keys[key]) == text for key, text in lane_instructions.FASTER.items())
+    assert {(formula.operation, formula.part) for formula in lane_instructions.powers()} == {
+        ("pow_const", -1), ("pow_const", 0),
+    }  # fmt: skip
+    for exponent, part in {**lane_instructions.ROUNDED_POWERS, **lane_instructions.EXACT_POWERS}:
+        assert exponent in lane_instructions.POWERS
+        assert ("pow_const", part) in keys
 
 
 @pytest.mark.parametrize("name", ["neg", "add", "sub", "mul"])
