@@ -23,6 +23,7 @@ from pathlib import Path
 import viz
 from autograd import Value
 from autograd.names import closest
+from autograd.names.argument_parser import close_option
 from autograd.names.descriptions import explained
 from viz.derivation.explain import KINDS
 from viz.exercises.command import COMMANDS
@@ -67,8 +68,10 @@ def _expression(argv: Sequence[str]) -> None:
     parser = _parser()
     given, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
+        near = close_option(unknown[0], parser)
         parser.error(
-            f"{unknown[0]} is not an option; put an expression that begins with a minus in parentheses: '(-x)'"
+            f"{unknown[0]} is not an option; "
+            + (near or "put an expression that begins with a minus in parentheses: '(-x)'")
         )
     try:
         result, values = _computed(given.expression, given.values)
@@ -122,7 +125,7 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
         if name in values:
             raise ValueError(f"{name} has two values; give one")
         if name not in expression.names:
-            raise ValueError(f"{name} is given, but not in the expression; {closest(name, expression.names)}")
+            raise ValueError(f"{name} is given, but the expression has no {name}; {closest(name, expression.names)}")
         try:
             values[name] = Value(float(digits), name)
         except ValueError:

@@ -12,7 +12,7 @@ from typing import Any
 from autograd.checks.cli import command_line_arguments, target
 from autograd.checks.cli.command import takes_list
 from autograd.checks.report.findings import UncheckableError
-from autograd.export.file_endings import ENDINGS, contents_for
+from autograd.export.file_endings import ENDINGS, check_ending, contents_for
 from autograd.names.descriptions import counted, explained
 
 __all__ = ["add_to", "run"]
@@ -33,8 +33,17 @@ def add_to(commands: Any) -> None:
     )  # fmt: skip
     parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
     parser.add_argument("--at", type=command_line_arguments.numbers, metavar="X,Y,...", required=True, help="the point")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="the file to write")
+    parser.add_argument("-o", "--output", type=_file, metavar="FILE", required=True, help="the file to write")
     parser.set_defaults(run=run)
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    try:
+        check_ending(path.suffix)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return path
 
 
 def run(options: argparse.Namespace) -> int:

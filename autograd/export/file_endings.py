@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # programs are slow to import
     from autograd.program.ir.program import Program
 
-__all__ = ["ENDINGS", "contents_for"]
+__all__ = ["ENDINGS", "check_ending", "contents_for"]
 
 ENDINGS = (".c", ".js", ".mjs", ".py", ".onnx")
+
+
+def check_ending(ending: str, endings: Sequence[str] = ENDINGS) -> None:
+    """Refuse an extension for which there is no format.
+
+    Raises:
+        ValueError: it is not among the endings.
+
+    >>> check_ending(".rs")
+    Traceback (most recent call last):
+    ValueError: expected a file that ends in .c, .js, .mjs, .py, .onnx, got '.rs'
+    """
+    if ending not in endings:
+        got = repr(ending) if ending else "no extension"
+        raise ValueError(f"expected a file that ends in {', '.join(endings)}, got {got}")
 
 
 def contents_for(program: Program, ending: str, name: str) -> bytes:
@@ -21,7 +37,7 @@ def contents_for(program: Program, ending: str, name: str) -> bytes:
         name: the name of the function. In Python it is always `f`, and a model of ONNX has none.
 
     Raises:
-        ValueError: there is no language for the extension, or the name does not fit.
+        ValueError: the name does not fit.
         TypeError: the program uses an operation that has no formula in the language.
         ImportError: for .onnx, if the package onnx is not installed.
     """
@@ -31,8 +47,6 @@ def contents_for(program: Program, ending: str, name: str) -> bytes:
         return program.javascript(name).encode()
     if ending == ".py":
         return program.numpy().encode()
-    if ending == ".onnx":
-        from autograd.export.languages.onnx_graph import onnx_model  # needs programs
+    from autograd.export.languages.onnx_graph import onnx_model  # needs programs
 
-        return onnx_model(program)
-    raise ValueError(f"expected a file that ends in {', '.join(ENDINGS)}, got {ending or 'no extension'}")
+    return onnx_model(program)

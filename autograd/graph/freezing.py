@@ -22,9 +22,9 @@ class Freezable(MicrogradNames):
     def requires_grad(self) -> bool:
         """True if `backward` writes a gradient here. Setting it to False freezes a leaf.
 
-        A frozen leaf loses its gradient, gets none from `backward`, and is skipped by optimizers. As in PyTorch, it is
-        True for the result of an operation if it is for an operand. `autograd.gradients` and derivatives of functions
-        return derivatives with respect to frozen leaves too.
+        Freezing a leaf clears its gradient. A frozen leaf gets none from `backward`, and optimizers skip it. As in
+        PyTorch, it is True for the result of an operation if it is for an operand. `autograd.gradients` and derivatives
+        of functions return derivatives with respect to frozen leaves too.
 
         Raises:
             RuntimeError: it is set for the result of an operation.

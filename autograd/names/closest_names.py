@@ -7,21 +7,23 @@ from collections.abc import Iterable
 __all__ = ["closest"]
 
 _FEW = 3
+_ALL = 6  # no more names than this are listed in full
 _SIMILAR = 0.6  # below, a name is not what was meant
 
 
-def closest(name: str, names: Iterable[str], listing: str = "") -> str:
-    """Return the advice for a name that does not exist: the closest names in any case.
+def closest(name: str, names: Iterable[str], listing: str = "", introduction: str = "it has") -> str:
+    """Return the advice for a name that does not exist: the closest names in any case, or the first ones.
 
     Args:
         name: the name that does not exist.
         names: all names.
         listing: what lists all names, if there is something that does.
+        introduction: the words before the first names, if none is close.
 
     >>> closest("W11", ["w1", "w2", "w10", "total"], "names()")
     'did you mean w1 or w10? names() lists all'
     >>> closest("hidden", ["w1", "total"])
-    'the closest are w1 and total'
+    'it has w1 and total'
     """
     from difflib import get_close_matches  # needed for errors only
 
@@ -30,10 +32,10 @@ def closest(name: str, names: Iterable[str], listing: str = "") -> str:
         return "there are none"
     found = get_close_matches(name.casefold(), lower, _FEW, _SIMILAR)
     if found:
-        return f"did you mean {_joined([lower[known] for known in found], 'or')}?{listing and f' {listing} lists all'}"
-    found = get_close_matches(name.casefold(), lower, _FEW, 0.0)
-    shown = _joined([lower[known] for known in found], "and")
-    return f"the closest {'are' if len(found) > 1 else 'is'} {shown}{listing and f'; {listing} lists all'}"
+        return f"did you mean {_joined([lower[key] for key in found], 'or')}?{listing and f' {listing} lists all'}"
+    known = list(lower.values())
+    first = known if len(known) <= _ALL else [*known[:_FEW], f"{len(known) - _FEW} more"]
+    return f"{introduction} {_joined(first, 'and')}{listing and f'; {listing} lists all'}"
 
 
 def _joined(names: list[str], word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograd.export.file_endings import ENDINGS, contents_for
+from autograd.export.file_endings import ENDINGS, check_ending, contents_for
 from autograd.names import names_its_parameters
 from nn.argument_checks import instance
 from nn.layers.layer import Layer
@@ -59,9 +59,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
     if file.suffix == ".safetensors":
         save_tensors(sequential_tensors(model), file)
         return
-    if file.suffix not in ENDINGS:
-        endings = ", ".join([*ENDINGS, ".safetensors"])
-        raise ValueError(f"expected a file that ends in {endings}, got {file.suffix or 'no extension'}")
+    check_ending(file.suffix, [*ENDINGS, ".safetensors"])
     args = example or ([0.0] * _count_of_inputs(model),)
     modes = [(module, module.training) for module in model._modules_and_parameters()[0]]
     try:

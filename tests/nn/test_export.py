@@ -159,7 +159,7 @@ def test_errors_say_what_to_do(tmp_path: Path) -> None:
     nn.export(Scaled(), tmp_path / "model.c", 1.0)
     assert "2.0 * in[0]" in (tmp_path / "model.c").read_text()
     with pytest.raises(
-        ValueError, match=r"expected a file that ends in .c, .js, .mjs, .py, .onnx, .safetensors, got .txt"
+        ValueError, match=r"expected a file that ends in .c, .js, .mjs, .py, .onnx, .safetensors, got '.txt'"
     ):
         nn.export(Scaled(), tmp_path / "model.txt", 1.0)
     assert math.isfinite(Scaled()(1.0).data)

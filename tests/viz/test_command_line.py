@@ -96,6 +96,7 @@ def test_options_may_be_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: 
     [
         ([], "required"),
         (["tanh(w*", "w=1"], "'(' was never closed\n  tanh(w*\n      ^"),
+        (["w", "w=1", "--explian", "w"], "--explian is not an option; did you mean --explain?"),
         (["-w", "w=1"], "-w is not an option; put an expression that begins with a minus in parentheses: '(-x)'"),
         (["2 w", "w=1"], "is an operator or a parenthesis missing, as in 3*w or sin(x)?\n  2 w\n    ^"),
         (["__import__('os')"], "no function of numbers is named __import__"),
@@ -103,8 +104,8 @@ def test_options_may_be_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: 
         (["w", "w=one"], "the value of w must be a number, got 'one'"),
         (["w", "w"], "expected a value as name=number, as in w=0.5; got 'w'"),
         (["w", "w=1", "w=2"], "w has two values; give one"),
-        (["w", "w=1", "v=2"], "v is given, but not in the expression; the closest is w"),
-        (["w", "w=1", "--explain", "v"], "the expression has no v; the closest is w"),
+        (["w", "w=1", "v=2"], "v is given, but the expression has no v; it has w"),
+        (["w", "w=1", "--explain", "v"], "the expression has no v; it has w"),
         (
             ["w", "w=1", "-o", "graph.xyz"],
             ".svg, .png, .pdf, .dot, .gv, .html, .txt, .md, .tex; got 'graph.xyz'",

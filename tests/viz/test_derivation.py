@@ -442,9 +442,9 @@ def test_errors_suggest_what_to_do() -> None:
         viz.explain(w * x, [3])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="expected Values and labels in wrt, got the int 5"):
         viz.explain(w * x, 5)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="no Value of the graph is labeled ''; the closest"):
+    with pytest.raises(ValueError, match="the graph has no Value labeled ''; it has w"):
         viz.explain(w * 2.0, [""])
-    with pytest.raises(ValueError, match="no Value of the graph is labeled 'v'; the closest is w"):
+    with pytest.raises(ValueError, match="the graph has no Value labeled 'v'; it has w"):
         viz.explain(w * x, "v")
     with pytest.raises(ValueError, match="no leaf of the graph has a label"):
         viz.explain(x * x)

@@ -114,8 +114,8 @@ def test_direction_and_precision() -> None:
         ({"color": "sign"}, "color must be kind or gradient, got 'sign'"),
         ({"detail": "some"}, "detail must be auto, full, neurons or layers, got 'some'"),
         ({"collapse": -1}, "collapse as a depth must be 0 or more"),
-        ({"collapse": "h9"}, "collapse names 'h9', which is not a label"),
-        ({"focus": "h9"}, "no Value is labeled 'h9'; the closest are"),
+        ({"collapse": "h9"}, "collapse names 'h9', but the graph has no such label; it has"),
+        ({"focus": "h9"}, "the graph has no Value labeled 'h9'; it has"),
         ({"focus": Value(1.0)}, "does not depend on the focus"),
     ],
 )

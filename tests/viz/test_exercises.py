@@ -223,7 +223,7 @@ def test_sheets_of_another_exercise_are_kept(sheets: Path, capsys: pytest.Captur
     before = {path: path.read_bytes() for path in sheets.glob("*.md")}
     with pytest.raises(SystemExit):
         main(["exercise", "--seed", "2", "--format", "md", "-o", str(sheets)])
-    assert "already holds an exercise; name another folder" in capsys.readouterr().err
+    assert "already has an exercise; choose another folder" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in sheets.glob("*.md")} == before
 
 
@@ -232,7 +232,7 @@ def test_the_table_of_answers_is_not_overwritten(sheets: Path, capsys: pytest.Ca
     answers.write_text(f"{HEAD}\n{row('Ada', 1)}\n", encoding="utf-8")
     with pytest.raises(SystemExit):
         main(["mark", str(answers), "-o", str(sheets / "." / "mine.csv")])
-    assert "is the table of answers itself; name another file" in capsys.readouterr().err
+    assert "is the answers file; choose another output file" in capsys.readouterr().err
     assert answers.read_text(encoding="utf-8").startswith(HEAD)
 
 
@@ -305,12 +305,14 @@ def test_a_row_per_answer(sheets: Path) -> None:
 def test_a_row_without_a_student_is_reported_and_kept(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = marked(sheets, "\n".join([HEAD, row("Ada", 1), row("", 2), row(" ", 2), row("", 4), ",5", ",6"]))
     assert [line["points"] for line in found] == ["28", "28", "28", "28", "0", "0"]
-    assert [line["problem"] for line in found][:2] == ["", "the row names no student"]
-    error = capsys.readouterr().err
-    assert "rows 3-5: the row names no student\n" in error
-    assert "rows 6-7: the row names no student; it has no answers" in error
+    assert [line["problem"] for line in found][:2] == ["", "column student is empty"]
+    said = capsys.readouterr()
+    error = said.err
+    assert "Lines that are not right, by cause:\n     56  empty\n" in said.out
+    assert "rows 3-5: column student is empty\n" in error
+    assert "rows 6-7: column student is empty; the row has no answers" in error
     marked(sheets, f"{HEAD.removeprefix('student,')}\n{row('', 2).removeprefix(',')}\n")
-    assert "row 2: the table has no column student" in capsys.readouterr().err
+    assert "row 2: there is no column student" in capsys.readouterr().err
 
 
 def test_answers_without_a_student_are_not_joined_with_those_of_another(sheets: Path) -> None:

@@ -214,7 +214,7 @@ def test_every_name_of_the_list_means_itself_in_any_case(network: Callable[[], V
 def test_an_unknown_name_is_answered_with_the_few_closest(key: str) -> None:
     (line,) = viz.check_work(a_sheet(), {key: 1.0}).lines
     assert line.code == "unknown-name"
-    assert line.cause.endswith("names() lists all")
+    assert line.cause.endswith("report.names() lists all")
     assert len(line.cause) < 150
 
 

@@ -51,7 +51,7 @@ def values_of(
             continue
         found = [node for node in order if label(node) == x != ""]
         if not found:
-            raise ValueError(f"no Value of the graph is labeled {x!r:.80}; {closest(x, map(label, order))}")
+            raise ValueError(f"the graph has no Value labeled {x!r:.80}; {closest(x, map(label, order))}")
         if len(found) > 1:
             raise ValueError(f"{len(found)} Values of the graph are labeled {x!r:.80}; give the Value itself")
         values += found

@@ -89,7 +89,7 @@ def _answers(
         found.claims = [(header[j], cells[j]) for j in columns if header[j]]
     problems = []
     if not found.student:
-        problems.append("the row names no student" if student is not None else "the table has no column student")
+        problems.append(f"column {header[student]} is empty" if student is not None else "there is no column student")
     if extra := [cell for cell in row[len(header) :] if cell.strip()]:
         problems.append(f"the row has {counted(len(header) + len(extra), 'cell')}, but the first row has {len(header)}")
     found.problem = "; ".join(problems)

@@ -4,7 +4,7 @@
     python -m viz mark sheets/answers.csv -o points.csv
 
 The exit status is 0 for success, 1 if a file could not be read or written, and 2 for invalid arguments. Rows that
-cannot be marked are in the table of points and on the standard error.
+cannot be marked are in the table of points and on standard error.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from autograd.names.argument_parser import ArgumentParser
 from autograd.names.descriptions import counted
 from nn.storage.atomic_write import write_whole
 from viz.exercises.answers import read_answers
@@ -26,30 +27,32 @@ __all__ = ["COMMANDS"]
 
 
 def _exercise(argv: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m viz exercise",
         description="Write exercises in backpropagation by hand, each with its solution.",
     )
-    parser.add_argument("--shape", default="2-2-1", help="the units of each layer, the inputs first (2-2-1)")
-    parser.add_argument("--variants", type=int, default=1, metavar="N", help="the number of variants (1)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives different numbers (0)")
-    parser.add_argument("--activation", default="sigmoid", help="the activation of the hidden units (sigmoid)")
-    parser.add_argument("--output-activation", default="sigmoid", help="the activation of the output units (sigmoid)")
-    parser.add_argument("--rate", type=float, default=0.5, help="the learning rate (0.5)")
-    parser.add_argument("--decimals", type=int, default=4, metavar="N", help="the decimals of each line (4)")
+    parser.add_argument("--shape", default="2-2-1", help="units per layer, inputs first (default: 2-2-1)")
+    parser.add_argument("--variants", type=int, default=1, metavar="N", help="number of variants (default: 1)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
+    parser.add_argument("--activation", default="sigmoid", help="activation of the hidden units (default: sigmoid)")
+    parser.add_argument(
+        "--output-activation", default="sigmoid", help="activation of the output units (default: sigmoid)"
+    )
+    parser.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
+    parser.add_argument("--decimals", type=int, default=4, metavar="N", help="decimal places in each line (default: 4)")
     parser.add_argument(
         "--format",
         nargs="+",
         choices=[kind.removeprefix(".") for kind in KINDS],
         default=["tex", "md", "html"],
-        help="the kinds of files (tex md html); pdf needs the extra pdf",
+        help="kinds of files (default: tex md html); pdf needs the extra pdf",
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the files")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the files")
     given = parser.parse_args(argv)
     if given.output.exists() and not given.output.is_dir():
-        parser.error(f"{given.output} is a file; name a folder")
+        parser.error(f"{given.output} is a file; choose a folder")
     if (given.output / DESCRIPTION).exists():
-        parser.error(f"{given.output} already holds an exercise; name another folder, or remove this one")
+        parser.error(f"{given.output} already has an exercise; choose another folder, or remove this one")
     try:
         series = Series(given.shape, given.variants, given.seed, given.activation, given.output_activation, given.rate,
                         given.decimals)  # fmt: skip
@@ -70,27 +73,30 @@ def _file(text: str) -> Path:
 
 
 def _mark(argv: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m viz mark",
-        description="Give points for the answers of a class, with the cause of each mistake.",
+        description="Grade a class's answers, with the cause of each mistake.",
         epilog="The table has a row per student, with the columns student and variant and a column per quantity; or a "
         "row per answer, with the columns student, variant, quantity and number.",
     )
-    parser.add_argument("answers", type=_file, metavar="answers.csv", help="the table of answers")
+    parser.add_argument("answers", type=_file, metavar="answers.csv", help="the answers file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the table of points")
     parser.add_argument(
-        "--exercise", type=Path, metavar="FILE", help=f"{DESCRIPTION} of the sheets; beside the answers if omitted"
+        "--exercise",
+        type=Path,
+        metavar="FILE",
+        help=f"the sheets' {DESCRIPTION}; by default, the one next to the answers",
     )
     parser.add_argument(
         "--tolerance",
         type=float,
         default=1.5,
         metavar="N",
-        help="the allowed error, in units of the last decimal (1.5)",
+        help="allowed error, in units of the last decimal place (default: 1.5)",
     )
     given = parser.parse_args(argv)
     if given.output.exists() and given.output.samefile(given.answers):
-        parser.error(f"-o {given.output} is the table of answers itself; name another file")
+        parser.error(f"-o {given.output} is the answers file; choose another output file")
     description = given.exercise or given.answers.with_name(DESCRIPTION)
     if description.is_dir():
         description /= DESCRIPTION
@@ -111,6 +117,8 @@ def _mark(argv: Sequence[str]) -> None:
     causes = Counter(
         line.code for mark in marked if mark.report is not None for line in mark.report.lines if not line.ok
     )
+    if causes:
+        print("Lines that are not right, by cause:")
     for code, count in causes.most_common():
         print(f"  {count:5}  {code}")
 

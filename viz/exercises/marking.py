@@ -64,7 +64,7 @@ def marks(series: Series, answers: Sequence[Answers], tolerance: float) -> Itera
         task = made.setdefault(number, series.variant(number))
         claims = [(key, cell) for key, cell in row.claims if cell.strip()]
         if not claims:
-            problems.append("it has no answers" if problems else "the row has no answers")
+            problems.append("the row has no answers")
         report = task.check(claims or row.claims or [("", "")], tolerance=tolerance)
         points = dict.fromkeys((task.quantity(key) for key in task.answers), 1.0)
         yield Mark(row, report, report.score(points), len(points), "; ".join(problems))

@@ -119,7 +119,7 @@ def _heads(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], 
     labels = {value: label(value) for value in order}
     if missing := sorted(wanted - set(labels.values())):
         near = closest(missing[0], labels.values())
-        raise ValueError(f"collapse names {missing[0]!r:.80}, which is not a label in this graph; {near}")
+        raise ValueError(f"collapse names {missing[0]!r:.80}, but the graph has no such label; {near}")
     return {value for value in order if labels[value] in wanted}
 
 

@@ -199,7 +199,9 @@ def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value
         found = [value for value in order if label(value) == focus]
         if not found:
             near = closest(focus, map(label, order))
-            raise ValueError(f"focus must be a Value or its label; no Value is labeled {focus!r:.80}; {near}")
+            raise ValueError(
+                f"focus must be a Value or its label; the graph has no Value labeled {focus!r:.80}; {near}"
+            )
         if len(found) > 1:
             raise ValueError(f"focus must be a Value, or a label of one Value; {len(found)} have {focus!r:.80}")
         return found[0]

@@ -74,10 +74,10 @@ def check_work(
     >>> E = 0.5 * (t - y) ** 2
     >>> E.label = "E"
     >>> print(check_work(E, {"y": 0.7311, "dE/dw": -4.5379}))
-    First wrong line: dE/dw = -4.5379: wrong, it is -0.8922. The derivative of sigmoid is missing.
+    First wrong line: dE/dw = -4.5379; it should be -0.8922. The derivative of sigmoid is missing.
     <BLANKLINE>
       y = 0.7311: right
-      dE/dw = -4.5379: wrong, it is -0.8922. The derivative of sigmoid is missing.
+      dE/dw = -4.5379: wrong; it should be -0.8922. The derivative of sigmoid is missing.
     """
     if not isinstance(output, Value):
         raise TypeError(f"expected the Value that ends a graph, got {described(output)}")

@@ -96,7 +96,7 @@ class Sheet:
         how = "as in y.label = 'y', or pass names=locals()"
         if not self._labeled:
             return f"none of its Values has a label: give labels, {how}"
-        near = closest(key, self.names(), "names()")
+        near = closest(key, self.names(), "report.names()")
         has_steps = any(s.forward is not None for s in self._labeled)
         return near if has_steps else f"{near}. No computed Value has a label: give labels, {how}"
 

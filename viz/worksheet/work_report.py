@@ -38,7 +38,7 @@ class LineVerdict:
     >>> y = Value(0.5, "w") * Value(3.0, "x")
     >>> line = viz.check_work(y, {"y": 2.5}, names={"y": y}).first_wrong
     >>> print(line)
-    y = 2.5: wrong, it is 1.5. No simple slip gives this number.
+    y = 2.5: wrong; it should be 1.5. No simple slip gives this number.
     >>> line.code, line.follows
     ('wrong', False)
     """
@@ -69,7 +69,18 @@ class LineVerdict:
             return f"{given}: right"
         if self.right is None:
             return f"{given}: not checked. {_stopped(self.cause)}"
-        return f"{given}: wrong, it is {self._right}. {_stopped(self.cause or NO_CAUSE)}"
+        return f"{given}: wrong; {self._correction}"
+
+    @property
+    def _headline(self) -> str:
+        """The line as the first that is not right, without the verdict that the headline states."""
+        if self.right is None:
+            return f"First line to correct: {self}"
+        return f"First wrong line: {self.name} = {self._given}; {self._correction}"
+
+    @property
+    def _correction(self) -> str:
+        return f"it should be {self._right}. {_stopped(self.cause or NO_CAUSE)}"
 
     @property
     def _given(self) -> str:
@@ -143,14 +154,14 @@ class WorkReport:
         """
         shares = {"right": 1.0, **(CREDIT if credit is None else credit)}
         if unknown := [code for code in shares if code not in CODES]:
-            cure = closest(unknown[0], CODES, "viz.worksheet.error_causes.CODES")
+            cure = closest(unknown[0], CODES, "viz.worksheet.error_causes.CODES", "there are")
             raise ValueError(f"there is no code {unknown[0]!r}; {cure}")
         worth = points if isinstance(points, Mapping) else dict.fromkeys([line.quantity for line in self.lines], points)
         for x in (*worth.values(), *shares.values()):
             finite("a number of points", x)
         known = {*self.quantities, *(name for line in self.lines for name in (line.quantity, line.key))}
         if strange := [name for name in worth if name not in known]:
-            cure = closest(strange[0], self.quantities, "names()")
+            cure = closest(strange[0], self.quantities, "report.names()")
             raise ValueError(f"the graph has no quantity {strange[0]!r}; {cure}")
         best: dict[str, float] = {}
         for line in self.lines:
@@ -164,8 +175,7 @@ class WorkReport:
     def __str__(self) -> str:
         wrong = self.first_wrong
         right = f"All {len(self.lines)} lines are right." if len(self.lines) > 1 else "The line is right."
-        first = "First wrong line" if wrong is None or wrong.right is not None else "First line to correct"
-        head = f"{first}: {wrong}" if wrong else right
+        head = wrong._headline if wrong else right
         return "\n".join([head, "", *(f"  {line}" for line in self.lines)])
 
     __repr__ = __str__  # what a prompt shows

@@ -93,7 +93,9 @@ def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: 
         return _checked_at(options, module, f, point)
     except UncheckableError as error:
         if len(point) > 1 and takes_list(f, len(point)):
-            reason = f"{error}; it takes one argument, so it was given the point, one list of {len(point)} numbers"
+            given = f"{name} has one parameter, so it was given the whole point, a list of {len(point)} numbers"
+            cure = f"give one number, as in --at={point[0]:g}, or write a function of {len(point)} numbers"
+            reason = f"{error}. {given}. If it expects a number, {cure}"
             raise UncheckableError(reason) from error
         raise
 

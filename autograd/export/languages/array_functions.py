@@ -39,7 +39,7 @@ def _source(program: Program, kind: type[NumPy]) -> str:
     body = [
         line
         for condition in layout.conditions
-        for line in (f"if not ({condition}):", f"    raise ValueError({f'it was exported for {condition}'!r})")
+        for line in (f"if not ({condition}):", f"    raise ValueError({f'this export requires {condition}'!r})")
     ]
     body += [f"{', '.join(taken)} = {', '.join(f'numbers({p})' for p in taken)}"] if taken else []
     lines = [line for part in function.parts for line in part]

@@ -59,6 +59,9 @@ def late(x):
 def boom(x):
     raise KeyError("w")
 
+def one_number(x):
+    return abs(x)
+
 def leave(x):
     raise SystemExit(0)
 
@@ -104,6 +107,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("mine:cubed --at 0.3 --order 2", 1, "wrong"),
         ("mine:cubed --domain 1:2", 1, "20 points: 20 with a wrong derivative"),
         ("mine:sine --derivative sine --at 0.3", 1, "1 wrong"),
+        ("mine:one_number --at -0.3,1.2", 2, "give one number, as in --at=-0.3, or write a function of 2 numbers"),
         ("mine:product --at 1,2,3", 2, "product(x, y) takes neither 3 numbers, as the point has, nor one list"),
         ("mine:scaled --derivative slopes --at 3,4 --order 2", 2, "give one of them"),
         ("mine:leave --at 1", 2, "mine:leave raised SystemExit: 0"),
@@ -166,6 +170,10 @@ def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("mine:f --at --json", "--at: expected one argument"),
         ("mine:f --at 1 --rtol x", "expected a number of at least 0, as in 1e-6; got 'x'"),
         ("mine:f --at 1 --rtol=-1", "got '-1'"),
+        ("mine:f --at 1 --rtoll 3", "--rtoll is not an option; did you mean --rtol?"),
+        ("mine:f --at 1 --rtoll=3", "[--rtol RTOL]"),
+        ("mine:f --at 1 --qqqqq", "--qqqqq is not an option; --help lists the options"),
+        ("mine:f --at 1 2", "'2' is one argument too many"),
     ],
 )
 def test_misspelled_commands(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
@@ -174,6 +182,14 @@ def test_misspelled_commands(capsys: pytest.CaptureFixture[str], arguments: str,
         main(["check", *arguments.split()])
     assert stopped.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_misspelled_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, advice in (("chek", "did you mean check?"), ("zzz", "there are check and export")):
+        with pytest.raises(SystemExit) as stopped:
+            main([name, "mine:f", "--at", "1"])
+        assert stopped.value.code == 2
+        assert f"there is no command {name!r}; {advice}" in capsys.readouterr().err
 
 
 def test_as_a_program(here: Path) -> None:

@@ -64,7 +64,6 @@ def test_a_function_of_a_list_in_numpy() -> None:
     ("function", "file", "message"),
     [
         ("areas.py:none", "f.c", "has no function 'none'"),
-        ("areas.py:area", "f.txt", "expected a file that ends in .c, .js, .mjs, .py, .onnx, got .txt"),
         ("areas.py:total", "no/such/folder/f.c", "No such file"),
         ("areas.py:volume", "f.c", "takes neither"),
     ],
@@ -75,3 +74,11 @@ def test_what_cannot_be_exported_is_said(
     assert main(["export", function, "--at", "1,2", "-o", file]) == 1
     assert message in capsys.readouterr().err
     assert not Path(file).exists()
+
+
+@pytest.mark.parametrize(("file", "got"), [("f.txt", "'.txt'"), ("f", "no extension")])
+def test_another_extension_is_a_usage_error(file: str, got: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["export", "areas.py:area", "--at", "1,2", "-o", file])
+    assert stopped.value.code == 2
+    assert f"expected a file that ends in .c, .js, .mjs, .py, .onnx, got {got}" in capsys.readouterr().err

@@ -91,7 +91,7 @@ def test_structures_and_guards(language: Callable[[Program], str]) -> None:
         assert found["n"] == 3
     with pytest.raises(ValueError, match="take a different path"):
         f({"x": x, "k": -1.0}, 3, table)
-    with pytest.raises(ValueError, match="it was exported for"):
+    with pytest.raises(ValueError, match="this export requires"):
         f({"x": x, "k": 1.0}, 3, table + 1)
 
 

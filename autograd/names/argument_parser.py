@@ -1,0 +1,42 @@
+"""A parser for command lines, whose errors suggest the option that was meant."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+from autograd.names.closest_names import closest
+
+__all__ = ["ArgumentParser", "close_option"]
+
+
+class ArgumentParser(argparse.ArgumentParser):
+    """A parser whose error for an unknown option shows the usage of its own command and a close option."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse all arguments: an unknown one is an error here, and not in the parser of the whole program."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.refuse(unknown[0])
+        return found, unknown
+
+    def refuse(self, argument: str) -> NoReturn:
+        """Stop with an error that names the argument, and the option that was probably meant."""
+        if not argument.startswith("-"):
+            self.error(f"{argument!r} is one argument too many")
+        near = close_option(argument, self)
+        self.error(f"{argument} is not an option; {near or '--help lists the options'}")
+
+
+def close_option(argument: str, parser: argparse.ArgumentParser) -> str:
+    """Return a question that names the options close to an argument, or "" if there are none.
+
+    >>> parser = ArgumentParser()
+    >>> _ = parser.add_argument("--explain")
+    >>> close_option("--explian=w", parser)
+    'did you mean --explain?'
+    """
+    options = [text for action in parser._actions for text in action.option_strings if text.startswith("--")]
+    given = argument.partition("=")[0]
+    advice = closest(given, options) if given.startswith("--") else ""
+    return advice if advice.endswith("?") else ""
