@@ -102,7 +102,7 @@ def cholesky(a: Any) -> Any:
             for k in range(j):
                 rest = rest - lower[i][k] * lower[j][k]
             if i == j and not read(rest) > 0:
-                raise ValueError(f"cholesky takes a positive definite matrix; its pivot {i} is {read(rest)}")
+                raise ValueError(f"cholesky needs a positive definite matrix; pivot {i} is {read(rest)}")
             lower[i][j] = sqrt(rest) if i == j else rest / lower[j][j]
     return _like(a, lower)
 
@@ -113,7 +113,7 @@ def _eliminated(a: Matrix, b: Matrix, name: str) -> Matrix:
     for i in range(n):
         pivot = max(range(i, n), key=lambda r: abs(read(a[r][i])))
         if read(a[pivot][i]) == 0:
-            raise ValueError(f"{name} takes an invertible matrix; this one is singular")
+            raise ValueError(f"{name} needs an invertible matrix; this one is singular")
         if pivot != i:
             a[i], a[pivot], b[i], b[pivot] = a[pivot], a[i], b[pivot], b[i]
         for r in range(i + 1, n):

@@ -97,7 +97,7 @@ class Primitive(TakesOperands):
             code is generated from `forward`, which is then written like a rule.
         precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.
         binds: how tightly each operand must bind to need no parentheses; the last one applies to all further operands.
-            If omitted, it follows from the precedence.
+            By default, it follows from the precedence.
         textbook: the rule in textbook form, if `partials` is written for accuracy instead.
         signature: turns the arguments of a call into the operands, if they differ.
         is_local: whether only this process has it, so that programs with it cannot be pickled.

@@ -27,7 +27,7 @@ FIRST_WEIGHTS = (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55)
 
 @dataclass
 class Run:
-    """The result of 100 epochs at one rate. Error and outputs are those of the last epoch, before its step."""
+    """The result of 100 epochs at one rate. Error and outputs are from the last epoch, before its step."""
 
     weights: list[float]
     outputs: list[float]

@@ -37,7 +37,7 @@ class Document:
     Attributes:
         title: its title.
         source: its author or site and its year, if known.
-        link: its address, or that of its source; "" if there is none.
+        link: its address, or its source's; "" if there is none.
     """
 
     title: str
@@ -84,7 +84,7 @@ def options_of(description: str | None, argv: Sequence[str] | None = None) -> Op
         choices=range(16),
         default=DECIMALS,
         metavar="N",
-        help=f"decimals shown, 0 to 15 ({DECIMALS} if omitted); as many as the document prints where it has more",
+        help=f"decimals shown, 0 to 15 (default: {DECIMALS}, or as many as the document prints)",
     )
     given = parser.parse_args(argv)
     given.output.mkdir(parents=True, exist_ok=True)

@@ -63,7 +63,11 @@ PHRASES = {
     "first numbers": (r"\b[Ff]irst (?:numbers|weights) of\b", "initial weights", "the first numbers of weights"),
     "from 0 on": (r"\bfrom -?\d+ on\b(?!ward)", "at least 0", "a number from 0 on"),
     "as of the class": (r": as of [`A-Z]", "as for", "params: as of SGD"),
-    "left out": (r"\b[Ii]f (?:it is )?left out\b", "if omitted", "all leaves if left out"),
+    "left out": (
+        r"\b[Ii]f (?:it is )?left out\b|\b[Ii]f omitted\b",
+        "by default, or default: ...",
+        "names of leaves; all leaves if omitted",
+    ),
     "a type as a number": (r"\bgot one \{type", "expected X, got Y", "got one {type(x).__name__}"),
     "what is found": (
         r"\b[Rr]eturn what (?:is|was|follows|computes|lies|it|a|each|this)\b",

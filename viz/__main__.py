@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="a picture (.svg, .png, .pdf, .dot), a page to step through (.html) or a derivation (.txt, .md, .tex, and "
-        "with --explain .html and .pdf); if omitted, a derivation is printed",
+        "with --explain .html and .pdf); by default, a derivation is printed",
     )
     parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colors of a picture")
     parser.add_argument(
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="derive the gradient with respect to this name; all names if omitted",
+        help="derive the gradient with respect to this name (default: all names)",
     )
     return parser
 

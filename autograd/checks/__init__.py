@@ -1,4 +1,4 @@
-"""Checks of derivatives against finite differences: the engine's derivatives, and those of any other system.
+"""Checks of derivatives against finite differences: the engine's derivatives, and any other system's.
 
 Modules and folders:
 

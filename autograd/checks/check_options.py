@@ -33,7 +33,7 @@ class RunOptions(TypedDict, total=False):
 
 
 class CheckOptions(RunOptions, total=False):
-    """Options of a check: those of RunOptions, and the tolerances.
+    """Options of a check: RunOptions and the tolerances.
 
     Attributes:
         atol: the absolute deviation to allow beyond the error of the finite differences; 0 by default.

@@ -30,7 +30,7 @@ def gradgradcheck(
     eps: float | None = None,
     **options: Unpack[CheckOptions],
 ) -> Report:
-    """Check the gradients of the gradients of a function of Values. Arguments and errors are those of `gradcheck`.
+    """Check the gradients of the gradients of a function of Values. Arguments and errors are as for `gradcheck`.
 
     Args:
         f: a function of Values.

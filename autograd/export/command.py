@@ -21,8 +21,8 @@ _DESCRIPTION = f"""\
 Write a function as source code in another language, or as an ONNX model. The file has the path through the
 function's branches that it takes at a point.
 
-The function is yours: of as many numbers as the point has, or of one list of them. For its gradient, give a function
-that is value_and_grad of it. The extension of the file chooses the language: {", ".join(ENDINGS)}."""
+Your function accepts as many numbers as the point has, or one list of them. To export its gradient, give
+value_and_grad of it, under a name. The extension of the file chooses the language: {", ".join(ENDINGS)}."""
 
 
 def add_to(commands: Any) -> None:

@@ -17,7 +17,7 @@ class Exports:
 
         It defines `int NAME(const double *in, double *out)`, and `int NAME_batch(size_t n, const double *const *in,
         double *const *out)` for n rows of columns. Both return 0, or the number of the guard that failed, counted from
-        1; then the outputs are not written, or only those of earlier rows. -1 means that memory ran out.
+        1; then the outputs are not written, or only for earlier rows. -1 means that memory ran out.
 
         Compiled with `-ffp-contract=off -frounding-math` (no fused multiplications and additions, and no functions of
         constants computed by the compiler, which rounds them differently from the C library), it gives the same bits as
@@ -69,7 +69,7 @@ class Exports:
         return str(_language("array_functions").numpy_source(self))
 
     def jax(self) -> str:
-        """Return the program as Python source that needs only JAX, in float64. It is like that of `numpy()`.
+        """Return the program as Python source that needs only JAX, in float64. Its form is as for `numpy()`.
 
         While JAX traces, as in `jax.jit`, the numbers are not known, so guards are not tested.
 
@@ -80,7 +80,7 @@ class Exports:
         return str(_language("array_functions").jax_source(self))
 
     def torch(self) -> str:
-        """Return the program as Python source that needs only PyTorch, in float64. It is like that of `numpy()`.
+        """Return the program as Python source that needs only PyTorch, in float64. Its form is as for `numpy()`.
 
         PyTorch differentiates it with respect to tensors that require gradients.
 

@@ -166,14 +166,14 @@ class _Part(Sweeping):
         raise TypeError(_no_partials(self.name))
 
     def pull(self, node: Any, adjoint: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
-        """Add the adjoint to those of the call."""
+        """Add the adjoint to the call's adjoints."""
         (call,) = node._operands
         if call in adjoint:
             sums = adjoint[call] = adjoint[call] or {}
             sums[self._place] = sums[self._place] + adjoint[node] if self._place in sums else adjoint[node]
 
     def push(self, node: Any, tangent: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
-        """Take the tangent from those of the call."""
+        """Take the tangent from the call's tangents."""
         found = tangent[node._operands[0]]
         if self._place in found:
             tangent[node] = found[self._place]

@@ -35,7 +35,7 @@ class CustomRule:
         self._rule: Any = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function. Its derivative is that of the rule. Arguments are passed by position."""
+        """Call the function. Its derivative is the rule's. Arguments are passed by position."""
         if kwargs:
             raise TypeError(f"{name_of(self.fun)} takes its arguments by position, got {', '.join(kwargs)} by name")
         if self._rule is None:

@@ -24,7 +24,7 @@ class custom_jvp(CustomRule):  # noqa: N801  (JAX's name for it)
     """Give a function a rule for its forward derivative, as a decorator. Both sweeps use it, to any order.
 
     Args:
-        fun: the function, of numbers or structures of them. Values from outside of it are errors.
+        fun: the function, of numbers or structures of them. It may not use Values from outside.
         nondiff_argnums: the positions of arguments that are not differentiated. The rule takes them first.
 
     Raises:
@@ -49,7 +49,7 @@ class custom_jvp(CustomRule):  # noqa: N801  (JAX's name for it)
     def defjvp(self, jvp: Function) -> Function:
         """Set the rule: (primals, tangents) -> (value, tangent of the value). Return it, so that it can decorate.
 
-        As in JAX, the value is the result if the call is differentiated, in place of that of the function.
+        As in JAX, when the call is differentiated, the rule's value replaces the function's result.
         """
         check_function(jvp)
         self._rule = jvp
@@ -59,12 +59,12 @@ class custom_jvp(CustomRule):  # noqa: N801  (JAX's name for it)
         """Set a rule per argument: (tangent, value, *primals) -> its part of the tangent. None means 0.
 
         Raises:
-            TypeError: when the function is called, there is not one rule per argument.
+            TypeError: when the function is called, the number of rules differs from the number of arguments.
         """
 
         def rule(primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
             if len(jvps) != len(primals):
-                raise TypeError(f"defjvps takes one rule per argument: {len(primals)}, got {len(jvps)}")
+                raise TypeError(f"defjvps needs one rule per argument, {len(primals)}; got {len(jvps)}")
             value = self(*primals)
             terms = [f(t, value, *primals) for f, t in zip(jvps, tangents, strict=True) if f is not None]
             return value, sum(terms) if terms else 0.0
@@ -98,7 +98,7 @@ class custom_vjp(CustomRule):  # noqa: N801  (JAX's name for it)
     The engine keeps partial derivatives, so the rule must be linear in the cotangent.
 
     Args:
-        fun: the function, of numbers or structures of them. Values from outside of it are errors.
+        fun: the function, of numbers or structures of them. It may not use Values from outside.
         nondiff_argnums: the positions of arguments that are not differentiated. The reverse rule takes them first.
 
     Raises:
@@ -128,8 +128,8 @@ class custom_vjp(CustomRule):  # noqa: N801  (JAX's name for it)
         """Set the rule.
 
         Args:
-            fwd: maps the arguments to (value, residuals). As in JAX, the value is the result if the call is
-                differentiated, in place of that of the function.
+            fwd: maps the arguments to (value, residuals). As in JAX, when the call is differentiated, this value
+                replaces the function's result.
             bwd: maps (residuals, cotangent) to a tuple of cotangents, one per argument. None means 0.
         """
         check_function(fwd)

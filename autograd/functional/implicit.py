@@ -35,7 +35,7 @@ def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
     """Return the x near x0 with f(x, *args) = 0, by Newton's method. It is differentiable with respect to args.
 
     Args:
-        f: a function that returns as many numbers as x has. Values from outside of it are errors: pass them in args.
+        f: a function that returns as many numbers as x has. It may not use Values from outside: pass them in args.
         x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
         args: the other arguments of f.
         max_steps: the maximum number of steps of the solver.
@@ -60,7 +60,7 @@ def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> An
     """Return the x with f(x, *args) = x that the iteration x = f(x, *args) from x0 reaches. args are differentiable.
 
     Args:
-        f: a function that returns as many numbers as x has. Values from outside of it are errors: pass them in args.
+        f: a function that returns as many numbers as x has. It may not use Values from outside: pass them in args.
         x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
         args: the other arguments of f.
         max_steps: the maximum number of steps of the iteration.

@@ -165,7 +165,9 @@ def hessian(f: Function, argnums: Argnums = 0, has_aux: bool = False, *, sparse:
             trace = Trace(f, args, argnums, kwargs, has_aux)
             if len(trace.outputs) != 1:
                 count = len(trace.outputs)
-                raise ValueError(f"a sparse Hessian is that of one number; the function returned {count}")
+                raise ValueError(
+                    f"a sparse Hessian needs a function that returns one number; this one returned {count}"
+                )
             return trace.with_aux(has_aux, trace.pull_back({0: 1.0}))
 
         return named("hessian", f, jacobian(slopes, argnums, has_aux=has_aux, sparse=True))

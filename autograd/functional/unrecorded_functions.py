@@ -140,6 +140,6 @@ def _unrecorded(name: str, f: Function, *args: Any) -> Any:
 
 
 def name_of(f: Function) -> str:
-    """Return the name of a function as that of an operation."""
+    """Return a function's name in the form of an operation's name."""
     name = str(getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__)
     return name if name.isidentifier() else "function"

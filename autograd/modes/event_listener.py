@@ -25,7 +25,7 @@ class Listener:
     __slots__ = ()
 
     def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
-        """Receive the outcome of a test. Its name is that of a function in `operator`, `math` or `builtins`."""
+        """Receive the outcome of a test. It is named after a function in `operator`, `math` or `builtins`."""
 
     def read(self, value: Any) -> Any:
         """Return the result of `value.data`."""

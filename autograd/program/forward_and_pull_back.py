@@ -30,7 +30,7 @@ class Cut(NamedTuple):
 
 
 def cut(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Cut:
-    """Call a function, and return its program and that of its pull-back.
+    """Call a function, and return its program and its pull-back's program.
 
     Raises:
         RuntimeError: the function cannot be recorded.

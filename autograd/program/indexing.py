@@ -51,7 +51,7 @@ def take(xs: Sequence[Any], i: Any) -> Any:
 
     `vmap` maps arrays of ints. The int of a row is then an input of the program, like a float. `xs[i]` of a plain list
     makes a program for each i; `take(xs, i)` makes one program for all i. Its derivative may add terms in a
-    different order from that of xs[i].
+    different order than in xs[i].
 
     Args:
         xs: a list of numbers, or of rows: lists, tuples or dicts of one structure.

@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Write the folder. Return the exit status."""
     parser = argparse.ArgumentParser(description="Write the playground, a static folder for any web server.")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "playground", metavar="DIR")
-    parser.add_argument("--wheel", type=Path, help="the wheel of this package; it is built if omitted")
+    parser.add_argument("--wheel", type=Path, help="this package's wheel; by default, it is built")
     given = parser.parse_args(argv)
     if not (PYODIDE / RUNTIME[0]).exists():
         print(f"there is no {PYODIDE}: npm install --prefix build pyodide", file=sys.stderr)

@@ -33,7 +33,7 @@ def ready() -> str:
 
 
 def show(program: str) -> str:
-    """Run a program. Its picture is that of the last expression, or of the last Value with a name."""
+    """Run a program. Its picture shows the last expression, or the last Value with a name."""
     said = io.StringIO()
     result: dict[str, Any] = {"output": ""}
     names: dict[str, Any] = {"__name__": "__main__"}

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # so that the reference is that of this checkout
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # so that the reference describes this checkout
 
 from api_reference import reference
 

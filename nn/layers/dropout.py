@@ -20,7 +20,7 @@ class Dropout(VectorLayer):
 
     Args:
         p: the probability, from 0 to 1.
-        rng: a `random.Random` or a seed. If omitted, a new one is made, seeded by the module `random`.
+        rng: a `random.Random` or a seed. By default, a new one is made, seeded by the module `random`.
 
     Raises:
         TypeError: p is not a number, or rng is neither a `random.Random` nor a seed.

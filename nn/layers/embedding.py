@@ -23,8 +23,8 @@ class Embedding(Module):
     Args:
         num_embeddings: the number of indices, which start at 0.
         embedding_dim: the length of each vector.
-        init: the initializer of the weights, a function of nn.init; `nn.init.normal_` if omitted.
-        rng: a `random.Random` or a seed; the module `random` if omitted.
+        init: the initializer of the weights, a function of nn.init; by default, `nn.init.normal_`.
+        rng: a `random.Random` or a seed; by default, the module `random`.
 
     Raises:
         IndexError: an index is out of range.

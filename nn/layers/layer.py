@@ -46,10 +46,10 @@ class Layer(Network):
 
     Args:
         nin, nout: the number of inputs, and of neurons.
-        w: the weights, one list per neuron; drawn at random if omitted.
+        w: the weights, one list per neuron; by default, drawn at random.
         b: the initial bias of every neuron, a Value that they share, None, or a list with one per neuron.
-        names: the names of the neurons; n0, n1, ... if omitted.
-        init: the initializer of the weights, a function of nn.init; `nn.init.micrograd_` if omitted.
+        names: the neurons' names; by default, n0, n1, ...
+        init: the initializer of the weights, a function of nn.init; by default, `nn.init.micrograd_`.
         nonlin, activation, rng: as for Neuron.
 
     Raises:
@@ -96,11 +96,13 @@ class Layer(Network):
             instance(neuron, Neuron, "a neuron")
         widths = [neuron.nin for neuron in self.neurons]
         if len(set(widths)) != 1:
-            raise ValueError(f"the neurons of a layer must take the same inputs; got neurons of {widths} inputs")
+            raise ValueError(
+                f"the neurons of a layer must have the same number of inputs; got neurons with {widths} inputs"
+            )
 
     @classmethod
     def from_weights(cls, w: Iterable[Weights], b: Bias | Iterable[Bias] = 0.0, **options: Any) -> Self:
-        """Build a layer from weights, one list per neuron. Options are those of the constructor.
+        """Build a layer from weights, one list per neuron. Options are the constructor's.
 
         >>> Layer.from_weights([[1, 2], [3, 4]], b=None, activation="linear")([1, 1])
         [Value(data=3.0, grad=0.0, label='n0'), Value(data=7.0, grad=0.0, label='n1')]

@@ -25,7 +25,7 @@ class Linear(VectorLayer):
         bias: whether there is a bias.
         init: the initializer of the weights, a function of nn.init; the bias then starts at 0. By default, both are
             drawn as PyTorch does.
-        rng: a `random.Random` or a seed; the module `random` if omitted.
+        rng: a `random.Random` or a seed; by default, the module `random`.
 
     Raises:
         TypeError, ValueError: an argument has the wrong type or is out of range.

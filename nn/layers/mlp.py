@@ -31,7 +31,7 @@ class MLP(Network):
         w: the weights: for each layer, a list with one list of weights per neuron.
         b: as for Layer, for all layers; or a list with one per layer.
         init, rng: as for Layer.
-        names: the names of the neurons, one list per layer; L0.n0, L0.n1, ... L1.n0, ... if omitted.
+        names: the neurons' names, one list per layer; by default, L0.n0, L0.n1, ... L1.n0, ...
 
     Raises:
         TypeError, ValueError: as for Layer; also if a per-layer list has the wrong length.
@@ -101,7 +101,7 @@ class MLP(Network):
     ) -> Self:
         """Build a network from weights: for each layer, a list with one list of weights per neuron.
 
-        Options are those of the constructor.
+        Options are the constructor's.
 
         >>> MLP.from_weights([[[1, 0], [0, 1]], [[1, 1]]], b=[0.5, None], activation="tanh")
         MLP of [Layer of [tanhNeuron(2), tanhNeuron(2)], Layer of [LinearNeuron(2)]]

@@ -38,9 +38,9 @@ class Neuron(Module):
         nin: the number of inputs.
         nonlin: False for a neuron without an activation.
         activation: the name of an operation on one number (`"tanh"`), a function of a Value, or `"linear"`.
-        w: the weights, one per input; drawn at random from -1 to 1 if omitted.
+        w: the weights, one per input; by default, drawn at random from -1 to 1.
         b: the bias; None for no bias.
-        rng: the source of random numbers, a `random.Random` or a seed; the module `random` if omitted.
+        rng: the source of random numbers, a `random.Random` or a seed; by default, the module `random`.
         name: the label of its output; its net input is labeled `name.net`, its parameters `name.w0`, `name.b`.
 
     Raises:
@@ -75,7 +75,7 @@ class Neuron(Module):
 
     @classmethod
     def from_weights(cls, w: Weights, b: Bias = 0.0, **options: Any) -> Self:
-        """Build a neuron from weights. Options are those of the constructor.
+        """Build a neuron from weights. Options are the constructor's.
 
         >>> Neuron.from_weights([0.5, -0.25], activation="tanh")
         tanhNeuron(2)

@@ -56,7 +56,7 @@ class RMSNorm(Norm):
 
     Args:
         normalized_shape: the length of the vector.
-        eps: the number added to the mean square; the machine epsilon if omitted, as in PyTorch.
+        eps: the number added to the mean square; by default, the machine epsilon, as in PyTorch.
         elementwise_affine: whether there are weights; they start at 1.
 
     Raises:

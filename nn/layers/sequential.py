@@ -164,7 +164,7 @@ def _name(owner: Module, name: Any) -> str:
     """Return the name of a layer.
 
     Raises:
-        TypeError, ValueError: it cannot be the name of an attribute, or is that of a method.
+        TypeError, ValueError: it cannot be an attribute's name, or is a method's name.
     """
     if not isinstance(name, str):
         raise TypeError(f"the name of a layer must be a str, got {described(name)}")

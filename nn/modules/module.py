@@ -1,4 +1,4 @@
-"""Module: the base class of models. A model has parameters, its own or those of inner modules.
+"""Module: the base class of models. A model has parameters, its own or its inner modules'.
 
 A parameter is a leaf Value in an attribute of a module, or inside a list, tuple, dict or module there. Nothing is
 registered: the name of a parameter comes from the attribute.
@@ -178,7 +178,7 @@ class Module(PartsByName, Saveable):
     # ---- state dicts ----
 
     def state_dict(self) -> dict[str, float]:
-        """Return the number of every parameter by its name, and those of buffers.
+        """Return the number of every parameter and buffer by its name.
 
         Raises:
             ValueError: two parameters have the same name, as with the keys 0 and "0" of a dict.

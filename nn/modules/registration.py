@@ -30,7 +30,7 @@ class PartsByName:
         """Keep a module as an attribute, as `self.name = module` does.
 
         Raises:
-            TypeError, ValueError: it is not a module, or the name is not that of a new attribute.
+            TypeError, ValueError: it is not a module, or an attribute already has this name.
         """
         if module is not None and not isinstance(module, PartsByName):
             raise TypeError(f"expected a module, got {described(module)}{missing_call(module)}")
@@ -42,7 +42,7 @@ class PartsByName:
         """Keep a Value as an attribute, as `self.name = value` does.
 
         Raises:
-            TypeError, ValueError: it is not a leaf Value, or the name is not that of a new attribute.
+            TypeError, ValueError: it is not a leaf Value, or an attribute already has this name.
         """
         if param is not None and (not isinstance(param, Value) or param.op is not None):
             raise TypeError(f"a parameter is a leaf Value, not the result of an operation; got {param!r:.60}")
@@ -59,7 +59,7 @@ class PartsByName:
             persistent: whether the state dict and safetensors files have them. A file of `nn.save` has every attribute.
 
         Raises:
-            TypeError, ValueError: it is not made of numbers, or the name is not that of a new attribute.
+            TypeError, ValueError: it is not made of numbers, or an attribute already has this name.
         """
         leaves, rebuild = ([], lambda numbers: None) if tensor is None else flatten(tensor)
         numbers = [number(x.data if isinstance(x, Value) else x, f"a number of the buffer {name}") for x in leaves]

@@ -33,7 +33,7 @@ class Model(Protocol):
 
 
 def numbers_by_name(module: Model) -> dict[str, float]:
-    """Return the number of every parameter by its name, and those of buffers."""
+    """Return the number of every parameter and buffer by its name."""
     numbers = [(name, p.data) for name, p in module.named_parameters()]
     return unique([*numbers, *(item for held in persistent_buffers(module) for item in held.items())])
 

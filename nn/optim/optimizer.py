@@ -1,7 +1,7 @@
 """Base class of the optimizers: groups of parameters with options, and a memory per parameter.
 
 Each optimizer is one formula, its `rule`. It takes a parameter's number, its gradient, its memory and the options, and
-returns the new number and the new memory. All names, arguments and results are those of PyTorch. A step computes all
+returns the new number and the new memory. All names, arguments and results are as in PyTorch. A step computes all
 new numbers before it changes any, so an error cannot leave a model half updated.
 """
 
@@ -179,7 +179,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         sizes, wanted = ([len(group["params"]) for group in each] for each in (groups, self.param_groups))
         if sizes != wanted:
             raise ValueError(
-                f"the groups of this optimizer have {wanted} parameters, those of the state dict have {sizes}"
+                f"this optimizer's groups have {wanted} parameters, and the state dict's groups have {sizes}"
             )
         options = [
             self._checked(flags_of(type(self)) | {k: x for k, x in group.items() if k != "params"}) for group in groups

@@ -1,4 +1,4 @@
-"""State dicts of PyTorch's optimizers, as those of optimizers of Values.
+"""State dicts of PyTorch's optimizers, converted for optimizers of Values.
 
 PyTorch remembers tensors, one per parameter. Here each number is a parameter. PyTorch is not imported: a tensor is
 anything with `tolist`.

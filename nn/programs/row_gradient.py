@@ -56,7 +56,7 @@ class RowGradient:
     def add_up(
         self, columns: Sequence[Any], count: int, factor: float, send: Send | None = None
     ) -> tuple[float, array[float]] | None:
-        """Return the sum of the losses of all rows, and that of their gradients, times a factor; None if impossible.
+        """Return the summed losses of all rows and their summed gradients, times a factor; None if impossible.
 
         Args:
             columns: the numbers of inputs and targets.
@@ -90,7 +90,7 @@ class RowGradient:
         """Return how a row differs from its loss by the model, or None.
 
         Args:
-            numbers: those of the input and the target of the row.
+            numbers: the numbers of the row's input and target.
             loss: the loss by the model.
         """
         found = self._replay([*numbers, *read_data(self._closed), 1.0])

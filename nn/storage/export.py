@@ -34,7 +34,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
     Args:
         model: the module.
         path: where the file is written.
-        example: arguments of a call, not for .safetensors. If omitted, they are one list of as many numbers as the
+        example: arguments of a call, not for .safetensors. By default, they are one list of as many numbers as the
             first layer takes.
 
     Raises:
@@ -72,7 +72,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
 
 
 def _called(model: Module) -> Callable[..., Any]:
-    """Return the method that computes a model, whose parameters are those of a call."""
+    """Return the method that computes a model, whose parameters are a call's parameters."""
     return model.forward if type(model).__call__ is Module.__call__ else model.__call__
 
 

@@ -65,7 +65,7 @@ def sweep(
         modules: the model and all modules in it.
         batch: the inputs and targets of the rows.
         params: the Values whose gradients are cleared before.
-        loss_of: returns the loss of rows, given the replayed outputs; None means those of the model itself.
+        loss_of: returns the loss of rows, given the replayed outputs; None means the model's own losses.
         loss: the user's function.
         check: whether the model may have changed since the last batch. A loss of the user may change it too.
         send: adds up the shards of many rows by workers; None adds them up here.

@@ -60,7 +60,7 @@ def fit(
         loss: a function of two lists, the outputs of a batch and its targets. It returns a Value.
         optimizer: updates the parameters.
         epochs: the number of epochs, including those in `history`.
-        batch_size: the number of samples per step; all if omitted.
+        batch_size: the number of samples per step; by default, all.
         validation: data in the same form. Its loss is computed after each epoch.
         seed: shuffles the data before each epoch. Without a seed, data stays in order. Memory maps are shuffled in
             blocks of 8,192 rows, and within each block.

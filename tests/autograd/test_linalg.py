@@ -76,7 +76,7 @@ def test_inf_and_nan_are_as_arithmetic_has_them() -> None:
     for a in ([[nan, 1.0], [1.0, 1.0]], [[1.0, 1.0], [nan, 1.0]]):
         assert np.isnan(linalg.solve(a, [1.0, 2.0])).all()
         assert np.isnan(linalg.det(a))
-    with pytest.raises(ValueError, match="its pivot 0 is nan"):
+    with pytest.raises(ValueError, match="; pivot 0 is nan"):
         linalg.cholesky([[nan]])
     assert linalg.inv([]) == linalg.cholesky([]) == linalg.solve([], []) == []
     assert linalg.det([]) == 1.0
@@ -113,7 +113,7 @@ def test_arrays_of_objects_give_arrays() -> None:
         (
             lambda: linalg.inv([[1.0, 2.0], [2.0, 4.0]]),
             ValueError,
-            "inv takes an invertible matrix; this one is singular",
+            "inv needs an invertible matrix; this one is singular",
         ),
         (
             lambda: linalg.solve([[1.0]], [1.0, 2.0]),
@@ -127,7 +127,7 @@ def test_arrays_of_objects_give_arrays() -> None:
         ),
         (lambda: linalg.det(Value(1.0)), TypeError, "autograd.linalg takes nested lists and arrays, got Value"),
         (lambda: linalg.det([["1"]]), TypeError, "an element of the matrix of det must be a number, got the str '1'"),
-        (lambda: linalg.cholesky([[-1.0]]), ValueError, "takes a positive definite matrix; its pivot 0 is -1.0"),
+        (lambda: linalg.cholesky([[-1.0]]), ValueError, "needs a positive definite matrix; pivot 0 is -1.0"),
     ],
 )
 def test_wrong_matrices(call: Callable[[], Any], error: type[Exception], words: str) -> None:

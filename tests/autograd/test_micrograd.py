@@ -18,7 +18,7 @@ Theirs = micrograd_engine.Value
 
 
 def readme_example(value: Any) -> list[float]:
-    """An expression like that of micrograd's README, with all its operators, in both orders."""
+    """An expression like the one in micrograd's README, with all its operators, in both orders."""
     a, b = value(-4.0), value(2.0)
     c = a + b
     d = a * b + b**3

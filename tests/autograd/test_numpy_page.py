@@ -67,7 +67,7 @@ def test_the_page_agrees_with_numpy() -> None:
 
 @pytest.mark.parametrize("name", [name for name, f in UFUNCS.items() if f.nin == 2 and of_arrays(f) == "Values"])
 def test_numbers_and_arrays_stand_on_either_side(name: str) -> None:
-    """The result is that of floats, and so is the type of the whole."""
+    """The result is the same as for floats, and so is its type."""
     function, w = UFUNCS[name], Value(0.5)
     if function.signature is not None:
         pytest.skip("of vectors and matrices")

@@ -146,7 +146,9 @@ def test_colors_differ_within_a_row() -> None:
 def test_wrong_options_are_errors() -> None:
     with pytest.raises(TypeError, match="sparse of jacobian must be True or False, got the int 1"):
         jacobian(neighbors, sparse=1)  # type: ignore[call-overload]  # what is tested
-    with pytest.raises(ValueError, match="a sparse Hessian is that of one number; the function returned 2"):
+    with pytest.raises(
+        ValueError, match="a sparse Hessian needs a function that returns one number; this one returned 2"
+    ):
         hessian(neighbors, sparse=True)([1.0, 2.0, 3.0])
     with pytest.raises(TypeError, match="expected a function"):
         jacobian(3, sparse=True)  # type: ignore[call-overload]  # what is tested

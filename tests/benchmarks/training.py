@@ -1,4 +1,4 @@
-"""The cost of training by replays beside that of whole graphs: Adam steps of a 2-16-16-1 network, by batch size."""
+"""The cost of training by replays, compared with whole graphs: Adam steps of a 2-16-16-1 network, by batch size."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A neuron's delta is the gradient at its net input. For every weight the gradient is delta times the input it multiplies,
 for every bias it is delta, to the last bit: a parameter that is used once receives one product, `delta * partial`, and
-the partial of a weight is the input's own float, that of a bias 1.0. A shared parameter receives a sum of such terms,
+the partial of a weight is the input's own float, a bias's is 1.0. A shared parameter receives a sum of such terms,
 rounded in the order of the sweep, so it agrees with the exact sum only to a few ulp.
 """
 

@@ -41,7 +41,7 @@ WRITTEN: dict[str, Callable[..., Any]] = {
     "logsumexp": lambda *xs: autograd.logsumexp(xs),
     "softmax": lambda *xs: autograd.softmax(xs)[0],
 }
-# The row and the parameters of steps whose name is not that of a row.
+# The row and the parameters of steps whose name is not a row's name.
 ROWS: dict[str, tuple[Primitive, tuple[float, ...]]] = {
     "square": (TABLE["pow_const"], (2.0,)),
     "cube": (TABLE["pow_const"], (3.0,)),

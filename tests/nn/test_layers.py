@@ -381,7 +381,7 @@ def test_dropout_keeps_the_mean_and_has_the_right_rate() -> None:
             "query, key, value and out must be Linear",
         ),
         (lambda: nn.Neuron(1, name=3), TypeError, "the name of a neuron must be a str"),
-        (lambda: nn.Layer.from_neurons([nn.Neuron(1), nn.Neuron(2)]), ValueError, r"neurons of \[1, 2\] inputs"),
+        (lambda: nn.Layer.from_neurons([nn.Neuron(1), nn.Neuron(2)]), ValueError, r"neurons with \[1, 2\] inputs"),
         (lambda: nn.MLP.from_layers([nn.Layer(1, 2), nn.Layer(1, 1)]), ValueError, "0 has 2 outputs, but layer 1"),
         (lambda: nn.MLP.from_weights([]), ValueError, "number of layers must be 1 or more"),
         (lambda: nn.init.calculate_gain("sinh"), ValueError, "no gain is known for 'sinh'"),

@@ -169,7 +169,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (
             lambda: one().load_state_dict(STATE | {"param_groups": []}),
             ValueError,
-            r"the groups of this optimizer have \[1\] parameters",
+            r"this optimizer's groups have \[1\] parameters",
         ),
         (lambda: one().load_state_dict(STATE), TypeError, "the option momentum of SGD is missing"),
         (

@@ -317,7 +317,7 @@ def test_training_replays_models_with_losses_that_are_modules(options: Any) -> N
 
 
 def test_rows_that_are_ignored_do_not_count_in_replayed_training() -> None:
-    """By default too, because the loss of a row then takes a different path from that of other rows."""
+    """By default too, because the loss of a row then takes a different path than other rows."""
     data = [(x, -100 if k % 5 == 1 else t) for k, (x, t) in enumerate(CLASSES)]
     kept = [pair for pair in data if pair[1] != -100]
     for loss in (nn.cross_entropy, nn.CrossEntropyLoss()):

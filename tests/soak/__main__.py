@@ -58,8 +58,8 @@ def main() -> int:
         description="Run the long tests. The parts:\n" + listed,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("parts", nargs="*", metavar="PART", help="parts to run (all)")
-    parser.add_argument("--seed", type=int, default=0, help="another seed draws other cases (%(default)s)")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="parts to run (default: all)")
+    parser.add_argument("--seed", type=int, default=0, help="random seed (default: %(default)s)")
     parser.add_argument("--again", action="store_true", help="forget the rounds that have passed")
     options = parser.parse_args()
     if unknown := [name for name in options.parts if name not in PARTS]:

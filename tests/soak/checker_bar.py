@@ -121,11 +121,11 @@ def run(name: str, count: int, seed: int = 0) -> dict[str, Any]:
 def main() -> int:
     """Print a line per family and the totals. Return 1 if a claim was judged wrongly, or if too many are undecided."""
     parser = argparse.ArgumentParser(description="The bar of the checks.")
-    parser.add_argument("points", nargs="?", type=int, default=POINTS, help="points per family")
-    parser.add_argument("families", nargs="*", help="families; by default all")
+    parser.add_argument("points", nargs="?", type=int, default=POINTS, help="points per family (default: %(default)s)")
+    parser.add_argument("families", nargs="*", help="families (default: all)")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--state", type=Path, help="a file that keeps the families that are done")
-    parser.add_argument("--shown", type=int, default=2, help="failures to print for each family")
+    parser.add_argument("--shown", type=int, default=2, help="failures to print for each family (default: %(default)s)")
     options = parser.parse_args()
     names = options.families or list(FAMILIES)
     done: dict[str, Any] = json.loads(options.state.read_text()) if options.state and options.state.exists() else {}

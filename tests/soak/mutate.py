@@ -220,8 +220,10 @@ def copied(tree: Path) -> Path:
 def main() -> int:
     """Test mutants and print the survivors. Return 1 if too many survive."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=400, help="the number of mutants (%(default)s)")
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "0")), help="the seed (%(default)s)")
+    parser.add_argument("--count", type=int, default=400, help="number of mutants (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=int(os.environ.get("SEED", "0")), help="random seed (default: %(default)s)"
+    )
     parser.add_argument("--minutes", type=float, default=float("inf"), help="the time limit; the next run continues")
     parser.add_argument("--package", choices=PACKAGES, help="change only one package, and run only its tests")
     options = parser.parse_args()

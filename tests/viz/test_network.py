@@ -466,7 +466,7 @@ def test_an_invalid_plane_is_an_error(inputs: int, plane: tuple[float, float], m
 
 
 def test_operands_are_drawn_in_order() -> None:
-    """The order in each column, from top to bottom, is that of the next layer's inputs."""
+    """The order in each column, from top to bottom, is the order of the next layer's inputs."""
     for network in PICTURES:
         places = dict(re.findall(r'^\t(u\d+_\d+) \[.* pos="[-\d.]+,([-\d.]+)"', network.dot, re.MULTILINE))
         for column in {name.partition("_")[0] for name in places}:

@@ -144,7 +144,7 @@ def explain(
 
     Args:
         output: the Value that ends the graph.
-        wrt: Values or their labels, in the order of the derivation; all labeled leaves if omitted.
+        wrt: Values or their labels, in the order of the derivation; by default, all labeled leaves.
         rate: the learning rate; if given, the gradient of each leaf is followed by its update.
         decimals: the number of decimals shown. Small numbers keep two digits. Numbers in a formula are shown with more
             decimals if the equation would be wrong otherwise. Nothing is computed from rounded numbers.

@@ -27,7 +27,7 @@ class Drawing(ABC):
     Args:
         name: a short description.
         timeout: the maximum time that a renderer may take, in seconds.
-        automatic: whether a notebook may replace the colors with those of its theme.
+        automatic: whether a notebook may replace the colors with its theme's colors.
     """
 
     def __init__(self, name: str, timeout: float, automatic: bool = False) -> None:

@@ -87,7 +87,7 @@ class GraphDrawing(Drawing):
         return digraph(self._painted, self._options)
 
     def page(self, line: Caption | None = None, rate: float = 0.1) -> str:
-        """Return the page, with a line of text beside each step: that of the derivation if `line` is omitted.
+        """Return the page, with a line of text beside each step: by default, the derivation's line.
 
         Gradient descent begins with `rate` as its learning rate.
         """

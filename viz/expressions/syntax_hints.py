@@ -1,4 +1,4 @@
-"""Hints for syntax that expressions do not accept: typographic signs, and products and calls as written on paper."""
+"""Hints for syntax that expressions do not accept: typographic symbols, and products and calls as written on paper."""
 
 from __future__ import annotations
 

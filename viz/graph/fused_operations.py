@@ -23,7 +23,7 @@ class FusedOperation:
 
     Attributes:
         symbol: its name.
-        operands, partials: those of the operation as a whole.
+        operands, partials: the operands and partials of the whole operation.
         inner: the nodes that are not drawn.
         entropy: the cross entropy that it is, if it is one.
     """

@@ -20,7 +20,7 @@ class Group:
         identity: a number that is equal for all calls of one neuron or layer, which have the same weights.
         parent: the layer of a neuron.
         net, exit: the weighted sum and the output of a neuron.
-        number: the number of the layer, higher than that of all layers before it.
+        number: the layer's number, higher than the numbers of all layers before it.
     """
 
     title: str

@@ -32,7 +32,7 @@ def folded_terms(
 
     Args:
         order: the graph.
-        operands: returns those of a Value.
+        operands: returns a Value's operands.
         label: returns the label of a Value; a partial sum with a label is drawn.
 
     Returns:

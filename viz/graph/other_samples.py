@@ -25,7 +25,7 @@ def other_samples(visible: VisiblePart, fold: Fold, most: int) -> Iterator[Visib
 
 
 def _pairs(visible: VisiblePart, fold: Fold, other: Value) -> dict[Value, Value] | None:
-    """Map each Value of the drawn term to that of the other term. Return None if their structures differ."""
+    """Map each Value of the drawn term to its match in the other term. Return None if their structures differ."""
     assert fold.shown is not None
     hidden = set(fold.members)
     pairs: dict[Value, Value] = {}

@@ -1,6 +1,6 @@
 """One level of a layered layout (Sugiyama, Tagawa and Toda, 1981).
 
-The graph grows along one axis; the other axis is across. An item has a rank lower than that of all items that use it. A
+The graph grows along one axis; the other axis is across. An item has a lower rank than all items that use it. A
 line that spans several ranks has a place of its own in each rank between. Ranks are ordered from the last to the first:
 items have the order in which they are operands. So lines cross only if a value has several uses. Lines bend only
 between ranks, where there are no items, so no line passes through an item. Lines from one point share their places

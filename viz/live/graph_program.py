@@ -128,7 +128,7 @@ class GraphProgram:
         return partials
 
     def formula(self, formula: Formula | float, number_of: Callable[[Formula], Number]) -> Number:
-        """Return the number of a formula, given those of its quantities."""
+        """Return a formula's number, given its quantities' numbers."""
         if not isinstance(formula, Formula):
             return formula
         if formula.op is None:

@@ -21,7 +21,7 @@ class Annotations:
     Args:
         options: the precision.
         slopes: the derivatives of the error.
-        write: formats a number, as the options do if omitted.
+        write: formats a number; by default, as the options do.
         data: returns the number of a Value or float.
         shared: the weights of several wires.
     """

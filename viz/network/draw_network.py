@@ -118,8 +118,8 @@ def draw_network(
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
         x: the inputs: numbers or Values, nested lists if the model takes a sequence, or indices for an Embedding.
         target: the target outputs: a number or a list.
-        loss: the error, a function of one output and its target; half the squared difference if omitted. Or a loss that
-            the model has computed, with other samples too; x then has the Values of the sample to draw.
+        loss: the error, a function of one output and its target; by default, half the squared difference. Or a
+            loss that the model has computed, with other samples too; x then has the Values of the sample to draw.
         plane: an interval for two inputs. Each unit shows its output over this square as a heat map, in SVG and HTML.
         history: the history of training with `nn.KeepWeights`. The HTML page then steps through its epochs.
         precision: significant digits of the numbers shown.

@@ -27,7 +27,7 @@ def frames_of(model: Module, history: History, state: Callable[[], tuple[str, St
         state: returns the title and the elements for the current weights of the model.
 
     Raises:
-        ValueError: the history has no weights, or those of another model.
+        ValueError: the history has no weights, or another model's weights.
     """
     kept = history.weights
     if not kept:

@@ -26,8 +26,8 @@ def legend(
 
     Args:
         theme: the colors.
-        signs: those of the weights.
-        kinds: those of the units.
+        signs: the weights' signs.
+        kinds: the units' kinds.
         slopes: whether derivatives are shown.
         shared: whether derivatives are shown for parameters that are in several places.
         crowded: whether some numbers are shown on hover only.

@@ -44,7 +44,7 @@ class Positions:
 
     Args:
         columns: the units of each column, from the top.
-        blocks: those of them that form blocks.
+        blocks: which of them form blocks.
         mapped: those that have a heat map.
         weighed: those that have a stack of weights.
         across: the width of a unit.

@@ -13,6 +13,6 @@ page.css            the layout of the page
 network.css         more layout, for the pages of networks
 branches.css        a branch that would be taken otherwise
 keys.py             the keys, for the script, the legend and the titles of buttons
-page_legend.py      what signs, colors, buttons and keys mean
+page_legend.py      what symbols, colors, buttons and keys mean
 script/             the script of the page, a file for each concept
 """

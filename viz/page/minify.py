@@ -97,7 +97,7 @@ def _in_template(text: str, spaced: bool) -> list[_Token]:
 
 
 def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
-    """Return a short name for each declared name that is not that of a property as well."""
+    """Return a short name for each declared name that is not a property's name too."""
     words = [token.text for token in tokens]
     kept: set[str] = set()
     declared: dict[str, None] = {}

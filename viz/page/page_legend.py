@@ -1,4 +1,4 @@
-"""The legend of a page: what signs, colors, buttons and keys mean, behind a button beside the picture."""
+"""A page's legend: what symbols, colors, buttons and keys mean, behind a button beside the picture."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _CALL = 5  # the precedence of a call, whose operands are in parentheses already
 
 @final
 class AsDrawn(Text):
-    """Plain text with numbers as in the picture. A derivative is total, with d, only if it is that of the root."""
+    """Plain text with numbers as in the picture. A derivative is total, with d, only if it is the root's."""
 
     def __init__(self, write: Callable[[float], str], root: Label | None = None) -> None:
         super().__init__(4)
@@ -54,7 +54,7 @@ class AsDrawn(Text):
 
 
 def is_local(name: Name, root: Label | None) -> TypeGuard[Derivative]:
-    """Return whether a name is that of a local derivative."""
+    """Return whether a name names a local derivative."""
     return isinstance(name, Derivative) and (name.direct or (root is not None and name.of != root))
 
 

@@ -44,7 +44,7 @@ class Step:
         others: the title of the box of similar terms that the operand is in, or that gradients come from.
         mixed: whether such terms add to the operand's sum too.
         folded: the operands in such a box.
-        slope: the local derivative, if it is not that of the graph.
+        slope: the local derivative, if it differs from the graph's.
         count: the number of equal terms that are added.
     """
 
@@ -90,7 +90,7 @@ class Walk:
 
     Args:
         visible: the part of the graph that is drawn.
-        partials: numbers other than those of the graph, of a type that can be added and multiplied.
+        partials: numbers that differ from the graph's, of a type that can be added and multiplied.
     """
 
     def __init__(self, visible: VisiblePart, partials: Callable[[Value], Sequence[Any]] | None = None) -> None:

@@ -49,7 +49,7 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
     graph.attrib |= {"fill": options.theme.text, _SHARED[-1]: "preserve"}
     _drop_title(graph)
     if styled and (background := graph.find("polygon")) is not None:
-        graph.remove(background)  # that of the page is behind it
+        graph.remove(background)  # the page's background is behind it
     for group in graph.findall("g"):
         _unwrap(group)
         _set_frame(group)

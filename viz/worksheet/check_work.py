@@ -49,16 +49,16 @@ def check_work(
     """Check numbers that were worked out by hand.
 
     A name may have any usual spelling: z1 or net_h1 for h1.net, dE_dw5 or w5.grad for dE/dw5, w5_new for w5', delta_1,
-    y_hat. With a rate, the updated weight may also be given under the weight's own name, as on paper. Names that are
-    not known and cells without a number are lines of the report too.
+    y_hat. With a rate, the updated weight may also be given under the weight's own name, as on paper. Unknown
+    names and cells without a number also get a line in the report.
 
     Args:
         output: the Value that ends the graph.
         claims: the numbers by the names that `explain` prints, in the order of the calculation: a dict, or pairs if a
             name occurs twice. A number may be text, which keeps its trailing zeros.
-        decimals: the number of decimals to compare; by default, those of each number.
-        tolerance: the largest difference that counts as right, in units of the last digit given. 0.5 takes only
-            correctly rounded numbers.
+        decimals: the number of decimals to compare; by default, as many as each number has.
+        tolerance: the largest difference that counts as right, in units of the last digit given. 0.5 accepts
+            only correctly rounded numbers.
         rate: the learning rate, for weights after a step.
         names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
@@ -129,7 +129,7 @@ def _checked_tolerance(tolerance: SupportsFloat) -> float:
 
 
 def _after_step(given: Given, sheet: Sheet, all_given: Sequence[Given]) -> Given:
-    """Take the number of a weight as that of the weight after the step, if that explains it."""
+    """Treat a weight's number as its updated value if that explains it."""
     weight = given.quantity.key
     if given.agrees(given.quantity.right) or weight not in {s.name.text for s in sheet.updatable()}:
         return given

@@ -62,7 +62,7 @@ class Cause:
 
 
 def alternatives(causes: Sequence[Cause]) -> Cause:
-    """Join causes that explain a number equally well. The code is that of the first.
+    """Join causes that explain a number equally well. The code is the first cause's.
 
     >>> print(alternatives([Cause("sign", "The sign is wrong"), Cause("operand", "a is used in place of b")]))
     The sign is wrong, or a is used in place of b

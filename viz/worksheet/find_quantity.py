@@ -40,7 +40,7 @@ class Names:
         return found if found is not None and found.forward is not None else None
 
     def pair(self, key: str) -> Pair | None:
-        """Return the two named values of dA/dB, whose names may contain any signs."""
+        """Return the two named values of dA/dB, whose names may contain any characters."""
         for names, text in ((self._named, key.strip().replace("∂", "d")), (self._tight, _tight(key))):
             for of, above in names.items():
                 rest = text.removeprefix(f"d{of}/d")

@@ -1,7 +1,7 @@
 """The quantities of a derivation by name, each with its formula. Hand calculations are compared with them.
 
-A key is a name as `explain` prints it: `h1.net`, `dE/dw5`, `delta_h1`, `dy1/dh1`, `w5'`. A quantity has its right
-number, its formula in terms of the quantities one step before, and, for a derivative, the paths that it sums.
+A key is a name as `explain` prints it: `h1.net`, `dE/dw5`, `delta_h1`, `dy1/dh1`, `w5'`. A quantity has its correct
+value, its formula in terms of the quantities one step before, and, for a derivative, the paths that it sums.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _MOST_PATHS = 32
 
 NumberOf = Callable[[str], float]
 Slip = tuple[float, Cause]  # a number, and the slip that gives it
-MOST_WORK = 2_000_000  # operations: slips are not searched in longer formulas
+MOST_WORK = 2_000_000  # operations; longer formulas are not searched for slips
 
 
 @dataclass
 class Quantity:
-    """A quantity.
+    """A quantity on the sheet.
 
     Attributes:
         key: its name.
-        right: its number.
+        right: its correct value.
         formula: its formula in terms of quantities one step before; None at a leaf.
-        paths: the paths whose products a derivative sums: pairs of named values, each one factor.
+        paths: the paths a derivative sums over; each path is a list of (from, to) pairs, one factor per pair.
         ends: for a derivative, the numerator and the denominator.
         terms: the terms of its sum, by the named values on the paths.
         full: its formula in terms of named values only; `formula` if that would be too long.
@@ -105,7 +105,7 @@ class Sheet:
         return Spellings(self.named, self.output)
 
     def meanings(self, key: str) -> list[str]:
-        """Return the names of the quantities that a key may mean: itself if it is exact, else by its spelling."""
+        """Return the meanings of a key: the key itself on an exact match; otherwise names with that spelling."""
         if key in self._quantities or self._made(key) is not None:
             return [key]
         return self._spellings.meanings(key)

@@ -13,8 +13,8 @@ __all__ = ["DESCRIPTION", "add_to", "numbers", "signed"]
 DESCRIPTION = """\
 Check the gradient of a function at a point, or at points drawn from a domain.
 
-The function is yours: of as many numbers as the point has, or of one list of them, on Values; with --derivative, on
-floats. What it prints goes to standard error.
+Your function accepts as many numbers as the point has, or one list of them. The numbers are Values; with
+--derivative, they are floats. What the function prints goes to standard error.
 
 The exit status is 0 if nothing is wrong, 1 if something is, 2 if nothing could be checked."""
 
@@ -25,14 +25,16 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--at", type=numbers, metavar="X,Y,...", help="the point")
     where.add_argument("--domain", type=_intervals, metavar="LOW:HIGH,...", help="an interval for each number")
-    parser.add_argument("--points", type=_count, default=20, help="how many to draw from the domain (default: 20)")
-    parser.add_argument("--seed", type=int, default=0, help="the seed of random points and directions (default: 0)")
+    parser.add_argument(
+        "--points", type=_count, default=20, help="how many points to draw from the domain (default: 20)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="random seed, for points and directions (default: 0)")
     parser.add_argument("--derivative", metavar="NAME", help="a function in MODULE that claims to be the derivative")
     parser.add_argument("--order", type=_count, default=1, help="check derivatives up to this order (default: 1)")
-    parser.add_argument("--directions", type=_count, metavar="K", help="check K random directions, not each number")
     parser.add_argument(
-        "--rtol", type=_tolerance, default=RTOL, help=f"the relative deviation to allow (default: {RTOL:g})"
+        "--directions", type=_count, metavar="K", help="check K random directions instead of each number"
     )
+    parser.add_argument("--rtol", type=_tolerance, default=RTOL, help=f"allowed relative deviation (default: {RTOL:g})")
     parser.add_argument("--strict", action="store_true", help="fail if a derivative could not be decided")
     parser.add_argument("--json", action="store_true", help="print the exit status and the reports as JSON")
 

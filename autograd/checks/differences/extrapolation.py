@@ -68,7 +68,7 @@ NOTHING = Estimate(nan, inf)
 
 
 class Extrapolation(NamedTuple):
-    """An estimate, and whether its quotients converged like those of a smooth function."""
+    """An estimate, and whether its quotients converged as for a smooth function."""
 
     estimate: Estimate
     is_plain: bool
@@ -84,7 +84,7 @@ def extrapolate(f: RealFunction, x: float, *, step: float | None = None, side: i
 
 
 def extrapolation(f: RealFunction, x: float, step: float | None, side: int, noise: float) -> Extrapolation:
-    """Return the same estimate, and whether the quotients converged like those of a smooth function."""
+    """Return the same estimate, and whether the quotients converged as for a smooth function."""
     h = power_of_two(step) if step is not None else default_step(x)
     probe = nearby(x, h)
     value = f(x)

@@ -72,7 +72,7 @@ def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
 
 
 def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
-    """Return noise of f that has the same size over steps of many lengths, like that of a sum that cancels.
+    """Return noise of f that has the same size over steps of many lengths, as in a sum that cancels.
 
     Over the shortest steps such a function may look smooth, because all steps round in the same way.
 

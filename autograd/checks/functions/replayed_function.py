@@ -32,7 +32,7 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
     Args:
         f: the function.
         args: its arguments; their numbers are Values.
-        outcomes: those of the comparisons at these arguments.
+        outcomes: the outcomes of the comparisons at these arguments.
         inputs: how many numbers there are.
     """
     if inputs < FEWEST:

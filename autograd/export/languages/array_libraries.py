@@ -141,7 +141,7 @@ class NumPy(Syntax):
 
 
 class JAX(NumPy):
-    """JAX: its text is that of NumPy, with another module and a few functions of its own."""
+    """JAX: the same text as for NumPy, with another module and a few functions of its own."""
 
     name = "JAX"
     called = "jnp"

@@ -51,7 +51,9 @@ class Number(Symbolic):
             return LISTS[op.name](*operands)
         if op.c is not None:
             raise TypeError(f"{self.writer.library} lacks {op.name}")
-        return getattr(op.forward, "__wrapped__", op.forward)(*operands)  # that of a user's operation is wrapped
+        return getattr(op.forward, "__wrapped__", op.forward)(
+            *operands
+        )  # a user-defined operation's forward is wrapped
 
     def _choose(self, x: Any, y: Any) -> Any:
         condition = self.raw if isinstance(self, _Condition) else self.writer.compare("!=", self.raw, 0.0)

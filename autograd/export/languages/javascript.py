@@ -32,7 +32,7 @@ _MATH = [*(f"const {name} = Math.{name};" for name in _SAME.split()), "const fab
 
 
 class JavaScript(Syntax):
-    """JavaScript. Its library has the functions of C, so the formulas are those of C."""
+    """JavaScript. Its library has the functions of C, so it uses the same formulas as C."""
 
     inputs = "input"
     outputs = "output"

@@ -154,7 +154,7 @@ def largest_of(xs: Sequence[Any]) -> Any:
 
 
 def exponentials(xs: Sequence[Any]) -> tuple[Any, list[Any], Any]:
-    """Return the largest number m, each exp(x - m), and the sum of these without that of m itself."""
+    """Return the largest number m, each exp(x - m), and the sum of these without the term of m itself."""
     m = largest_of(xs)
     terms = [where(x == m, 1.0, np.exp(x - m)) for x in xs]
     found, others = m != m, []

@@ -62,7 +62,7 @@ def _mod(graph: Graph, x: Any, y: Any) -> str:
 
 
 def _floordiv(graph: Graph, x: Any, y: Any) -> str:
-    """The rounded quotient. A quotient by zero is infinite, and that of a number by infinity is 0 or -1."""
+    """The rounded quotient. A number over zero is infinite, and a number over infinity is 0 or -1."""
     quotient = _node(graph, "Div", x, y)
     rounded = _node(graph, "Round", _node(graph, "Div", _node(graph, "Sub", x, _mod(graph, x, y)), y))
     signs = _node(graph, "Mul", _node(graph, "Sign", x), _node(graph, "Sign", y))

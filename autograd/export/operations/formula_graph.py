@@ -36,7 +36,7 @@ class Expression(Symbolic):
     """A number of a formula: an operand, or an operation, a comparison or a choice of other expressions.
 
     Attributes:
-        head: the operation, the sign of a comparison, CHOICE, or the name of an operand.
+        head: the operation, the comparison operator, CHOICE, or an operand's name.
         operands: expressions and floats.
     """
 
@@ -56,7 +56,7 @@ class Expression(Symbolic):
         return self.known[key]
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
-        if op.name == "pow_const" and operands[1] == 1.0:  # of the slope of a square
+        if op.name == "pow_const" and operands[1] == 1.0:  # in the slope of a square
             return operands[0]
         return self._once(op, operands) if self.language.knows(op) else op.forward(*operands)
 
@@ -100,14 +100,14 @@ class Formula(NamedTuple):
 def formula(name: str, part: int, language: Language, count: int, fixed: tuple[str, ...] = ()) -> Formula:
     """Return the formula of an instruction.
 
-    It contains the last operands if they are fixed. So the slope of a square is 2.0 * x, not a choice among powers.
+    Fixed trailing operands are substituted, so the slope of a square is 2.0 * x, not a choice among powers.
 
     Args:
         name: the name of the operation.
         part: VALUE, or the position of the partial.
         language: what to write it in.
         count: the number of operands of the instruction.
-        fixed: the last operands, if they are constants, as strings, which distinguish -0.0 from 0.0.
+        fixed: the last operands if they are constants, as strings, so that -0.0 and 0.0 stay distinct.
 
     Raises:
         TypeError: the language cannot express it.
@@ -122,7 +122,9 @@ def formula(name: str, part: int, language: Language, count: int, fixed: tuple[s
         elif language.knows(op):
             result = xs[0]._once(op, tuple(xs))
         else:
-            result = getattr(op.forward, "__wrapped__", op.forward)(*xs)  # that of a user's operation is wrapped
+            result = getattr(op.forward, "__wrapped__", op.forward)(
+                *xs
+            )  # a user-defined operation's forward is wrapped
         result = result if isinstance(result, Expression) else float(result)
     except Exception as error:  # a user's function of floats may raise anything
         what = name if part == VALUE else f"partial {part} of {name}"

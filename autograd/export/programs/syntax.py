@@ -15,7 +15,7 @@ __all__ = ["Syntax"]
 
 
 class Syntax(Vocabulary):
-    """A language in which programs are written. The formulas are those of `Vocabulary`.
+    """A language in which programs are written. Its formulas come from `Vocabulary`.
 
     Attributes:
         negation: the sign of `not`.

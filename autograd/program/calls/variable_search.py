@@ -145,7 +145,7 @@ class Search:
         self._looked_up = len(self._instances), len(names)
 
     def _add_attribute(self, label: Name, x: Any, name: str) -> None:
-        """Add an attribute of a module, a class or an instance: its own, or that of a class, which one may hide."""
+        """Add an attribute of a module, a class or an instance: its own, or a class's, which one may hide."""
         own = getattr(x, "__dict__", {})
         own = own if isinstance(own, (dict, MappingProxyType)) else {}
         if name in own:

@@ -82,7 +82,7 @@ class InstructionWriter:
         return x._serial in self.integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
-        """Register a new leaf whose number is that of a Value."""
+        """Register a new leaf with a Value's number."""
         self.know(leaf, self.register_of(value), is_number=is_number)
 
     def refuse(self, action: str) -> None:

@@ -109,7 +109,7 @@ def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...
     """
     try:
         rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
-    except _UndecidedError:  # the rule depends on the number of a parameter, like that of softmax
+    except _UndecidedError:  # the rule depends on a parameter's number, as in softmax
         return (None,) * (count - op.parameters)
     return tuple([x if type(x) is float else getattr(x, "which", None) for x in rule])
 

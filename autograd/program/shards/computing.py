@@ -40,7 +40,7 @@ def computed(
         parts: the rows.
         count: how many there are, or None if unknown.
         workers: the workers that compute them; None for this process.
-        options: those of `vmap`.
+        options: the options of `vmap`.
         adds: whether the results are added up.
     """
     progress = RowProgress(programs.name, count, options["progress"])

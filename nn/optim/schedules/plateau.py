@@ -27,13 +27,13 @@ class ReduceLROnPlateau(Schedule):
     Args:
         optimizer: the optimizer whose learning rates it sets.
         mode: "min" if a lower metric is better, "max" if a higher one is.
-        factor: the factor of the rate, at least 0 and below 1.
-        patience: the number of epochs without an improvement that are tolerated.
+        factor: what the rate is multiplied by; at least 0, below 1.
+        patience: how many epochs without improvement to tolerate.
         threshold: the smallest change that counts as an improvement.
         threshold_mode: "rel" for a threshold relative to the best metric, "abs" for a difference.
-        cooldown: the number of epochs after a reduction in which none is counted.
+        cooldown: how many epochs after a reduction to skip before counting again.
         min_lr: the lowest rate, or a list of one per group.
-        eps: the smallest change of a rate that is made.
+        eps: ignore rate changes smaller than this.
 
     Attributes:
         best: the best metric so far, or None.

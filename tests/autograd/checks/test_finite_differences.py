@@ -135,7 +135,7 @@ def test_flatness_that_rounding_explains_is_not_exact() -> None:
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-7])
 @pytest.mark.parametrize("iteration", [series, cube_root])
 def test_the_error_covers_the_effect_of_a_tolerance(iteration: Callable[..., float], tolerance: float) -> None:
-    """Between its jumps such a function is smooth, but its slope differs from that of the exact function."""
+    """Between its jumps such a function is smooth, but its slope differs from the exact function's."""
     random = generator(iteration.__name__)
     for _ in range(draws(test=5, cover=50)):
         x = random.uniform(1, 3)

@@ -55,7 +55,7 @@ def test_gradients_of_expressions(expression: Expression) -> None:
 @settings(max_examples=draws(test=3, cover=100))
 @given(expressions(max_nodes=draws(test=3, cover=5), inputs=[(0.1, 1.0), (0.1, 1.0)]))
 def test_second_order_of_expressions(expression: Expression) -> None:
-    """The number of inputs is that of the given intervals."""
+    """There are as many inputs as given intervals."""
     assert len(expression.at) == 2
     assert check_grads(expression, expression.at, 2, ("rev",), raise_exception=False)
 

@@ -13,7 +13,7 @@ from autograd import exp, fsum, hessian, hvp, jit, log, normal_cdf, sqrt, value_
 from tests.helpers.draws import draws
 
 OPTIONS = draws(test=500, cover=2_000)
-START = [1.3, 0.7, 0.8, 1.9]  # that of SciPy's guide, without its last number
+START = [1.3, 0.7, 0.8, 1.9]  # as in SciPy's guide, without its last number
 
 
 def valley(x: Any) -> Any:
