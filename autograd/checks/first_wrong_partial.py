@@ -45,7 +45,7 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
     """
     for root in roots:
         if not isinstance(root, Value):
-            raise TypeError(f"find_culprit takes the results of a computation, Values; got {described(root)}")
+            raise TypeError(f"find_culprit expects the results of a computation, Values; got {described(root)}")
     not_negative("rtol", rtol)
     if order not in (1, 2):
         raise ValueError(f"order must be 1 or 2, got {described(order)}")

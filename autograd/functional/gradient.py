@@ -62,7 +62,8 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
             trace = Trace.of_call(start, inputs, result)
         if not trace.is_scalar:
             raise TypeError(
-                f"grad takes functions that return one number; this one returned a structure of {len(trace.outputs)}; "
+                "grad needs a function that returns one number; "
+                f"this one returned a structure of {len(trace.outputs)}; "
                 "use jacobian, or has_aux=True for a pair of a number and anything else"
             )
         return trace.with_aux(has_aux, trace.value()), trace.rebuild_inputs(trace.pull_back({0: 1.0}))

@@ -74,11 +74,11 @@ def of_rows(
         rows = listed(rows, f"the scores of {name}")
         if is_one(given) or (rows and is_one(rows[0])):
             if not rows:
-                raise ValueError(f"{name} takes at least one score per row, got an empty list")
+                raise ValueError(f"{name} needs at least one score per row, got an empty list")
             return of_one(rows, given)
         targets = list(given)
         if len(rows) != len(targets):
-            raise ValueError(f"{name} takes a class for each row of scores: {len(rows)}, got {len(targets)}")
+            raise ValueError(f"{name} needs a class for each row of scores: {len(rows)}, got {len(targets)}")
         found: list[Any] = []
         try:
             for row, right in zip(rows, targets, strict=True):
@@ -102,7 +102,7 @@ def of_rows(
 
 def _of_chances(name: str, of_chances: RowLoss | None, scores: list[Any], chances: list[Any]) -> tuple[Any, Any]:
     if of_chances is None:
-        raise ValueError(f"{name} takes the index of one class per row of scores, got the list {chances!r:.60}")
+        raise ValueError(f"{name} needs the index of one class per row of scores, got the list {chances!r:.60}")
     if len(chances) != len(scores) or not all(is_one(t) and 0 <= t <= 1 for t in chances):
         raise ValueError(
             f"expected the index of a class, or one probability per class from 0 to 1, as the target of a row; "

@@ -262,7 +262,7 @@ def test_gradients_of_a_graph() -> None:
 
 
 def test_errors_of_wrong_calls_show_the_accepted_types() -> None:
-    with pytest.raises(TypeError, match=r"return one number; this one returned a structure of 2; use jacobian"):
+    with pytest.raises(TypeError, match=r"returns one number; this one returned a structure of 2; use jacobian"):
         grad(lambda x: [x, x])(1.0)
     with pytest.raises(TypeError, match="returned a structure of 1"):
         grad(lambda x: np.array([x]))(1.0)

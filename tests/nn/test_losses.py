@@ -180,7 +180,7 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
         (
             lambda: nn.multi_margin_loss([[Value(1.0), Value(2.0)]], [[0, 1]]),
             ValueError,
-            r"multi_margin_loss takes the index of one class per row of scores, got the list \[0, 1\]",
+            r"multi_margin_loss needs the index of one class per row of scores, got the list \[0, 1\]",
         ),
         (
             lambda: nn.cross_entropy([[Value(1.0), Value(2.0)]], [[0, 1, 0]]),

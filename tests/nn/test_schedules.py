@@ -57,7 +57,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         ),
         (lambda: nn.ReduceLROnPlateau(sgd(), "least"), ValueError, "mode must be 'min' or 'max', got 'least'"),  # type: ignore[arg-type]  # the subject
         (lambda: nn.ReduceLROnPlateau(sgd(), min_lr=[0.1, 0.1]), ValueError, "expected 1 rates of min_lr, got 2"),
-        (lambda: nn.ReduceLROnPlateau(sgd()).step(), TypeError, "takes the metric to improve: schedule.step"),
+        (lambda: nn.ReduceLROnPlateau(sgd()).step(), TypeError, "needs the metric to improve: schedule.step"),
         (
             lambda: nn.ReduceLROnPlateau(sgd()).step("3"),
             TypeError,
@@ -71,7 +71,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         (
             lambda: nn.SequentialLR(o := sgd(), [nn.ReduceLROnPlateau(o)], []),
             ValueError,
-            "ReduceLROnPlateau takes a metric in each step, so it cannot be in a SequentialLR",
+            "ReduceLROnPlateau needs a metric in each step, so it cannot be in a SequentialLR",
         ),
     ],
 )

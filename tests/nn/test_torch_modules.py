@@ -256,7 +256,7 @@ def state_of(module: nn.Module) -> Any:
         (lambda: nn.cross_entropy([1.0, 2.0], 0, [1.0]), ValueError, "must be one per class: 2, got 1"),
         (lambda: nn.cross_entropy([1.0, 2.0], 0, label_smoothing=2), ValueError, "label_smoothing must be from 0 to 1"),
         (lambda: nn.nll_loss([1.0, 2.0], 2), IndexError, "the index of a class must be from 0 to 1, got 2"),
-        (lambda: nn.nll_loss([1.0, 2.0], [0.5, 0.5]), ValueError, "nll_loss takes the index of one class per row"),
+        (lambda: nn.nll_loss([1.0, 2.0], [0.5, 0.5]), ValueError, "nll_loss needs the index of one class per row"),
         (lambda: nn.multi_margin_loss([1.0], 0, p=3), ValueError, "the p of multi_margin_loss must be 1 or 2, got 3"),
         (
             lambda: nn.binary_cross_entropy([0.5, 0.5], [1, 0], [1.0]),

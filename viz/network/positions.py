@@ -44,9 +44,9 @@ class Positions:
 
     Args:
         columns: the units of each column, from the top.
-        blocks: which of them form blocks.
-        mapped: those that have a heat map.
-        weighed: those that have a stack of weights.
+        blocks: the blocks that some of them form.
+        mapped: the units that have a heat map.
+        weighed: the units that have a stack of weights.
         across: the width of a unit.
         box: the width and height of a weight.
     """

@@ -94,7 +94,7 @@ class ReduceLROnPlateau(Schedule):
             TypeError: it is missing, or is not a number.
         """
         if metrics is None:
-            raise TypeError("ReduceLROnPlateau.step takes the metric to improve: schedule.step(validation_loss)")
+            raise TypeError("ReduceLROnPlateau.step needs the metric to improve: schedule.step(validation_loss)")
         current = number(data_of(metrics) if isinstance(metrics, Value) else metrics, "the metric of a step")
         rates = self._rates(self.last_epoch + 1)
         if self._is_better(current):

@@ -64,7 +64,7 @@ class SequentialLR(Schedule):
                 raise ValueError(f"{schedule!r} belongs to another optimizer")
             if schedule.takes_metric:
                 raise ValueError(
-                    f"{type(schedule).__name__} takes a metric in each step, so it cannot be in a SequentialLR"
+                    f"{type(schedule).__name__} needs a metric in each step, so it cannot be in a SequentialLR"
                 )
         if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
             given = f"{counted(len(self.schedulers), 'schedule')} and the milestones {self.milestones}"
