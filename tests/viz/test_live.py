@@ -745,3 +745,64 @@ def test_the_pulse_is_behind_the_product(opened: Any) -> None:
     kinds = page.page.eval_on_selector_all("#flow > *", "all => all.map(e => e.getAttribute('class') ?? e.tagName)")
     assert kinds[0] == "pulse"
     assert kinds[-2:] == ["plate", "text"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_numbers_that_become_longer_stay_apart(opened: Any, width: int, height: int) -> None:
+    opening = opened(sigmoid_page(), viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = opening.page
+    opening.press("End")
+    overlaps = """() => {
+        const numbers = [...document.querySelectorAll(".node.number text")].map((e) => [e.textContent, e.getBBox(),
+            e.parentNode.transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 }]);
+        const found = numbers.map(([text, box, by]) => [text, box.x + by.e, box.y + by.f, box.width, box.height]);
+        return found.flatMap((a, i) => found.slice(i + 1).filter((b) => a[1] < b[1] + b[3] && b[1] < a[1] + a[3]
+            && a[2] < b[2] + b[4] && b[2] < a[2] + a[4]).map((b) => [a[0], b[0]]));
+    }"""
+    assert page.evaluate(overlaps) == []
+    page.locator("#descend").click()
+
+    assert page.evaluate(overlaps) == []
+    page.locator("#numbers").evaluate("e => { e.open = true; }")
+    for name in ("w1", "w2", "w3", "w4"):
+        field(page, name).fill("-1.23456789e-12")
+        page.keyboard.press("Enter")
+    assert page.evaluate(overlaps) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_a_line_goes_through_the_gap_of_a_hidden_number(opened: Any, width: int, height: int) -> None:
+    page = opened(sigmoid_page(), viewport={"width": width, "height": height}, reduced_motion="reduce")
+    wrong = """() => [...document.querySelectorAll(".node.number")].filter((node) => {
+        const name = node.id.replace("_text", ""), text = getComputedStyle(node.querySelector("text"));
+        const [before, behind] = [name, `${name}_on`].map((id) => document.getElementById(id));
+        const line = before.querySelector("line"), isHidden = text.visibility === "hidden" || text.display === "none";
+        const path = before.querySelector("path"), end = path.getPointAtLength(path.getTotalLength());
+        const start = behind.querySelector("path").getPointAtLength(0), at = (key) => Number(line.getAttribute(key));
+        const ends = [at("x1") - end.x, at("y1") - end.y, at("x2") - start.x, at("y2") - start.y];
+        return (getComputedStyle(line).visibility === "visible") !== isHidden || ends.some((by) => Math.abs(by) > 0.1);
+    }).map((node) => node.id)"""
+    assert page.page.evaluate("document.querySelectorAll('.node.number').length") > 20
+    for _ in range(page.last() + 1):
+        assert page.page.evaluate(wrong) == []
+        page.press("ArrowRight")
+
+
+def test_the_letters_of_a_step_are_legible_after_the_window_changes(opened: Any) -> None:
+    page = opened(sigmoid_page(), viewport={"width": 500, "height": 800}, reduced_motion="reduce")
+    state = """() => [document.querySelector("svg g").getScreenCTM().a,
+        document.querySelector("figure svg").matches(".far, .tiny")]"""
+    for steps in (20, 10):
+        for _ in range(steps):
+            page.press("ArrowRight")
+        for width, height in ((390, 800), (844, 390), (390, 844), (500, 800)):
+            page.page.set_viewport_size({"width": width, "height": height})
+            page.page.wait_for_timeout(100)
+            scale, is_far = page.page.evaluate(state)
+            assert scale >= 0.79
+            assert not is_far
+    page.page.locator("#in").click()
+    scale, _ = page.page.evaluate(state)
+    page.page.set_viewport_size({"width": 390, "height": 800})
+    page.page.wait_for_timeout(100)
+    assert page.page.evaluate(state)[0] == pytest.approx(scale, rel=0.01)

@@ -847,7 +847,19 @@ def test_hostile_labels_are_only_text_in_a_browser(opened: Any) -> None:
     known = "html head meta title style body header h1 h2 p kbd div button input span label details summary main figure"
     known += " section ol li dl dt dd script"
     known += " math mrow mi mn mo msup msub mfrac mtext msqrt mroot"
-    assert tags <= {*known.split(), "svg", "g", "path", "rect", "circle", "polygon", "ellipse", "text", "canvas"}
+    assert tags <= {
+        *known.split(),
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "line",
+        "polygon",
+        "ellipse",
+        "text",
+        "canvas",
+    }
     assert page.page.locator("script").count() == 2
     assert page.page.title() == f"Graph of {root.label}: {len(labels) + 1} values, data {len(labels)}"
     page.press("ArrowRight", "ArrowRight")

@@ -20,7 +20,7 @@ from viz.graph.make_picture import PictureMaker
 from viz.graph.other_samples import other_samples
 from viz.graph.visible_part import VisiblePart
 from viz.live.branch_tests import BranchTest
-from viz.live.graph_program import GraphProgram
+from viz.live.graph_program import GraphProgram, Number
 from viz.live.live_steps import live_picture
 from viz.live.number_slots import Slots, exact
 from viz.live.page_program import MOST_LIVE, LivePage, live_page
@@ -31,6 +31,7 @@ from viz.page.steps import Walk
 from viz.rendering.renderers import picture
 from viz.rendering.typesetting import typeset
 from viz.style.label_text import one_line
+from viz.style.number_text import widest_text
 from viz.style.picture_options import PictureOptions
 from viz.style.superscripts import with_number
 
@@ -109,7 +110,12 @@ class GraphDrawing(Drawing):
 
             walk = Walk(visible)
             room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
-            maker = PictureMaker(visible, self._options, label, walk.adjoint, room)
+            if graph is not None:
+                for value in visible.order:
+                    wide = widest_text(value.data, self._options.precision)
+                    room[value] = (*room.get(value, ()), f"data {wide}")
+            partials = (lambda value: ()) if graph is None else graph.partials_in(visible)
+            maker = PictureMaker(visible, self._options, label, walk.adjoint, room, self._changing(visible, partials))
             own = None if captions is None else captions.renamed(names)
             if own is not None:
                 lines = [(own.text(step), own.math(step)) for step in walk.steps]
@@ -136,6 +142,20 @@ class GraphDrawing(Drawing):
         if program is not None:
             program = program._replace(rate=exact(rate))
         return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
+
+    def _changing(
+        self, visible: VisiblePart, partials: Callable[[Value], Sequence[Number]]
+    ) -> Callable[[Value], Sequence[str]]:
+        """Return a function that returns the texts that partials may become, and "" for those that stay."""
+
+        def texts(value: Value) -> list[str]:
+            now, precision = visible.partials(value), self._options.precision
+            return [
+                "" if isinstance(number, float) else widest_text(data_of(x), precision)
+                for number, x in zip(partials(value), now, strict=False)
+            ]
+
+        return texts
 
     def _names(self, visible: VisiblePart, named: Mapping[Value, Label]) -> dict[Value, Label]:
         """Return the names on the page. A label has a number only if it is drawn twice.

@@ -99,8 +99,8 @@ class Picture:
         return replace(self, drawn=drawn)
 
 
-def linked(link: Link, text: str, tooltip: str = "") -> Iterator[Box | Link]:
-    """Yield a link, in two parts around its text if there is one.
+def linked(link: Link, text: str, tooltip: str = "", room: tuple[str, ...] = ()) -> Iterator[Box | Link]:
+    """Yield a link, in two parts around its text if there is one. `room` has other text that must fit.
 
     >>> [part.name for part in linked(Link("n0", "n1_op", "n1_in0"), "2")]
     ['n1_in0_text', 'n1_in0', 'n1_in0_on']
@@ -109,7 +109,7 @@ def linked(link: Link, text: str, tooltip: str = "") -> Iterator[Box | Link]:
         yield link
         return
     before, text_box, behind = (link.name + part for part in LINKED)
-    middle = Box(text_box, "number", (text,), tooltip, "number")
+    middle = Box(text_box, "number", (text,), tooltip, "number", room)
     yield middle
     yield Link(link.start, middle.name, before, link.lit)
     yield Link(middle.name, link.end, behind, link.lit)

@@ -31,6 +31,7 @@ class PictureMaker:
         label: returns the name of a Value.
         gradient: returns the gradient to show for a Value, or None.
         room: returns other text that must fit in the box of a Value.
+        changing: for an operation, the texts that its partials may become; "" for one that stays.
     """
 
     visible: VisiblePart
@@ -38,6 +39,7 @@ class PictureMaker:
     label: Callable[[Value], str]
     gradient: Callable[[Value], float | None]
     room: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
+    changing: Callable[[Value], Sequence[str]] = lambda value: ()
 
     def picture(self) -> Picture:
         """Return the whole picture."""
@@ -115,13 +117,16 @@ class PictureMaker:
         partial = self.options.text(min(numbers)) if len(numbers) == 1 and "partial" in self.options.show else ""
         if len(places) > 1:
             times = f"{len(places):,} times"
-            return linked(link, f"{times} ∂ {partial}" if partial else times, f"{len(places):,} operands")
+            room = [f"{times} ∂ {text}" for text in self.changing(value)[places[0] : places[0] + 1] if text and partial]
+            return linked(link, f"{times} ∂ {partial}" if partial else times, f"{len(places):,} operands", tuple(room))
         if not partial:
             return iter([link])
         i = places[0]
         place = str(i + 1).translate(_SUBSCRIPTS) if count > 1 else ""
         tooltip = f"∂{place} = {min(numbers)!r}"
-        return linked(link, f"∂{place} {self._difference(value, i)}{partial}", tooltip)
+        room = [text for text in self.changing(value)[i : i + 1] if text]
+        start = f"∂{place} {self._difference(value, i)}"
+        return linked(link, start + partial, tooltip, tuple(start + text for text in room))
 
     def _difference(self, value: Value, i: int) -> str:
         """Return "p - y = " with their numbers before the partial of a cross entropy."""

@@ -47,9 +47,9 @@ _SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "elements", "steps", "view", "box_names", "group_names", "panel_place", "flow", "minimap", "scroll",
-    "paths", "samples", "live/number_text", "live/program", "live/picture", "live/gradient_colors", "live/branches",
-    "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_actions", "print", "start",
+    "controls", "elements", "steps", "gaps", "view", "box_names", "group_names", "panel_place", "flow", "minimap",
+    "scroll", "paths", "samples", "live/number_text", "live/program", "live/picture", "live/gradient_colors",
+    "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_actions", "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from viz.graph.box_sizes import size_of
 from viz.graph.boxes_and_links import Box, Picture
 from viz.style.label_text import lines
 from viz.style.picture_options import PictureOptions
@@ -53,10 +54,13 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
     for group in graph.findall("g"):
         _unwrap(group)
         _set_frame(group)
+        box = boxes.get(group.get("id", ""))
         if not set(_SIGNED).isdisjoint(group.get("class", "").split()):
             for text in group.findall("text"):
                 _sign(text)
-        elif box := boxes.get(group.get("id", "")):
+                if styled and box is not None and box.room:
+                    text.set("data-room", _short(size_of(box)[0]))
+        elif box is not None:
             _set_texts(group, box, options)
             _set_bar(group, box, options)
             if box.stacked:

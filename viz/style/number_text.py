@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["number_text"]
+__all__ = ["number_text", "widest_text"]
 
 
 def number_text(x: float, precision: int) -> str:
@@ -16,6 +16,15 @@ def number_text(x: float, precision: int) -> str:
     exact = _tidy(repr(x).removesuffix(".0"))
     rounded = _tidy(format(x, f"#.{precision}g"))
     return exact if len(exact) <= len(rounded) else rounded
+
+
+def widest_text(x: float, precision: int) -> str:
+    """Write x as it may become after a small change: rounded, even if that is longer.
+
+    >>> [widest_text(x, 4) for x in (0.15, 1.0, -0.05)]
+    ['0.1500', '1.000', '-0.05000']
+    """
+    return _tidy(format(x, f"#.{precision}g"))
 
 
 def _tidy(text: str) -> str:

@@ -3,6 +3,7 @@
 controls.js              buttons, keys and the player, which the pages of steps and of epochs share
 elements.js              the elements of the page
 steps.js                 the steps, forward and back
+gaps.js                  lines go through the gaps of numbers that are hidden
 view.js                  the visible part of the picture: fit, zoom, pan
 box_names.js             names as large as they fit, while the picture is small
 group_names.js           the names of groups, while it is smaller still

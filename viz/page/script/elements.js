@@ -25,7 +25,7 @@ const rooms = new Map();
 function fill(text, value) {
   if (!rooms.has(text)) {
     const frame = text.closest(".number") ? null : text.parentNode.querySelector("rect");
-    const room = frame ? frame.getAttribute("width") - 8 : Infinity;
+    const room = frame ? frame.getAttribute("width") - 8 : Number(text.dataset.room ?? Infinity);
     rooms.set(text, { room, tight: false, value: text.textContent, node: text.firstChild || text });
   }
   const known = rooms.get(text);

@@ -2,6 +2,6 @@
 const actions = { fit, in: () => zoom(1.3), out: () => zoom(1 / 1.3), ...(live.name && { descend, run }), reset };
 onButtons(actions);
 onKeys(actions);
-new ResizeObserver(() => fitted || !view ? fit() : measure()).observe(figure);
+new ResizeObserver(resize).observe(figure);
 document.documentElement.classList.add("js");
 fit();

@@ -1,7 +1,8 @@
 // The first view of the page.
 new ResizeObserver(() => {
-  measure();
-  if (!printing) fitted || !view ? fit() : show();
+  if (printing) return measure();
+  resize();
+  show();
 }).observe(figure);
 document.documentElement.classList.add("js");
 arrange();

@@ -10,6 +10,16 @@ function measure() {
   room = { wide: figure.clientWidth, high: figure.clientHeight, left: buttons.offsetLeft, top: buttons.offsetTop };
 }
 
+// Another size of the figure: a fitted picture is fitted again, and letters of another view keep their size.
+function resize() {
+  const { wide, high } = room, old = view;
+  measure();
+  if (fitted || isNear || !old) fit();
+  else if (wide && high && room.wide) {
+    const [w, h] = [(old.w * room.wide) / wide, (old.w * room.high) / wide];
+    see({ x: old.x + (old.w - w) / 2, y: old.y + (old.h - h) / 2, w, h });
+  }
+}
 function layout() {
   return [svg.getAttribute("viewBox"), graph.getAttribute("transform")];
 }
@@ -58,6 +68,7 @@ function turn(to) {
     if (!kept.has(id)) kept.set(id, shapes.map((one) => one.getAttribute(name(one))));
     shapes.forEach((one, i) => give(one, name(one), to ? change[i] : kept.get(id)[i]));
   }
+  closeGaps();
   flow();
 }
 function zoom(factor, x = 0.5, y = 0.5) {
