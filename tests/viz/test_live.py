@@ -806,3 +806,51 @@ def test_the_letters_of_a_step_are_legible_after_the_window_changes(opened: Any)
     page.page.set_viewport_size({"width": 390, "height": 800})
     page.page.wait_for_timeout(100)
     assert page.page.evaluate(state)[0] == pytest.approx(scale, rel=0.01)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900), (390, 844)])
+def test_the_numbers_take_the_room_that_is_there(opened: Any, width: int, height: int) -> None:
+    page = opened(sigmoid_page(), viewport={"width": width, "height": height}).page
+    page.locator("#numbers").evaluate("e => { e.open = true; }")
+    shown = """() => {
+        const lists = ["#leaves", "#live"].map((name) => document.querySelector(name).getBoundingClientRect());
+        return [...document.querySelectorAll("#leaves .number")].filter((field) => {
+            const { top, bottom } = field.getBoundingClientRect();
+            return lists.every((list) => top >= list.top - 1 && bottom <= list.bottom + 1) && bottom <= innerHeight;
+        }).length;
+    }"""
+    assert page.evaluate(shown) == page.locator("#leaves .number").count() == 14
+    line = page.locator("section li[aria-current]").bounding_box()
+    assert line["y"] + line["height"] <= height
+
+
+def test_a_bar_is_long_enough_to_be_seen_or_not_there(opened: Any) -> None:
+    opening = opened(sigmoid_page(), reduced_motion="reduce")
+    opening.press("End")
+    page = opening.page
+    bars = "[...document.querySelectorAll('.bar')].map(e => Number(e.getAttribute('width')))"
+    for _ in range(2):
+        found = page.evaluate(bars)
+        assert 0 in found
+        assert max(found) > 20
+        assert not [x for x in found if 0 < x < 4]
+        page.locator("#descend").click()
+    drawn = [float(x) for x in re.findall(r'<rect [^>]*width="([^"]*)"[^>]*class="bar"', draw(sigmoid_network()).svg)]
+    assert not [x for x in drawn if 0 < x < 4]
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 500), (560, 300)])
+def test_the_names_of_groups_are_within_them_in_both_directions(opened: Any, width: int, height: int) -> None:
+    page = opened(sigmoid_page(), viewport={"width": width, "height": height}, reduced_motion="reduce").page
+    for _ in range(12):
+        page.locator("#out").click()
+        if page.locator("svg.tiny .name").count():
+            break
+    outside = """() => [...document.querySelectorAll("svg.tiny .title")].filter((title) => title.querySelector(".name"))
+        .map((title) => [title, document.getElementById(title.id.replace("title", "").slice(0, -1))])
+        .map(([title, group]) => [title.querySelector(".name"), group.querySelector("polygon")])
+        .map((both) => both.map((e) => e.getBoundingClientRect()))
+        .map(([a, b]) => a.left > b.left && a.right < b.right && a.top > b.top - 1 && a.bottom < b.bottom + 1)"""
+    found = page.evaluate(outside)
+    assert found
+    assert all(found)

@@ -25,6 +25,7 @@ _SHARED = ("font-family", "font-size", "text-anchor", "{http://www.w3.org/XML/19
 _STYLE = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
 _SIGNED = ("number", "constant", "legend", "operation")
 _INSET, _BAR = 8.0, 2.0  # of the bar of a gradient in its box, and its height, in points
+_SHORTEST = 4.0  # points; a shorter bar looks like dirt, so it is not drawn (elements.js has this number too)
 _MINUS = "−"
 _STACK = 2.5  # points from one box of a stack to the next
 
@@ -190,7 +191,9 @@ def _set_bar(group: Element, box: Box, options: PictureOptions) -> None:
     if frame is None or box.share is None or "grad" not in options.show:
         return
     x, y, wide, high = (float(frame.get(name, "0")) for name in ("x", "y", "width", "height"))
-    place = {"x": x + _INSET, "y": y + high - 1.8 * _BAR, "width": (wide - 2 * _INSET) * box.share, "height": _BAR}
+    long = (wide - 2 * _INSET) * box.share
+    long = 0.0 if long < _SHORTEST else long
+    place = {"x": x + _INSET, "y": y + high - 1.8 * _BAR, "width": long, "height": _BAR}
     given = {name: _short(number) for name, number in place.items()}
     SubElement(group, "rect", given | {"class": "bar", "fill": options.theme.gradient})
 

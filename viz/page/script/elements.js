@@ -39,7 +39,7 @@ function fill(text, value) {
   else text.removeAttribute("textLength");
   give(text, "lengthAdjust", "spacingAndGlyphs");
 }
-const bars = new Map();
+const bars = new Map(), SHORTEST = 4;  // a shorter bar looks like dirt
 const barOf = (group) => {
   if (!bars.has(group)) bars.set(group, [group.querySelector(".bar"), group.querySelector("rect")?.getAttribute("width") - 16]);
   return bars.get(group);
@@ -49,7 +49,7 @@ const set = (id, what, value) => {
   if (what === "later" || what === "unknown") {
     group.classList.toggle(what, value);
   } else if (what === "bar") {
-    const [bar, wide] = barOf(group), now = String(Math.max(0, wide * value));
+    const [bar, wide] = barOf(group), now = String(wide * value < SHORTEST ? 0 : wide * value);
     if (bar && bar.getAttribute("width") !== now) give(bar, "width", now);
   } else {
     const texts = textsOf(group);
