@@ -854,3 +854,10 @@ def test_the_names_of_groups_are_within_them_in_both_directions(opened: Any, wid
     found = page.evaluate(outside)
     assert found
     assert all(found)
+
+
+def test_only_numbers_that_can_change_have_more_room() -> None:
+    w, x = Value(0.5, "w"), Value(0.25, "x")
+    html = draw(0.75 * (w * x) - 1.0, detail="full").html
+    reserved = re.findall(r'data-room="[^"]*"[^>]*>([^<]*)<', html)
+    assert reserved == ["∂₁ 0.25", "∂₂ 0.5"]

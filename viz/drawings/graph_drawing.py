@@ -20,7 +20,7 @@ from viz.graph.make_picture import PictureMaker
 from viz.graph.other_samples import other_samples
 from viz.graph.visible_part import VisiblePart
 from viz.live.branch_tests import BranchTest
-from viz.live.graph_program import GraphProgram, Number
+from viz.live.graph_program import GraphProgram
 from viz.live.live_steps import live_picture
 from viz.live.number_slots import Slots, exact
 from viz.live.page_program import MOST_LIVE, LivePage, live_page
@@ -114,8 +114,8 @@ class GraphDrawing(Drawing):
                 for value in visible.order:
                     wide = widest_text(value.data, self._options.precision)
                     room[value] = (*room.get(value, ()), f"data {wide}")
-            partials = (lambda value: ()) if graph is None else graph.partials_in(visible)
-            maker = PictureMaker(visible, self._options, label, walk.adjoint, room, self._changing(visible, partials))
+            changing = (lambda value: ()) if graph is None else self._changing(visible, graph)
+            maker = PictureMaker(visible, self._options, label, walk.adjoint, room, changing)
             own = None if captions is None else captions.renamed(names)
             if own is not None:
                 lines = [(own.text(step), own.math(step)) for step in walk.steps]
@@ -143,17 +143,13 @@ class GraphDrawing(Drawing):
             program = program._replace(rate=exact(rate))
         return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
 
-    def _changing(
-        self, visible: VisiblePart, partials: Callable[[Value], Sequence[Number]]
-    ) -> Callable[[Value], Sequence[str]]:
+    def _changing(self, visible: VisiblePart, graph: GraphProgram) -> Callable[[Value], Sequence[str]]:
         """Return a function that returns the texts that partials may become, and "" for those that stay."""
+        partials, precision = graph.partials_in(visible), self._options.precision
 
         def texts(value: Value) -> list[str]:
-            now, precision = visible.partials(value), self._options.precision
-            return [
-                "" if isinstance(number, float) else widest_text(data_of(x), precision)
-                for number, x in zip(partials(value), now, strict=False)
-            ]
+            pairs = zip(partials(value), visible.partials(value), strict=False)
+            return ["" if graph.is_fixed(number) else widest_text(data_of(x), precision) for number, x in pairs]
 
         return texts
 

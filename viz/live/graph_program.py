@@ -75,6 +75,10 @@ class GraphProgram:
             self._partials[value] = self._writer.partials(value) if value.operands else []
         return self._partials[value]
 
+    def is_fixed(self, number: Number) -> bool:
+        """Return whether a number is the same for all numbers of the leaves."""
+        return not isinstance(number, Register) or isinstance(self._number(number.register), float)
+
     def adjoint(self, value: Value) -> Number:
         """Return the derivative of the root with respect to a Value."""
         return self._adjoints.get(value, 0.0)
