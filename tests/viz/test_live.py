@@ -139,7 +139,7 @@ def network() -> Value:
     y = net([Value(0.5, "x1"), Value(-1.0, "x2")])
     y.label = "y"
     loss = 0.5 * (Value(1.0, "t") - y) ** 2
-    loss.label = "E"
+    loss.label = "E_total"
     return loss
 
 
@@ -169,7 +169,7 @@ def test_lines_and_texts_follow_and_reset_brings_the_engines_digits_back(opened:
     y = fresh([Value(-2.0, "x1"), Value(-1.0, "x2")])
     y.label = "y"
     other = 0.5 * (Value(1.0, "t") - y) ** 2
-    other.label = "E"
+    other.label = "E_total"
     reference = opened(draw(other).html).page
     reference.keyboard.press("End")
     for shown, wanted in zip(texts(page), texts(reference), strict=True):
@@ -440,7 +440,7 @@ def test_a_network_follows_its_weights_and_inputs(opened: Any) -> None:
 def test_descent_that_diverges_stops_and_says_why(opened: Any) -> None:
     w = Value(3.0, "w")
     y = w**4.0
-    y.label = "E"
+    y.label = "E_total"
     page = opened(draw(y).html)
     page.page.locator("#rate").fill("50")
     page.press("Enter", "r")
@@ -685,7 +685,7 @@ def sigmoid_network() -> Value:
     )
     y1, y2 = net.outputs([Value(0.05, "x1"), Value(0.1, "x2")])
     error = 0.5 * (Value(0.01, "t1") - y1) ** 2 + 0.5 * (Value(0.99, "t2") - y2) ** 2
-    error.label = "E"
+    error.label = "E_total"
     return error
 
 
