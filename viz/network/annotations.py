@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd import Value
@@ -23,7 +23,7 @@ class Annotations:
         slopes: the derivatives of the error.
         write: formats a number; by default, as the options do.
         data: returns the number of a Value or float.
-        shared: the weights of several wires.
+        shared: for each weight of several wires, how many they are.
     """
 
     def __init__(
@@ -32,9 +32,9 @@ class Annotations:
         slopes: Mapping[Value, Any],
         write: Callable[[Any], str] | None = None,
         data: Callable[[Value | float], Any] = data_of,
-        shared: Collection[Value] = (),
+        shared: Mapping[Value, int] | None = None,
     ) -> None:
-        self._shared = shared
+        self._shared = shared or {}
         self._slopes, self._write, self._data = slopes, write or options.shown, data
 
     def unit(self, unit: Unit) -> list[str]:
@@ -53,9 +53,10 @@ class Annotations:
 
     def wire(self, wire: Wire) -> list[str]:
         """Return the lines at a wire."""
+        count = self._shared.get(wire.weight, 1) if isinstance(wire.weight, Value) else 1
         return [
             f"{unicode_label(wire.label)} {self._write(self._data(wire.weight))}".strip(),
-            *self._slope(wire.weight, "grad {}, shared" if wire.weight in self._shared else "grad {}"),
+            *self._slope(wire.weight, f"grad {{}}, {count} lines" if count > 1 else "grad {}"),
         ]
 
     def tip(self, wire: Wire) -> str:

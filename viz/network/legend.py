@@ -42,7 +42,7 @@ def legend(
         ("bias" in kinds, "1: the constant input of the biases"),
         (slopes, "δ: d error / d net input"),
         (slopes and bool(signs), "grad: d error / d weight"),
-        (shared, "shared: one parameter for several lines"),
+        (shared, "n lines: one parameter for n lines"),
         (mapped, "map: output over the input plane"),
         (crowded, "point at a line to see its numbers"),
     ]

@@ -34,7 +34,7 @@ class NetworkDot:
     """The picture: positions in inches, and DOT statements that pin everything to them.
 
     Attributes:
-        shared: the weights and biases that are in several places.
+        shared: for each weight or bias that is in several places, how many these are.
     """
 
     def __init__(
@@ -215,7 +215,7 @@ class NetworkDot:
             self._signs,
             kinds,
             slopes=bool(self._slopes),
-            shared=not self.shared.isdisjoint(self._slopes) and bool(self._weighed),
+            shared=not self.shared.keys().isdisjoint(self._slopes) and bool(self._weighed),
             crowded=crowded,
             mapped=bool(self._mapped),
             place=(left, right, bottom),
@@ -243,7 +243,7 @@ class NetworkDot:
         )
 
 
-def _used_again(columns: Sequence[Sequence[Unit]]) -> set[Value]:
-    """Return the weights and biases of several lines."""
+def _used_again(columns: Sequence[Sequence[Unit]]) -> dict[Value, int]:
+    """Return for each weight or bias of several lines how many they are."""
     counts = Counter(wire.weight for column in columns for unit in column if unit.kind == "unit" for wire in unit.wires)
-    return {weight for weight, count in counts.items() if count > 1 and isinstance(weight, Value)}
+    return {weight: count for weight, count in counts.items() if count > 1 and isinstance(weight, Value)}
