@@ -139,7 +139,7 @@ def network() -> Value:
     y = net([Value(0.5, "x1"), Value(-1.0, "x2")])
     y.label = "y"
     loss = 0.5 * (Value(1.0, "t") - y) ** 2
-    loss.label = "E_total"
+    loss.label = "E"
     return loss
 
 
@@ -169,7 +169,7 @@ def test_lines_and_texts_follow_and_reset_brings_the_engines_digits_back(opened:
     y = fresh([Value(-2.0, "x1"), Value(-1.0, "x2")])
     y.label = "y"
     other = 0.5 * (Value(1.0, "t") - y) ** 2
-    other.label = "E_total"
+    other.label = "E"
     reference = opened(draw(other).html).page
     reference.keyboard.press("End")
     for shown, wanted in zip(texts(page), texts(reference), strict=True):
@@ -440,7 +440,7 @@ def test_a_network_follows_its_weights_and_inputs(opened: Any) -> None:
 def test_descent_that_diverges_stops_and_says_why(opened: Any) -> None:
     w = Value(3.0, "w")
     y = w**4.0
-    y.label = "E_total"
+    y.label = "E"
     page = opened(draw(y).html)
     page.page.locator("#rate").fill("50")
     page.press("Enter", "r")
