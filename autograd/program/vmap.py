@@ -66,7 +66,7 @@ def vmap(
         reduce: "sum" or "mean" over the rows, in a fixed order; None keeps all results.
         exact: give the same bits as f itself. False is faster with the native engine if the arguments are floats or
             arrays of floats. The results of exp, expm1, log, log1p, tanh, sin, cos, erf, erfc and normal_cdf may then
-            be off by 5 units in the last place, and powers by an integer from -2 to 4 are products. A product that is
+            be off by 4 units in the last place, and powers by an integer from -2 to 4 are products. A product that is
             added may be rounded only once, with its sum, if the processor can do that.
         threads: how many threads may compute rows where the arguments are floats or arrays of floats; one if None.
             The result does not depend on it.

@@ -18,7 +18,7 @@ from tests.helpers.draws import draws, generator
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 
 POINTS = draws(test=300, cover=5_000, soak=200_000)
-LARGEST = 5.0  # units in the last place
+LARGEST = 4.0  # units in the last place
 RANGES = {
     "exp": (-745.1, 709.7),
     "expm1": (-60.0, 709.7),
@@ -36,14 +36,14 @@ SPECIAL = [0.0, -0.0, math.inf, -math.inf, math.nan, 5e-324, -1e-310, 1e-310, 1e
 
 
 @pytest.mark.parametrize("name", RANGES)
-def test_fast_functions_are_within_five_ulps_of_mpmath(name: str) -> None:
+def test_fast_functions_are_within_four_ulps_of_mpmath(name: str) -> None:
     random = generator(f"fast {name}")
     low, high = RANGES[name]
     xs = [random.uniform(low, high) for _ in range(POINTS)]
     xs += [random.uniform(max(low, -2.0), min(high, 2.0)) for _ in range(POINTS)]
     xs += [math.exp(random.uniform(-700.0, math.log(high))) for _ in range(POINTS)]
     xs += [-math.exp(random.uniform(-700.0, math.log(-low))) for _ in range(POINTS) if low < 0]
-    xs += [-22.065500876349528] if name == "normal_cdf" else []  # off by 4.65, the most that was found
+    xs += [-22.065500876349528] if name == "normal_cdf" else []  # where rounding x / sqrt(2) mattered
     ys = vmap(getattr(autograd, name), exact=False)(xs)
     with mpmath.workprec(200):
         for x, y in zip(xs, ys, strict=True):
