@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 _BEFORE_PATTERN = ("", "return", "=>", *"(,=:[!&|?{};>")
 _DECLARED = ("const", "let", "function")
+_BEFORE_OBJECT = ("return", "let", "const", *"(,=[:?&|.")
 _GLOBAL = ("true", "false", "null", "undefined", "Number", "Math", "Object", "Map", "String", "Boolean", "Infinity")
 _WORDS = ("as", "do", "if", "in", "of")  # of the language
 _DIGITS = "abcdefghijklmnopqrstuvwxyz"
@@ -35,29 +36,65 @@ class _Token(NamedTuple):
 def minified_script(text: str, *, rename: bool = False) -> str:
     r"""Return JavaScript in fewer characters.
 
-    Each statement must end in a semicolon or a brace. No template may contain another one, or a brace in a string.
+    Each statement must end in a semicolon or a brace, and each loop must have a body. No template may contain another
+    one, or a brace in a string. No arrow function may be async, and no declared name may be one of the browser's.
 
     Args:
         text: the script.
-        rename: give declared names other ones that are short, and declare all with let. A name is kept if it is also
-            that of a property.
+        rename: give declared names other ones that are short, and declare all with let. Names of properties stay.
 
     >>> print(minified_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
-    const a=1;function f(x){return x- -a/2+' b ';}
-    >>> print(minified_script("const long = 1, other = 2; f(long, x.other);", rename=True))
-    let a=1,other=2;f(a,x.other);
+    const a=1;function f(x){return x- -a/2+' b '}
+    >>> print(minified_script("const long = 1; const other = (b) => f({ long, other: b }); g(x.other);", rename=True))
+    let a=1,c=b=>f({long:a,other:b});g(x.other);
     """
-    tokens = _tokens(text)
-    names = _short_names(tokens) | {"const": "let"} if rename else {}
+    given = _tokens(text)
+    names = _short_names(given, _roles(given)) if rename else {}
+    tokens = _shortened(given, is_same=rename)
     parts: list[str] = []
     before = ""
-    for kind, token, spaced in tokens:
+    for (kind, token, spaced), role in zip(tokens, _roles(tokens), strict=True):
         is_word = kind == "word" and re.match(r"[\w$]", before[-1:] or " ")
         if spaced and (is_word or (token in "+-" and before == token)):
             parts.append(" ")
-        parts.append(names.get(token, token) if kind == "word" else token)
+        if role == "shorthand" and token in names:
+            parts.append(f"{token}:")
+        parts.append(names.get(token, token) if kind == "word" and role != "property" else token)
         before = token
     return "".join(parts)
+
+
+def _shortened(tokens: Sequence[_Token], *, is_same: bool) -> list[_Token]:
+    """Return tokens without those that change nothing: parentheses of one parameter, semicolons, repeated `let`.
+
+    Args:
+        tokens: the tokens.
+        is_same: whether `const` may be `let`.
+    """
+    found: list[_Token] = []
+    depth, declared = 0, [""]  # at each depth, the word that declares the statement
+    for token in tokens:
+        text = "let" if is_same and token.text == "const" else token.text
+        before = found[-1].text if found else ";"
+        if text in "([{":
+            depth += 1
+            declared.append("")
+        elif text in ")]}":
+            depth -= 1
+            del declared[-1]
+            if text == "}" and before == ";":
+                del found[-1]
+        elif text == "=>" and before == ")" and [found[-3].text, found[-2].kind] == ["(", "word"]:
+            found[-3:] = [_Token("word", found[-2].text, spaced=True)]
+        elif before in (";", "}") and text in ("let", "const"):
+            if before == ";" and declared[-1] == text:
+                found[-1] = _Token("sign", ",", spaced=False)
+                continue
+            declared[-1] = text
+        elif before in (";", "{", "}"):
+            declared[-1] = text if text in ("let", "const") else ""
+        found.append(token._replace(text=text))
+    return found
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -96,10 +133,27 @@ def _in_template(text: str, spaced: bool) -> list[_Token]:
     return [*found, _Token("text", text[start:], spaced)]
 
 
-def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
-    """Return a short name for each declared name that is not a property's name too."""
+def _roles(tokens: Sequence[_Token]) -> list[str]:
+    """Return for each token "property", "shorthand" if it names a property and a variable, or ""."""
     words = [token.text for token in tokens]
-    kept: set[str] = set()
+    opened: list[int] = []  # the brackets around a token
+    found: list[str] = []
+    for i, word in enumerate(words):
+        before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
+        role = "property" if before == "." and words[i - 2] != "." else ""
+        if word in ("(", "[", "{"):
+            opened.append(i)
+        elif word in (")", "]", "}"):
+            opened.pop()
+        elif opened and words[opened[-1]] == "{" and words[opened[-1] - 1] in _BEFORE_OBJECT and before in ("{", ","):
+            role = "property" if after in (":", "(") else "shorthand" if after in (",", "}", "=") else role
+        found.append(role)
+    return found
+
+
+def _short_names(tokens: Sequence[_Token], roles: Sequence[str]) -> dict[str, str]:
+    """Return a short name for each declared name."""
+    words = [token.text for token in tokens]
     declared: dict[str, None] = {}
     opened: list[int] = []  # the brackets around a token
     for i, word in enumerate(words):
@@ -110,17 +164,13 @@ def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
             start = opened.pop()
             is_list = after == "=>" or words[start - 2] == "function" or (word == "]" and words[start - 1] in _DECLARED)
             declared |= dict.fromkeys(words[start + 1 : i] if is_list and word != "}" else ())
-        elif before in _DECLARED:
+        elif before in _DECLARED or after == "=>":
             declared[word] = None
-        within_braces = bool(opened) and words[opened[-1]] == "{"
-        if before == "." or after == ":" or (within_braces and before in ("{", ",") and after in (",", "}")):
-            kept.add(word)
-    uses = Counter(words)
+    uses = Counter(word for word, role in zip(words, roles, strict=True) if role != "property")
     chosen = sorted(
-        (w for w in declared if w.isidentifier() and w not in kept and w not in _GLOBAL and len(w) > 2),
-        key=lambda w: -uses[w] * len(w),
+        (w for w in declared if w.isidentifier() and w not in _GLOBAL and len(w) > 2), key=lambda w: -uses[w] * len(w)
     )
-    taken = {*words, *kept, *_WORDS}
+    taken = {*words, *_WORDS}
     return dict(zip(chosen, (name for name in _short_digits() if name not in taken), strict=False))
 
 
