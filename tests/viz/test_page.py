@@ -646,6 +646,17 @@ def test_keys_work_in_the_frame_of_a_notebook(opened: Any) -> None:
     assert inner.locator("#place").inner_text().startswith("2 /")
 
 
+def test_a_page_in_a_hidden_frame_opens_when_the_frame_is_shown(opened: Any) -> None:
+    frame = step_through(shared())._repr_html_()
+    page = opened(f"<!DOCTYPE html><body><div hidden>{frame}</div></body>").page
+    page.evaluate("document.querySelector('div').hidden = false")
+    inner = page.frame_locator("iframe")
+    inner.locator("svg .node").first.click()
+    page.keyboard.press("ArrowRight")
+    assert inner.locator("#place").inner_text().startswith("1 /")
+    assert inner.locator("#fit").get_attribute("aria-pressed") is not None
+
+
 def test_backward_arrows_point_back_and_carry_the_product(opened: Any) -> None:
     root = shared()
     steps = Walk(visible_part_of(root, label=label_of)).steps

@@ -5,6 +5,7 @@ let reaching = 0;
 // when it is fitted. So a step shows its own part, until Fit is chosen. The first view shows the whole picture again.
 let isWhole = false;
 function show() {
+  if (!view) return;  // a hidden frame has no size; when it gets one, this is called again
   const shown = lit.length ? lit : steps[Math.min(1, steps.length - 1)].lit.map(element);
   if (isNear && !at) fit();
   const isClose = isNear || (fitted && !isWhole && at && lit.length && room.wide / view.w < LEGIBLE);
