@@ -111,9 +111,15 @@ def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
         return data.shuffled(seed)
     if isinstance(data, MappedRows):
         return ShuffledRows(data, seed)  # type: ignore[return-value]  # its slices are batches
-    items = listed(data, "the data")
+    items = _items(data)
     random.Random(f"{seed}").shuffle(items)  # text is hashed, so that similar seeds give unrelated orders
     return items
+
+
+def _items(data: Iterable[T]) -> list[T]:
+    """Return the items; those of a str are its characters."""
+    given: Any = data
+    return listed(list(given) if isinstance(given, str) else given, "the data")
 
 
 @names_its_parameters
@@ -140,7 +146,7 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     if seed is None and isinstance(data, (MappedRows, ShuffledRows)):
         items = data
     else:
-        items = listed(data, "the data") if seed is None else shuffled(data, seed)
+        items = _items(data) if seed is None else shuffled(data, seed)
     return (items[i : i + batch_size] for i in range(0, len(items), batch_size))
 
 

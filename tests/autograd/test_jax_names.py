@@ -71,7 +71,9 @@ def test_aux_takes_part_in_an_outer_derivative() -> None:
 @pytest.mark.parametrize("result", [lambda x: x, lambda x: (x,), lambda x: [x, x, x], lambda x: {"a": x, "b": x}])
 def test_a_function_with_aux_returns_a_pair(result: Any) -> None:
     for transform in (grad, value_and_grad, jacobian, hessian):
-        with pytest.raises(TypeError, match=r"with has_aux=True, the function returns a pair \(output, aux\), got"):
+        with pytest.raises(
+            TypeError, match=r"with has_aux=True, the function must return a pair \(output, aux\); it returned"
+        ):
             transform(result, has_aux=True)(1.0)
 
 
