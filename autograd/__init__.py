@@ -7,7 +7,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      ops.py                the table of operations: value, partials, domain, kinks, notation
                      formulas/             formulas that are written for accuracy
                      ieee/                 the forward functions on floats, with inf and nan as in IEEE-754
-                     calls/                how operations and derivatives are called, and their types
+                     signatures/           the signatures and types of operations and derivatives
                      custom_operations.py  primitive(): define an operation of your own
     the Value        engine.py             the engine in Python: recording
                      node.py               the fields of a node
@@ -38,8 +38,8 @@ from typing import TYPE_CHECKING
 from autograd import (
     _installation as _installation,  # first: it refuses the files of another package named autograd
 )
-from autograd import calls, names, ops
 from autograd import linalg as linalg
+from autograd import names, ops, signatures
 from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
 from autograd.custom_operations import primitive
@@ -103,7 +103,7 @@ __all__ += ops.__all__
 __version__ = "0.1.0"
 
 names.name_exports(globals())
-calls.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
+signatures.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
 if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from autograd import checks as checks
     from autograd.program.jit import jit

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypedDict, Unpack, overload
 
-from autograd.calls.operation_types import Binary, Unary
 from autograd.comparisons import data_of
 from autograd.names import names_its_parameters, unknown_keyword
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import whole
 from autograd.number import number
 from autograd.operation import Forward, Primitive, Rule, TextTemplate, Traced, known
 from autograd.ops import TABLE
+from autograd.signatures.operation_types import Binary, Unary
 
 __all__ = ["Columns", "primitive"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.comparisons import read
 from autograd.names import missing_names, name_exports, names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 from autograd.ops import sqrt

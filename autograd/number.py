@@ -12,7 +12,7 @@ from decimal import Decimal
 from numbers import Complex, Real
 from typing import Any, SupportsFloat, SupportsIndex
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 __all__ = ["has_plain_float", "is_foreign", "number", "unwrapped"]
 

@@ -15,8 +15,8 @@ from typing import Any, Self, TypeVar
 from weakref import WeakValueDictionary
 
 from autograd import ieee
-from autograd.calls.operands import TakesOperands
 from autograd.number import number, unwrapped
+from autograd.signatures.operands import TakesOperands
 
 __all__ = [
     "Forward",

@@ -16,19 +16,6 @@ from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
 from autograd import ieee
-from autograd.calls.operation_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
-from autograd.calls.signatures import (
-    clamp_operands,
-    component,
-    component_symbol,
-    constant_or_traced,
-    dot_operands,
-    listed,
-    multiplied,
-    products,
-    round_operands,
-    summed,
-)
 from autograd.formulas import (
     activations,
     arithmetic,
@@ -46,6 +33,19 @@ from autograd.formulas.choices import either, undefined
 from autograd.formulas.normal import gaussian
 from autograd.number import number, unwrapped
 from autograd.operation import Primitive, T, Traced, known
+from autograd.signatures.operation_signatures import (
+    clamp_operands,
+    component,
+    component_symbol,
+    constant_or_traced,
+    dot_operands,
+    listed,
+    multiplied,
+    products,
+    round_operands,
+    summed,
+)
+from autograd.signatures.operation_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
 
 # fmt: off
 __all__ = [

@@ -20,7 +20,7 @@ from autograd.graph.gradient_order import topological_order
 from autograd.modes import mode_aware_sweeps, noted
 from autograd.modes.event_listener import refuse_recording
 from autograd.names import check_flag, refer
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.other_libraries import ATTRIBUTES, RECORDED
 from autograd.node import FROZEN, UNWRITTEN, Node, Unwritten
 from autograd.number import number

@@ -78,12 +78,13 @@ from nn.storage.objects_as_json import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save
 from nn.training.callbacks import Checkpoint, EarlyStopping, KeepWeights
-from nn.training.data import Standardizer, batches, random_split, shuffled
+from nn.training.data import batches, random_split, shuffled
 from nn.training.fit import fit
 from nn.training.history import Epoch, History
 from nn.training.not_finite_error import NotFiniteError
 from nn.training.predict import predict
 from nn.training.sample_blocks import SampleBlocks
+from nn.training.standardizer import Standardizer
 from nn.training.training_run import Training
 
 __all__ = [

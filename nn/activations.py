@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from autograd import Primitive, Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.operation import operation
 from autograd.ops import TABLE
 from nn.argument_checks import missing_call

@@ -15,7 +15,7 @@ from types import MethodType
 from typing import Any, Protocol, Self, SupportsFloat, TypeAlias, TypeVar
 
 from autograd import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number
 from autograd.program.indexing import is_data
 

@@ -24,7 +24,7 @@ import viz
 from autograd import Value
 from autograd.names import closest
 from autograd.names.argument_parser import close_option
-from autograd.names.descriptions import explained
+from autograd.names.error_text import explained
 from viz.derivation.explain import KINDS
 from viz.exercises.command import COMMANDS
 from viz.expressions.parsing import FUNCTIONS, ParsedExpression

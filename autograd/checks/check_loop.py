@@ -19,7 +19,7 @@ from autograd.checks.differences.slope_comparison import Comparison
 from autograd.checks.functions.checked_function import CheckedFunction, Point
 from autograd.checks.report.check_progress import Progress
 from autograd.checks.report.findings import Finding, Row, UncheckableError, Verdict
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 
 __all__ = ["Jacobian", "as_jacobian", "compare_jacobian"]
 

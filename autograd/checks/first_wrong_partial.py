@@ -16,7 +16,7 @@ from autograd.checks.report.findings import Culprit, Finding, UncheckableError, 
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.names import check_flag, names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import not_negative
 from autograd.node import changed
 

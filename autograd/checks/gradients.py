@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ParamSpec, Unpack
 
-from autograd.calls.lambda_parameter_types import Lambda
 from autograd.checks.check_loop import Jacobian, compare_jacobian
 from autograd.checks.check_options import CheckOptions, complete, option_text
 from autograd.checks.first_wrong_partial import find_culprit
@@ -21,6 +20,7 @@ from autograd.functional import jacfwd, jacrev
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.modes import recording
 from autograd.names import names_its_parameters
+from autograd.signatures.lambda_parameter_types import Lambda
 from autograd.structure import flatten
 
 __all__ = ["JACOBIANS", "arguments", "check_sweep", "gradcheck"]

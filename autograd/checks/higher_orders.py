@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, ParamSpec, Unpack
 
-from autograd.calls.lambda_parameter_types import Lambda
 from autograd.checks.check_options import CheckOptions, RunOptions, complete, option_text
 from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of
@@ -14,8 +13,9 @@ from autograd.checks.gradients import JACOBIANS, arguments, check_sweep
 from autograd.checks.report.check_report import Report, raise_if_failed
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import whole
+from autograd.signatures.lambda_parameter_types import Lambda
 
 __all__ = ["check_grads", "gradgradcheck"]
 

@@ -18,7 +18,7 @@ from autograd.checks.report.findings import Finding, Verdict
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, record
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.names.option_ranges import whole
 from autograd.operation import Primitive
 from autograd.recording.slow_path import Ieee, partials_of

@@ -13,7 +13,7 @@ from autograd.checks.cli import command_line_arguments, target
 from autograd.checks.cli.command import takes_list
 from autograd.checks.report.findings import UncheckableError
 from autograd.export.file_endings import ENDINGS, check_ending, contents_for
-from autograd.names.descriptions import counted, explained
+from autograd.names.error_text import counted, explained
 
 __all__ = ["add_to", "run"]
 

@@ -13,7 +13,7 @@ from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.nested_numbers import numbers_of, stands_for_number
 from autograd.functional.unrecorded_functions import applied, name_of
 from autograd.modes import is_recording
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.structure import place
 
 __all__ = ["CustomRule"]

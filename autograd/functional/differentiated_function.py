@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 __all__ = ["Argnums", "Function", "check_function", "named"]
 

@@ -10,11 +10,11 @@ from autograd.functional.differentiated_function import Argnums, Function, check
 from autograd.functional.traced_call import Trace, swept
 from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.structure import Rebuild, flatten, is_nonnumeric, key_paths, place, with_nonnumeric
 
 if TYPE_CHECKING:
-    from autograd.calls.derivative_types import A, B, Gradient, P, R, SecondGradient, ValueAndGradient
+    from autograd.signatures.derivative_types import A, B, Gradient, P, R, SecondGradient, ValueAndGradient
 
 __all__ = ["elementwise_grad", "grad", "gradients", "value_and_grad"]
 

@@ -11,7 +11,7 @@ from autograd.functional.traced_call import Trace
 from autograd.names import names_its_parameters
 
 if TYPE_CHECKING:
-    from autograd.calls.derivative_types import A, Hessian, Jacobian, P, R
+    from autograd.signatures.derivative_types import A, Hessian, Jacobian, P, R
 
 __all__ = ["hessian", "jacfwd", "jacobian", "jacrev"]
 

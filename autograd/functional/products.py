@@ -11,11 +11,11 @@ from autograd.functional.jacobians import jacrev
 from autograd.functional.nested_numbers import numbers_like
 from autograd.functional.traced_call import Trace
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 if TYPE_CHECKING:
-    from autograd.calls.derivative_types import A, P, R
-    from autograd.calls.lambda_parameter_types import Lambda
+    from autograd.signatures.derivative_types import A, P, R
+    from autograd.signatures.lambda_parameter_types import Lambda
 
 __all__ = ["hvp", "jvp", "linearize", "vjp"]
 

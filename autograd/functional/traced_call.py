@@ -16,7 +16,7 @@ from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_for
 from autograd.functional.differentiated_function import Argnums, Function
 from autograd.functional.nested_numbers import numbers_of, stands_for_number
 from autograd.modes import is_recording, noted, recording
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.structure import flatten, is_leaf, place
 
 __all__ = ["Trace", "swept"]

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, ParamSpec, Self, TypeVar, overload
 
 from autograd.modes import open_blocks
 from autograd.modes.open_blocks import Opening, openings
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 __all__ = ["detect_anomaly", "in_one_call", "no_grad", "recording", "unwatched"]
 

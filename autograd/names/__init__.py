@@ -5,13 +5,13 @@ suggestions.py      errors for missing names, which suggest the name to use
 closest_names.py    the few names that are closest to an unknown one
 other_libraries.py  the names that other libraries use and ours does not
 argument_parser.py  errors for unknown options of a command line
-keywords.py         errors for wrong arguments
+argument_errors.py  errors for wrong arguments
 option_ranges.py    checks of options that are numbers
-descriptions.py     an object as text in an error
+error_text.py       an object as text in an error
 """
 
+from autograd.names.argument_errors import check_flag, names_its_parameters, unknown_keyword, wrong_call
 from autograd.names.closest_names import closest
-from autograd.names.keywords import check_flag, names_its_parameters, unknown_keyword, wrong_call
 from autograd.names.public_names import late_names, name_exports
 from autograd.names.suggestions import missing_names, refer
 

@@ -7,7 +7,7 @@ from math import inf, isfinite
 from operator import index
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number
 
 __all__ = ["finite", "limit", "not_negative", "positive", "seed", "size", "unit", "whole"]

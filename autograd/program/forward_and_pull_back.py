@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.program.ir.program import Program
 from autograd.program.optimization_passes import finished
 from autograd.program.recording.recorded_call import RecordedCall, record_call

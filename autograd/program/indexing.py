@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.comparisons import isnan
 from autograd.modes import noted
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.operation import Primitive, known, ops
 from autograd.structure import flatten
 

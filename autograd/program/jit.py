@@ -7,17 +7,17 @@ from functools import update_wrapper
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
-from autograd.calls.lambda_parameter_types import Lambda
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.program.cache.programs import Programs
 from autograd.program.cache.recorded_path import Path
-from autograd.program.calls.call import Eager, call_of
+from autograd.program.calls.call_arguments import Eager, call_of
 from autograd.program.forward_and_pull_back import Cut, cut
 from autograd.program.ir.program import Program
 from autograd.program.option_checks import check_options
 from autograd.program.pickling import reduced
 from autograd.program.replay.current_replayer import QuickCaller
+from autograd.signatures.lambda_parameter_types import Lambda
 
 __all__ = ["Jitted", "jit"]
 

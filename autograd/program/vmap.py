@@ -9,11 +9,10 @@ from dataclasses import replace
 from functools import update_wrapper
 from typing import Any, ParamSpec
 
-from autograd.calls.lambda_parameter_types import Lambda
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.program.cache.programs import Programs
-from autograd.program.calls.call import call_of
+from autograd.program.calls.call_arguments import call_of
 from autograd.program.ir.program import Program
 from autograd.program.option_checks import check_options, check_row_options
 from autograd.program.pickling import reduced
@@ -29,6 +28,7 @@ from autograd.program.rows.row_sums import Sums, in_order
 from autograd.program.shards.computing import computed
 from autograd.program.shards.executors import Workers
 from autograd.program.shards.streams import is_stream, streamed
+from autograd.signatures.lambda_parameter_types import Lambda
 
 __all__ = ["Vmapped", "vmap"]
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import not_negative
 from nn.argument_checks import Generator, listed
 from nn.argument_checks import generator as _generator  # functions below have PyTorch's parameter `generator`

@@ -6,7 +6,7 @@ import random
 from typing import Any, final
 
 from autograd import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number
 from nn.argument_checks import Scalar, generator
 from nn.layers.vector_layer import VectorLayer

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, Self, final
 
 from autograd import Value
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from nn.activations import Activation, activation_of, linear
 from nn.argument_checks import Generator, Scalar, count, each, generator, instance, is_one, listed
 from nn.init import Initializer

@@ -12,7 +12,7 @@ from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn.activations import Activation, activation_of, linear, name_of
 from nn.argument_checks import Generator, Scalar, count, listed, parameter
 from nn.init import drawn, micrograd_

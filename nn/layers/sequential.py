@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self, final
 
 from autograd import Primitive
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn.activations import Activation, activation_of, name_of
 from nn.argument_checks import Scalar, missing_call
 from nn.layers.vector_layer import VectorLayer

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, final
 
 import autograd
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import whole
 from nn.argument_checks import Scalar, in_brackets, is_one
 from nn.layers.activation_modules import Activation

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn.argument_checks import Scalar, in_brackets, is_one, listed, parameter
 from nn.modules.module import Module
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Value, fsum, take
 from autograd.comparisons import read
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.names.option_ranges import whole
 from nn.argument_checks import index, is_one, listed
 from nn.losses.reduction import check_reduction

@@ -12,7 +12,7 @@ from typing import Any, Self, TypeAlias
 from autograd import Value
 from autograd.current_engine import module_parts
 from autograd.names import names_its_parameters, wrong_call
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn import _check_autograd_package
 from nn.modules.part_names import Keys, joined, name_of
 from nn.modules.registration import PartsByName

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number
 from autograd.structure import flatten
 from nn.argument_checks import missing_call

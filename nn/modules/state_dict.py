@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autograd import Value
 from autograd.current_engine import forget_grads, write_data
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.number import number
 from nn.modules.buffers import Buffer
 from nn.modules.part_names import joined, named, unique

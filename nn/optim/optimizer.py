@@ -17,7 +17,7 @@ from autograd import Value
 from autograd.current_engine import each_row, read_data, read_grads, write_data
 from autograd.modes import recording
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.number import number
 from nn import _check_autograd_package
 from nn.argument_checks import TensorOptions, listed, state_of

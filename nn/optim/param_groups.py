@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn.argument_checks import listed
 
 __all__ = ["group_params"]

@@ -1,13 +1,13 @@
 """Models as programs: the forward pass of a row is recorded once, and replayed for all rows of a batch.
 
-inputs.py                 the inputs of rows as columns of floats
+input_columns.py          the inputs of rows as columns of floats
 model_state.py            the state of a model that its result depends on
 record_model.py           records one call of a model, or tells why it cannot be replayed
 branch_programs.py        the programs of one branch of the model: the forward pass of a row, and its pull-back
 memory_mapped_rows.py     samples in memory maps
 shard_sums.py             sums over the shards of large batches, by workers too
 row_gradient.py           the loss of a row and its gradient, as one program
-forward.py                the replayed forward pass of a batch, and the pull-back of its gradients
+replayed_forward_pass.py  the replayed forward pass of a batch, and the pull-back of its gradients
 verification_schedule.py  when a replay is compared with the model
 row_programs.py           all paths of a model, and the rows of a batch distributed among them
 programs_of_models.py     the programs of each model

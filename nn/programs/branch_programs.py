@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.program.calls.numbers_and_key import is_static_array
 from autograd.program.forward_and_pull_back import forward_of, pull_back_of
 from autograd.program.ir.program import Program, same_bits

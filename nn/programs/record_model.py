@@ -8,7 +8,7 @@ from typing import Any
 from autograd.program.ir.program import Instruction
 from autograd.program.recording.recorded_call import RecordedCall, record_call
 from nn.modules.module import Module
-from nn.programs.inputs import as_data
+from nn.programs.input_columns import as_data
 
 __all__ = ["Refusal", "record_model"]
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from autograd.modes import is_watching, noted, openings, recording
-from autograd.names.descriptions import counted
-from autograd.program.cache.verifying import ReplayError
+from autograd.names.error_text import counted
+from autograd.program.cache.replay_verification import ReplayError
 from autograd.program.calls.numbers_and_key import Key
 from autograd.program.calls.watched_variables import Watch
 from nn.losses.reduction import reduction_by_rows
 from nn.modules.module import Module
 from nn.programs.branch_programs import BranchPrograms
-from nn.programs.forward import Forward, Run
-from nn.programs.inputs import grouped, grouped_samples
+from nn.programs.input_columns import grouped, grouped_samples
 from nn.programs.model_state import Effects, ModelState
 from nn.programs.record_model import Refusal
+from nn.programs.replayed_forward_pass import Forward, Run
 from nn.programs.row_gradient import RowGradient
 from nn.programs.shard_sums import Send
 

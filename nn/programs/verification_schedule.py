@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.program.cache.verifying import next_check
+from autograd.program.cache.replay_verification import next_check
 
 __all__ = ["VerificationSchedule"]
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 __all__ = ["file_path", "write_whole"]
 

@@ -16,7 +16,7 @@ from math import isfinite
 from typing import Any, ClassVar, SupportsIndex, TypeAlias
 
 from autograd import Primitive, Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number
 from nn.activations import Activation, activation_of, linear
 from nn.modules.module import Module

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from autograd.names import names_its_parameters, option_ranges
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import limit, positive
 from autograd.program.shards.executors import Workers
 from nn.argument_checks import count, instance, listed, missing_call

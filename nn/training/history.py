@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import SupportsIndex, final, overload
 
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.number import number
 from nn import _check_autograd_package
 from nn.argument_checks import count

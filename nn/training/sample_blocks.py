@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, final
 
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.shards.streams import blocks_of_stream
 from nn.programs.memory_mapped_rows import MappedRows

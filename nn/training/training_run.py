@@ -13,14 +13,14 @@ from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
 from autograd.current_engine import are_finite, same_nodes
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn.modules.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.plateau import ReduceLROnPlateau
 from nn.optim.schedules.schedule_base import Schedule
-from nn.programs.forward import Forward
 from nn.programs.programs_of_models import programs_of
+from nn.programs.replayed_forward_pass import Forward
 from nn.programs.shard_sums import Send
 from nn.training import diagnosis
 from nn.training.batch_sweep import Swept, sweep

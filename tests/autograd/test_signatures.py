@@ -38,7 +38,7 @@ def kinds() -> dict[str, str]:
 def typed_calls() -> dict[str, list[list[tuple[str, str]]]]:
     """Return the names and defaults of the operands for each kind of call and each overload, from the stub file."""
     found = {}
-    for node in parsed("calls/operation_types.pyi").body:
+    for node in parsed("signatures/operation_types.pyi").body:
         if isinstance(node, ast.ClassDef):
             calls = [part.args for part in node.body if isinstance(part, ast.FunctionDef)]
             found[node.name] = [[*_named(call)][1:] for call in calls]

@@ -10,7 +10,7 @@ import pytest
 import nn
 from autograd import Value, no_grad
 from nn.programs import programs_of_models
-from nn.programs.inputs import grouped
+from nn.programs.input_columns import grouped
 
 numpy = pytest.importorskip("numpy")
 

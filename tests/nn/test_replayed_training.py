@@ -19,7 +19,7 @@ import pytest
 import nn
 from autograd import Value, detect_anomaly, fsum, gradients, tanh
 from autograd.current_engine import are_finite
-from autograd.program.cache.verifying import ReplayError
+from autograd.program.cache.replay_verification import ReplayError
 from nn.programs import record_model, row_gradient, row_programs
 from tests.helpers.draws import draws
 

@@ -48,7 +48,9 @@ EXPLAINED: dict[str, str] = {
     "_log1p(graph, decay))  ->  _node(graph, 'Add', _log1p(graph, decay), _node(graph, 'Max', x, 0.0))": (
         "the operands of a sum have no order"
     ),
-    "viz/network/units.py: reversed(value.operands)  ->  value.operands": "the order of two modules within one box",
+    "viz/network/units_and_lines.py: reversed(value.operands)  ->  value.operands": (
+        "the order of two modules within one box"
+    ),
     "nn/optim/schedules/one_cycle.py: 1:  ->  -1:": "the last of two is the second",
     "viz/network/annotations.py: not isinstance(value, Value) or value not in self._slopes  ->  "
     "value not in self._slopes": "no number is a key beside Values",

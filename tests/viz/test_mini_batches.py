@@ -17,7 +17,7 @@ from viz import draw
 from viz.graph.boxes_and_links import Picture
 from viz.graph.make_picture import PictureMaker
 from viz.graph.mini_batches import LEAST, folded_terms
-from viz.graph.other_samples import other_samples
+from viz.graph.sample_substitution import other_samples
 from viz.graph.visible_part import VisiblePart, visible_part_of
 from viz.page.steps import Walk
 from viz.style.number_text import number_text

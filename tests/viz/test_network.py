@@ -25,7 +25,7 @@ from viz import draw, draw_network
 from viz.graph.neurons import groups_of
 from viz.network.draw_network import NetworkDrawing
 from viz.network.line_routes import ARROW, route
-from viz.network.units import columns_of
+from viz.network.units_and_lines import columns_of
 from viz.style.label_text import width
 from viz.style.themes import LIGHT
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import closest
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from viz.derivation.numbered_names import in_families
 from viz.graph.variable_names import names_of
 

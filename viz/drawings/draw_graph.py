@@ -11,7 +11,7 @@ from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.modes import noting
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import limit, positive
 from autograd.program.replay.expand_replays import expanded
 from viz.drawings.drawing import Page

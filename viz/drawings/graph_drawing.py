@@ -17,7 +17,7 @@ from viz.graph.boxes_and_links import Picture
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folded_parts import Fold
 from viz.graph.make_picture import PictureMaker
-from viz.graph.other_samples import other_samples
+from viz.graph.sample_substitution import other_samples
 from viz.graph.visible_part import VisiblePart
 from viz.live.branch_tests import BranchTest
 from viz.live.graph_program import GraphProgram

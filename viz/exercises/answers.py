@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 
 __all__ = ["Answers", "read_answers"]
 

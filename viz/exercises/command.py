@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograd.names.argument_parser import ArgumentParser
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from nn.storage.atomic_write import write_whole
 from viz.exercises.answers import read_answers
 from viz.exercises.handout import KINDS

@@ -1,15 +1,15 @@
 """A graph of Values as a picture: first its parts, then their labels, then DOT text.
 
-groups.py            neurons and layers as data
-neurons.py           finds neurons and layers in a graph
-folded_parts.py      folds parts of a graph into one box each
-fused_operations.py  draws several operations as one: a cross entropy, a long sum
-mini_batches.py      draws a mini-batch as one sample and a box for the others
-other_samples.py     the same parts with another sample of a mini-batch
-variable_names.py    names of variables as labels
-visible_part.py      chooses the parts of a graph that are drawn
-boxes_and_links.py   boxes, links and clusters as data
-box_sizes.py         the sizes of boxes
-make_picture.py      makes the picture of these parts, with the text in boxes and on links
-dot.py               writes a picture as DOT text
+groups.py               neurons and layers as data
+neurons.py              finds neurons and layers in a graph
+folded_parts.py         folds parts of a graph into one box each
+fused_operations.py     draws several operations as one: a cross entropy, a long sum
+mini_batches.py         draws a mini-batch as one sample and a box for the others
+sample_substitution.py  the same parts with another sample of a mini-batch
+variable_names.py       names of variables as labels
+visible_part.py         chooses the parts of a graph that are drawn
+boxes_and_links.py      boxes, links and clusters as data
+box_sizes.py            the sizes of boxes
+make_picture.py         makes the picture of these parts, with the text in boxes and on links
+dot.py                  writes a picture as DOT text
 """

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn.modules.module import Module
 
 __all__ = ["names_of"]

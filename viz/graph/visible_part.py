@@ -14,7 +14,7 @@ from functools import cached_property
 from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import closest
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from viz.graph.folded_parts import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
 from viz.graph.groups import Group

@@ -2,7 +2,7 @@
 
 draw_network.py         `viz.draw_network`
 network_sample.py       a network with its numbers for one sample
-units.py                the units and lines, read from a graph
+units_and_lines.py      the units and lines, read from a graph
 live_network.py         the page on which weights and inputs can be changed
 heat_maps.py            the output of each unit over the plane of two inputs
 epochs.py               the epochs of training as frames

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.comparisons import data_of
-from viz.network.units import Unit, Wire
+from viz.network.units_and_lines import Unit, Wire
 from viz.style.label_text import quoted
 from viz.style.picture_options import PictureOptions
 from viz.style.superscripts import unicode_label

@@ -14,7 +14,7 @@ from typing import Any, final
 from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number
 from nn.argument_checks import Scalar, instance
 from nn.modules.module import Module
@@ -29,7 +29,7 @@ from viz.network.live_network import Plane, live_network
 from viz.network.network_dot import MAP, NetworkDot
 from viz.network.network_sample import NetworkSample, read_sample
 from viz.network.network_typesetting import typeset
-from viz.network.units import Unit
+from viz.network.units_and_lines import Unit
 from viz.page.document import epochs_page, figure_page, network_page
 from viz.rendering.renderers import picture
 from viz.style.picture_options import PictureOptions

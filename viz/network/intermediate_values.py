@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from viz.network.units import Unit
+from viz.network.units_and_lines import Unit
 
 __all__ = ["Block", "blocks_of"]
 

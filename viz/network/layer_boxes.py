@@ -9,7 +9,7 @@ from math import log2
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.dot import FONT
-from viz.network.units import Unit, Wire
+from viz.network.units_and_lines import Unit, Wire
 from viz.style.label_text import quoted, width
 from viz.style.picture_options import PictureOptions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from autograd.comparisons import data_of
-from viz.network.units import Wire
+from viz.network.units_and_lines import Wire
 from viz.style.label_text import width
 
 __all__ = ["SIZE", "SMALL", "THICK", "THIN", "pen", "pin", "sign_of", "wide"]

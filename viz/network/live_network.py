@@ -14,7 +14,7 @@ from viz.network.annotations import Annotations
 from viz.network.heat_maps import PLACES, SHADES
 from viz.network.line_styles import THICK, THIN
 from viz.network.network_dot import NetworkDot
-from viz.network.units import Unit, Wire
+from viz.network.units_and_lines import Unit, Wire
 from viz.style.picture_options import PictureOptions
 
 __all__ = ["Plane", "live_network"]

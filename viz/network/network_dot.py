@@ -21,7 +21,7 @@ from viz.network.legend import legend
 from viz.network.line_routes import route
 from viz.network.line_styles import SIZE, SMALL, pen, pin, sign_of, wide
 from viz.network.positions import MAP, ROW, Positions, has_room, weight_height
-from viz.network.units import Unit, Wire
+from viz.network.units_and_lines import Unit, Wire
 from viz.style.label_text import lines, quoted
 from viz.style.picture_options import PictureOptions
 

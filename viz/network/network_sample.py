@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import Value, fsum, gradients
 from autograd.current_engine import topological_order
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.program.replay.expand_replays import expanded
 from autograd.structure import flatten
 from nn.argument_checks import Scalar, listed
@@ -17,7 +17,7 @@ from nn.layers.embedding import Embedding
 from nn.modules.module import Module
 from viz.graph.groups import Group
 from viz.graph.neurons import groups_of
-from viz.network.units import Unit, columns_of
+from viz.network.units_and_lines import Unit, columns_of
 
 __all__ = ["NetworkSample", "read_sample"]
 

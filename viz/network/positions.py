@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from viz.network.intermediate_values import Block
 from viz.network.line_routes import ARROW, Point, Shape, ports, route
-from viz.network.units import Unit, Wire
+from viz.network.units_and_lines import Unit, Wire
 from viz.style.label_text import lines
 
 __all__ = ["MAP", "ROW", "Positions", "has_room", "weight_height"]

@@ -3,7 +3,7 @@
 steps.py            the steps, and the partial sums of gradients
 captions.py         the line beside each step
 plain_captions.py   the line of a step where the derivation has none
-changes.py          the changes of each step in the picture
+step_changes.py     what each step highlights and changes in the picture
 stepped_picture.py  a picture with its steps, and what another sample changes in it
 simplify_mathml.py  MathML without the rows that change nothing
 style_sheet.py      a theme as CSS

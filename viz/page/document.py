@@ -19,8 +19,8 @@ from viz.page.minify import minified_css, minified_script, with_short_variables
 from viz.page.page_legend import network_legend, step_legend
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
+from viz.rendering.layout_changes import turned
 from viz.rendering.svg import embedded
-from viz.rendering.typesetting import turned
 from viz.style.picture_options import PictureOptions
 from viz.style.themes import Theme
 
@@ -48,7 +48,7 @@ _SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
     "controls", "elements", "steps", "gaps", "view", "box_names", "group_names", "panel_place", "flow", "minimap",
-    "scroll", "paths", "samples", "live/number_text", "live/program", "live/picture", "live/gradient_colors",
+    "scroll", "node_selection", "samples", "live/number_text", "live/program", "live/picture", "live/gradient_colors",
     "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_actions", "print", "start",
 )  # fmt: skip
 _PREDICT = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from viz.graph.boxes_and_links import Picture
-from viz.page.changes import changes_of
+from viz.page.step_changes import changes_of
 from viz.page.steps import Step
 from viz.rendering.typesetting import texts_of
 from viz.style.picture_options import PictureOptions

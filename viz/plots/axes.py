@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 __all__ = ["Curve", "Curves", "axes", "by_name", "draw_curve", "draw_curves", "number", "numbers", "spread"]
 

@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 
 from autograd import no_grad
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from viz.plots.axes import axes, number, numbers, spread
 from viz.style.themes import LIGHT
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from nn.training.history import History
 from viz.plots.axes import Curve, Curves, axes, by_name, draw_curve, draw_curves, number
 

@@ -6,6 +6,7 @@ renderer_worker.py  a process that keeps running, for the renderer in WebAssembl
 renderer_loop.py    the loop in that process
 titles_on_top.py    paints the titles of clusters last
 typesetting.py      labels in bold, gradients in color, true minus signs
+layout_changes.py   the differences between two layouts of a picture
 browser.py          the renderer under Pyodide, and its script
 browser.js          runs Graphviz in WebAssembly
 typst_pages.py      an SVG as a PDF or PNG, without Graphviz

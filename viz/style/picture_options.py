@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from viz.style.number_text import number_text
 from viz.style.themes import LIGHT, THEMES, Theme
 

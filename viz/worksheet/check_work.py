@@ -15,7 +15,7 @@ from typing import SupportsFloat
 from autograd import Value
 from autograd.modes.mode_aware_sweeps import require_graph
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import not_negative
 from autograd.number import number
 from autograd.program.replay.expand_replays import expanded

@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import isfinite, isnan
 from typing import SupportsFloat
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import number
 from viz.derivation.writing.decimals import MOST_DECIMALS, fixed_text
 from viz.worksheet.error_causes import Cause

@@ -22,7 +22,7 @@ from autograd.checks.gradients import gradcheck
 from autograd.checks.higher_orders import check_grads
 from autograd.checks.report.check_report import Report
 from autograd.checks.report.findings import UncheckableError
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 
 __all__ = ["add_to", "run", "takes_list"]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd.checks.report.findings import UncheckableError
 from autograd.names import closest
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 __all__ = ["function", "importing", "split"]
 

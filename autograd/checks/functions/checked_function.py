@@ -18,7 +18,7 @@ from autograd.checks.report.findings import UncheckableError
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.modes import noting, recording
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.operation import smooth
 from autograd.structure import flatten
 

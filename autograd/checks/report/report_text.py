@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import isfinite, ulp
 
 from autograd.checks.report.findings import Culprit, Finding, Row, Verdict
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 
 __all__ = ["report_text"]
 

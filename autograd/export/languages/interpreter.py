@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from autograd.operation import Primitive, operation
-from autograd.operators.symbolic import Symbolic
+from autograd.operators.symbolic_comparisons import Symbolic
 from autograd.program.ir.program import VALUE, Program
 
 __all__ = ["LISTS", "Number", "Writer", "interpreted"]

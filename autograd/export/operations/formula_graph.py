@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from autograd.operation import Primitive, operation
-from autograd.operators.symbolic import Symbolic
+from autograd.operators.symbolic_comparisons import Symbolic
 from autograd.program.ir.program import VALUE
 
 __all__ = ["CHOICE", "Expression", "Formula", "Language", "formula", "named", "operands_of", "topological"]

@@ -14,7 +14,8 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     if self.inputs < 0 or self.slot_count >= 2**31:
         raise ValueError(f"expected a program of at most 2**31 registers, got {self.inputs} inputs, {self.registers} registers")
     self.stops = {}
-    actions = levels.by_level(sum_chains.chained(lane_plan.actions(program, together), program.outputs, ()))
+    in_order = execution_plan.actions(program, together)
+    actions = instruction_scheduling.by_level(sum_chains.chained(in_order, program.outputs, ()))
     self.places = places_of(self, actions)
     sums = Sums(self, words)
     for action in actions:

@@ -84,7 +84,7 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals)
     """Return the code for blocks of rows, or None if the program calls Python."""
     if self.calls_python:
         return None
-    plan = lane_plan.plan(self.program, shared, together, totals=totals)
+    plan = execution_plan.plan(self.program, shared, together, totals=totals)
     if plan.size * LANES >= 2**31:
         return None
     cdef LaneCode code = LaneCode()
@@ -98,12 +98,12 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals)
     words = []
     cdef dict starts = {register: LANES * slot for register, slot in plan.slots.items()}
     for action in plan.each:
-        if type(action) is lane_plan.Chain:
+        if type(action) is execution_plan.Chain:
             words += (LANES_chain if exact else LANES_fast_chain, len(action.terms))
             for term in action.terms:
                 words += marked_term(self, term, starts)
             words.append(starts[action.writes[0]])
-        elif type(action) is lane_plan.Total:
+        elif type(action) is execution_plan.Total:
             words += (LANES_total if exact else LANES_fast_total, action.output, *marked_term(self, action.reads, starts))
         elif type(action.step) is int:
             name, operands, _, _ = guards[action.step]

@@ -28,7 +28,7 @@ cdef int first_test = guard_tests[0].code
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
 cdef object array = None, one_double = None  # the class, and an array of one number
 # Modules of autograd.program, imported with the first program, because it is slow.
-cdef object replay_steps = None, sum_chains = None, lane_plan = None, levels = None
+cdef object replay_steps = None, sum_chains = None, execution_plan = None, instruction_scheduling = None
 cdef frozenset together = frozenset({rows[i].name.decode() for i in range(ROWS) if rows[i].arity < 0})
 cdef dict formula_operands = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
 
@@ -53,11 +53,10 @@ cdef class Replayer:
     cdef double* spare  # slots for the next call
 
     def __cinit__(self, program not None):
-        global replay_steps, sum_chains, lane_plan, levels, array, one_double
+        global replay_steps, sum_chains, execution_plan, instruction_scheduling, array, one_double
         if replay_steps is None:
             from array import array
-            from autograd.program.rows import levels, sum_chains
-            from autograd.program.rows import lanes as lane_plan
+            from autograd.program.rows import execution_plan, instruction_scheduling, sum_chains
             from autograd.program.replay import replay_steps
             one_double = array("d", [0.0])
         cdef tuple constants = program.constants, outputs = program.outputs

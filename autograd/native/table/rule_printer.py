@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from autograd.operation import Primitive
-from autograd.operators.symbolic import Symbolic
+from autograd.operators.symbolic_comparisons import Symbolic
 
 
 class Symbol(Symbolic):

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from autograd.modes import is_recording, is_watching, noted, openings
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.program.cache.cache_misses import Miss, miss_of
 from autograd.program.cache.recorded_path import Path, Recorded, record
 from autograd.program.cache.recording_limits import LIMIT, RecordingLimits
-from autograd.program.cache.verifying import ReplayError, compare, difference_of, next_check
-from autograd.program.calls.call import Call, Eager, plain_result
+from autograd.program.cache.replay_verification import ReplayError, compare, difference_of, next_check
+from autograd.program.calls.call_arguments import Call, Eager, plain_result
 from autograd.program.calls.numbers_and_key import Key, is_static_array
 from autograd.program.calls.variable_search import has_variables
 from autograd.program.calls.watched_variables import Watch

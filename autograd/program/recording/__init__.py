@@ -5,7 +5,7 @@ recording.py                events of the call, written as instructions and guar
 instruction_writer.py       writes the graph of a call as instructions
 registers.py                an interpreter of the table that writes instructions: the chain rule in a program
 node_copies.py              the recorded graph for a sweep, of objects whose hash is fast
-reported_hashes.py          hashes of recorded numbers, reported to the recording
+hash_hook.py                a hook that reports hashes of recorded numbers to the recording
 pause_garbage_collector.py  pauses Python's collector while a call is recorded
 line_tracing.py             the user's line that made each node
 """

@@ -21,7 +21,7 @@ class InstructionWriter:
 
     Attributes:
         code: the instructions so far.
-        registers: the register of each Value, by its serial number: a Value reports its hash (see reported_hashes.py).
+        registers: the register of each Value, by its serial number: a Value reports its hash (see hash_hook.py).
         integers: the serial numbers of the Values that stand for ints.
         start: the serial number at the beginning. Older Values existed before the call.
         closed: those that were used in it, by register.

@@ -1,6 +1,6 @@
 """Copies of recorded nodes: the same graph, of objects whose hash is fast.
 
-During a recording, a Value reports each hash (see reported_hashes.py). The chain rule looks up every node several
+During a recording, a Value reports each hash (see hash_hook.py). The chain rule looks up every node several
 times.
 """
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from autograd import modes
 from autograd.current_engine import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.program.calls.numbers_and_key import Index, is_static_array
+from autograd.program.recording.hash_hook import reporting_hashes
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.recording import Recording
-from autograd.program.recording.reported_hashes import reporting_hashes
 from autograd.structure import flatten
 
 __all__ = ["RecordedCall", "record_call"]

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd.operation import Primitive
 from autograd.operators import Operators
-from autograd.operators.symbolic import Symbolic
+from autograd.operators.symbolic_comparisons import Symbolic
 from autograd.ops import TABLE
 from autograd.program.ir.program import VALUE, Instruction
 from autograd.program.user_source_lines import Source

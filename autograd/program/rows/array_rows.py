@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.program.calls.numbers_and_key import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merge_results import paired

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.program.cache.programs import Programs
 from autograd.program.cache.recorded_path import Path
-from autograd.program.calls.call import Call, Eager
+from autograd.program.calls.call_arguments import Call, Eager
 from autograd.program.rows.row_parts import Part
 from autograd.program.rows.row_sums import Term, in_order, terms_of
 from autograd.program.rows.shard_runs import Code, Used, add_shards

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd.program.cache.programs import Programs
 from autograd.program.cache.recorded_path import Path
-from autograd.program.calls.call import Call, Eager
+from autograd.program.calls.call_arguments import Call, Eager
 from autograd.program.calls.numbers_and_key import EXACT, taken
 from autograd.program.rows.merge_results import check_rectangular
 from autograd.program.rows.path_search import Search

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from autograd.program.calls.call import Call, call_of
+from autograd.program.calls.call_arguments import Call, call_of
 from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.array_rows import count_rows, row_of
 from autograd.program.rows.columns import are_converted_in_slices, columns_of

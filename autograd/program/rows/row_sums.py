@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.current_engine import Value
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.number import has_plain_float
 from autograd.program.cache.recorded_path import Path
 from autograd.program.replay.results import node_of

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 
 __all__ = ["ExecutorError", "Workers", "is_broken", "is_cancellation", "outcome"]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import inf
 from typing import Any, NamedTuple
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.program.ir.program import Program
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.shard_runs import Column

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.array_rows import count_rows, rows_from
 from autograd.program.rows.merge_results import joined

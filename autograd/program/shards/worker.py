@@ -9,7 +9,7 @@ from collections import OrderedDict
 from time import perf_counter
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.program.ir.program import Program
 from autograd.program.replay.current_replayer import replayer
 from autograd.program.rows.shard_runs import Code, Used, add_shards, fill_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import final
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import not_negative, positive, whole
 from autograd.number import number
 from nn.argument_checks import each

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any, ClassVar, Self
 
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.names.option_ranges import not_negative
 from nn.argument_checks import TensorOptions, instance, listed, state_of
 from nn.optim.optimizer import Optimizer

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, final
 
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from nn.argument_checks import instance, listed, state_of
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE

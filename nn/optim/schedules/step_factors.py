@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import final
 
-from autograd.names.descriptions import described
+from autograd.names.error_text import described
 from autograd.names.option_ranges import not_negative, whole
 from nn.argument_checks import listed
 from nn.optim.optimizer import Optimizer

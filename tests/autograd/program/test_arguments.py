@@ -17,7 +17,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, jit, vmap
-from autograd.program.cache.verifying import ReplayError
+from autograd.program.cache.replay_verification import ReplayError
 from tests.autograd.program.bits import bits
 
 Pair = namedtuple("Pair", "a b")

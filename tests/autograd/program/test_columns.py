@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, value_and_grad, vmap
-from autograd.program.calls.call import call_of
+from autograd.program.calls.call_arguments import call_of
 from autograd.program.replay.row_blocks import BLOCK, SHARD
 from autograd.program.rows.array_rows import row_of
 from autograd.program.rows.columns import columns_of

@@ -31,7 +31,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, jit, value_and_grad, vmap
-from autograd.program.cache.verifying import ReplayError
+from autograd.program.cache.replay_verification import ReplayError
 from autograd.program.calls.container_entries import LIMIT
 from autograd.program.calls.variable_search import Search
 from tests.autograd.program.bits import bits

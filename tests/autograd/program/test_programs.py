@@ -19,7 +19,7 @@ from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.replay.replay import replayer
 from autograd.program.replay.replay_steps import compute_step, numbers_of
-from autograd.program.rows.lanes import plan
+from autograd.program.rows.execution_plan import plan
 from autograd.program.rows.sum_chains import Chain, Total
 from tests.autograd.export.cases import random_cases
 from tests.autograd.program.bits import bits

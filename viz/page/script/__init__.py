@@ -11,7 +11,7 @@ panel_place.js           where the lines are: beside the picture, or below it
 flow.js                  the gradient that flows along a link
 minimap.js               the whole picture, small, while only a part of it is seen
 scroll.js                scrolls to what is active
-paths.js                 the paths of a node to the output
+node_selection.js        a node that is clicked: its paths to the output, and its steps
 samples.js               other samples of a mini-batch
 live/                    the page follows numbers that the reader changes
 step_page_actions.js     what buttons and keys do on the page of steps

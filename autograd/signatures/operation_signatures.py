@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 

@@ -1,4 +1,4 @@
-"""Hashes of recorded numbers, reported to the recording.
+"""A hook that reports hashes of recorded numbers to the recording.
 
 A dict or a set finds a float by its number, and a Value by its identity. So looking up a recorded number in the user's
 code gives a different result from looking up the float. Values report their hashes only during a recording, because a

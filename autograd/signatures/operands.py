@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd.names.descriptions import counted
+from autograd.names.error_text import counted
 from autograd.number import number
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class TakesOperands:
 
 
 def _parameters(function: Callable[..., Any]) -> list[Parameter]:
-    """Return the parameters of a function without their types. `autograd.calls.operation_types` has the types."""
+    """Return the parameters of a function without their types. `autograd.signatures.operation_types` has the types."""
     from inspect import Parameter, signature
 
     try:

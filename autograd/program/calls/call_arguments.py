@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.current_engine import Value
 from autograd.modes import is_recording, openings
-from autograd.program.cache.verifying import ReplayError
+from autograd.program.cache.replay_verification import ReplayError
 from autograd.program.calls.numbers_and_key import Key, are_floats, is_narrow_float, is_static_array, taken
 from autograd.structure import flatten
 

@@ -1,4 +1,4 @@
-// A node's paths to the output, and its steps.
+// The selected node: its paths to the output, and its steps.
 function choose(box) {
   for (const old of document.querySelectorAll(".path, .mine")) old.classList.remove("path", "mine");
   const on = new Set(box ? [box] : []);

@@ -7,7 +7,7 @@ from functools import wraps
 from types import CodeType
 from typing import Any, ParamSpec, TypeVar
 
-from autograd.names.descriptions import counted, described
+from autograd.names.error_text import counted, described
 from autograd.names.other_libraries import ADVICE, KEYWORDS
 
 __all__ = ["check_flag", "names_its_parameters", "unknown_keyword", "wrong_call"]
