@@ -8,6 +8,7 @@ import re
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -786,6 +787,38 @@ def test_a_label_as_a_part_of_a_formula(label: str, part: str) -> None:
     derivation = viz.explain(y, [x])
     assert line_text(derivation.lines[-2]) == f"y = {part} ** 2 * 2 = 3 ** 2 * 2 = 18"
     assert line_text(derivation.lines[-1]) == f"dy/d{part} = 4 * {part} = 4 * 3 = 12"
+
+
+@pytest.mark.parametrize(
+    ("label", "part"),
+    [
+        ("a+b", "a+b"),
+        ("-a", "-a"),
+        ("w", "w"),
+        ("a, b", "(a, b)"),
+        ("f(a, b)", "f(a, b)"),
+        ("f(a+b, c)*d", "f(a+b, c)*d"),
+    ],
+)
+def test_a_label_within_the_parentheses_of_a_call_needs_none(label: str, part: str) -> None:
+    x = named(0.5, label)
+    y = autograd.maximum(x.tanh(), 0.25)
+    y.label = "y"
+    assert line_text(viz.explain(y, [x]).lines[1]) == f"y = max(tanh({part}), 0.25) = max(tanh(0.5), 0.25) = 0.4621"
+    assert f"v1 = tanh({part}) = tanh(0.5)" in unescape(viz.step_through(y).html)
+
+
+FUNCTIONS = [op for op in TABLE.values() if op.arity in (1, 2)]
+
+
+@pytest.mark.parametrize("op", FUNCTIONS, ids=[op.name for op in FUNCTIONS])
+def test_no_parentheses_are_doubled_around_a_label(op: Primitive) -> None:
+    operands = [Formula(0.5, labelled("a+b")), Formula(2.0, labelled("c - d"))][: op.arity]
+    formula = written(op, operands)
+    for notation in (Text(4), Latex(4), MathML(4)):
+        signs = re.sub(r"<[^>]*>|\\(left|right|text)|[{}\s]", "", notation.formula(formula))
+        assert "a+b" in signs
+        assert not {"((a+b))", "((c-d))"} & set(re.findall(r"\(\(.*?\)\)", signs))
 
 
 LETTERS_OF_LABELS = "größe ÅØÆŒßłøœæ ąęđ ∇L ∂E Δw αβγς ά x² E₁ ½ ≤ ≠ ∞ → × · − « » ℏ ė ế Ж 漢 ð"

@@ -36,6 +36,7 @@ __all__ = [
 
 STEP_SIGN = "\N{GREEK CAPITAL LETTER DELTA}"
 _LONGEST = 60  # characters of a label
+_IN_BRACKETS = re.compile(r"\[[^][{}()]*\]|\{[^][{}()]*\}|\([^][{}()]*\)")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # A symbol's letters may be followed by an index in brackets or braces, and by arguments that are symbols or numbers.
 _GROUP = re.compile(ENCLOSED_SUPERSCRIPT + r"|\[[^][{}()]*\]|\{[^][{}()]*\}|\([\w.]+(?:, ?[\w.]+)*\)")
@@ -62,6 +63,14 @@ class Label:
     def is_symbol(self) -> bool:
         """Return whether it always reads as one symbol."""
         return self.number > 0 or _is_symbol(self.shown)
+
+    @property
+    def is_list(self) -> bool:
+        """Return whether it would read as several operands within a call, as "a, b" does and "f(a, b)" does not."""
+        inner = self.shown
+        while (outer := _IN_BRACKETS.sub("", inner)) != inner:
+            inner = outer
+        return "," in inner and not self.is_symbol
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from autograd import Value
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
-from viz.derivation.quantity_names import Derivative, Label, Name, enclosed
+from viz.derivation.quantity_names import Derivative, Label, Name
 from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation
@@ -155,9 +155,9 @@ class Captions:
         return equation(line, notation)
 
     def _called(self, value: Value) -> str:
-        """Return the name of a Value within a formula. A long label is not shortened."""
+        """Return the name of a Value in text. A long label is not shortened."""
         name, shown = self._names[value], one_line(self._label(value))
-        return shown if len(shown) > len(name.text) else enclosed(name)
+        return shown if len(shown) > len(name.text) else name.text
 
     def _found(self, step: Step) -> Line | None:
         """Return the line of the derivation that a step completes."""

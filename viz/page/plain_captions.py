@@ -19,9 +19,10 @@ from viz.graph.visible_part import MOST_PARALLEL
 from viz.page.steps import Step
 from viz.style.number_text import number_text
 
-__all__ = ["AsDrawn", "Numbers", "decimals_of", "formula_of", "into_box", "plain_line"]
+__all__ = ["AsDrawn", "Numbers", "decimals_of", "formula_of", "into_box", "is_local", "plain_line"]
 
 _FSUM, _MUL = TABLE["fsum"], TABLE["mul"]
+_NUMBER = re.compile(r"[\d.]+(e[-+]?\d+)?|inf|nan")
 _CALL = 5  # the precedence of a call, whose operands are in parentheses already
 
 
@@ -189,13 +190,15 @@ def _formula(value: Value, shown: Callable[[Value], str]) -> str:
     """Return an operation with its operands substituted."""
     assert value.op is not None
     texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in with_one_based_index(value.op, value.operands)]
-    return Text(4).operation(value.op, texts if value.op.precedence == _CALL else list(map(_parenthesized, texts)))
+    if value.op.precedence == _CALL:
+        return Text(4).operation(value.op, [f"({text})" if Label(text).is_list else text for text in texts])
+    return Text(4).operation(value.op, list(map(_parenthesized, texts)))
 
 
 def _parenthesized(text: str) -> str:
-    """Put a negative number or a formula in parentheses, for use within a formula.
+    """Put a negative number, a formula, or a label that reads as one in parentheses, for use within a formula.
 
-    >>> [_parenthesized(text) for text in ("-1", "a * b", "w1")]
-    ['(-1)', '(a * b)', 'w1']
+    >>> [_parenthesized(text) for text in ("-1", "a * b", "a+b", "w1", "1e-05")]
+    ['(-1)', '(a * b)', '(a+b)', 'w1', '1e-05']
     """
-    return f"({text})" if text.startswith("-") or (" " in text and not Label(text).is_symbol) else text
+    return text if _NUMBER.fullmatch(text) or not text or Label(text).is_symbol else f"({text})"

@@ -36,7 +36,7 @@ _COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
 _ADD, _DOT, _FSUM = TABLE["add"], TABLE["dot"], TABLE["fsum"]
 _MOST_TERMS = 24  # of an operation on a list, that are all written
 _SHOWN = 6  # of more
-_ALONE = -1  # the binding of a whole formula
+_ALONE, _ENCLOSED = -1, 0  # the bindings of a whole formula, and of an operand that is within brackets or braces
 _MOST_DIGITS = 24  # more digits than any float has
 
 
@@ -135,7 +135,9 @@ class FormulaNotation(ABC):
         if not isinstance(x, Formula) or x.op is None:
             if isinstance(x, Formula) and x.name is not None and not numbers:
                 text = self.name(x.name)
-                return text if x.name.is_symbol or needed == _ALONE else self.parentheses(text)
+                is_list = isinstance(x.name, Label) and x.name.is_list
+                is_apart = x.name.is_symbol or needed == _ALONE or (needed == _ENCLOSED and not is_list)
+                return text if is_apart else self.parentheses(text)
             text, plain = self.number(data_of(x)), self.plain(data_of(x))
             level = (SIGN if leading else 0) if plain.startswith("-") else PRODUCT if "e" in plain else CALL
             return self.parentheses(text) if level < needed else text
@@ -150,7 +152,7 @@ class FormulaNotation(ABC):
         def part(i: int) -> str:
             needs = precedence.needs(op, i, self.style)
             first = leading and precedence.begins(op, i, self.style)
-            return self._written(operands[i], numbers, needs, leading=needs == 0 or first)
+            return self._written(operands[i], numbers, needs, leading=needs == _ENCLOSED or first)
 
         text = self._many(op, len(operands), part) or self.operation(op, [*map(part, range(len(operands)))])
         return self.parentheses(text) if level < needed else text
