@@ -25,6 +25,7 @@ from viz import draw, draw_network
 from viz.graph.neurons import groups_of
 from viz.network.draw_network import NetworkDrawing
 from viz.network.line_routes import ARROW, route
+from viz.network.positions import Positions
 from viz.network.units_and_lines import columns_of
 from viz.style.label_text import width
 from viz.style.themes import LIGHT
@@ -195,6 +196,15 @@ def test_no_network_is_higher_than_a_screen_can_show(sizes: tuple[int, ...]) -> 
     is_overview = "layout" not in network.dot
     assert is_overview == (max(sizes) > 19)
     assert network.html.count("<svg role") == (2 if is_overview else 1)  # for a window that is upright, another one
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 1), (2, 21, 1)])
+def test_the_places_of_a_network_are_computed_once(sizes: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    placed = Positions._set_places
+    monkeypatch.setattr(Positions, "_set_places", lambda positions: (made.append(positions), placed(positions)))
+    draw_network(nn.MLP(sizes[0], [*sizes[1:]], rng=1), [0.1] * sizes[0])
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize("plane", [(-1, 1), [-1.0, 1.0], np.array([-1.0, 1.0])])

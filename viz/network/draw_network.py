@@ -152,15 +152,11 @@ def draw_network(
     sizes = "-".join(str(count) for count in network.counts if count)
     error = "" if network.error is None else f", {network.error_name} {options.text(network.error.data)}"
     name = f"Network {sizes}" + (error if history is None else "")
-    if _is_large(network, options, any_height=plane is not None or history is not None):
+    if sum(len(unit.wires) for unit in network.units) > MOST_LINES:
         for what, given, option in (("epochs", history, "history"), ("heat maps", plane, "plane")):
             if given is not None:
                 raise ValueError(f"{what} are shown for networks of at most {MOST_LINES} weights: leave out {option}")
-        across, down = (
-            document(list(layer_boxes(name, network.columns, network.slopes, replace(options, direction=direction))))
-            for direction in ("LR", "TB")
-        )
-        return NetworkDrawing(name, across, options, timeout, upright=down)
+        return _overview(name, network, options, timeout)
     frames: list[Frame] = []
     others: list[NetworkDot] = []
     if history is not None and isinstance(model, Module):
@@ -180,6 +176,8 @@ def draw_network(
         frames = frames_of(model, history, state)
     maps_of = {} if plane is None else _heat_maps(network.order, network.inputs, network.units, *plane)
     book = NetworkDot(options, network.columns, network.slopes, maps_of, others)
+    if book.height > MOST_HEIGHT and plane is None and history is None:
+        return _overview(name, network, options, timeout)
     dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
     maps = {box: maps_of[value] for box, value in book.maps().items()}
     order = network.order if network.error is None else topological_order(network.error)
@@ -195,11 +193,13 @@ def draw_network(
     return NetworkDrawing(name, dot, options, timeout, maps, place_in(plane, network.inputs), frames, live)
 
 
-def _is_large(network: NetworkSample, options: PictureOptions, *, any_height: bool) -> bool:
-    """Return whether a network is drawn as an overview, because of its lines or, unless any is allowed, its height."""
-    if sum(len(unit.wires) for unit in network.units) > MOST_LINES:
-        return True
-    return not any_height and NetworkDot(options, network.columns, network.slopes).height > MOST_HEIGHT
+def _overview(name: str, network: NetworkSample, options: PictureOptions, timeout: float) -> NetworkDrawing:
+    """Return the picture of a large network, with one box for each layer."""
+    across, down = (
+        document(list(layer_boxes(name, network.columns, network.slopes, replace(options, direction=direction))))
+        for direction in ("LR", "TB")
+    )
+    return NetworkDrawing(name, across, options, timeout, upright=down)
 
 
 def _interval(plane: Any) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import dist, hypot, sqrt
 from typing import TypeAlias
 
-__all__ = ["Shape", "ports", "route"]
+__all__ = ["ARROW", "Point", "Shape", "ports", "route"]
 
 Point: TypeAlias = tuple[float, float]
 
