@@ -962,6 +962,15 @@ def test_the_page_is_in_the_package() -> None:
     assert {"controls.js", "epochs.js", "steps.js"} <= {path.name for path in (folder / "script").iterdir()}
 
 
+@pytest.mark.parametrize(
+    "sheet", sorted((Path(viz.__file__).parent / "page").glob("*.css")), ids=lambda sheet: sheet.name
+)
+def test_braces_of_style_sheets_are_in_pairs(sheet: Path) -> None:
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
+    assert css.count("{") == css.count("}")
+    assert not re.search(r"^\s+}$", css, re.MULTILINE)  # only a group of rules ends on a line of its own
+
+
 def test_no_line_of_mathematics_is_cut(opened: Any) -> None:
     page = opened(draw(batch(8)).html).page
     page.keyboard.press("End")

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     | (?P<sign>=>|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _BEFORE_PATTERN = ("", "return", "=>", *"(,=:[!&|?{};>")
 _DECLARED = ("const", "let", "function")
 _BEFORE_OBJECT = ("return", "let", "const", *"(,=[:?&|.")
@@ -49,7 +50,7 @@ def minified_script(text: str, *, rename: bool = False) -> str:
     let a=1,c=b=>f({long:a,other:b});g(x.other);
     """
     given = _tokens(text)
-    names = _short_names(given, _roles(given)) if rename else {}
+    names = _short_names(given) if rename else {}
     tokens = _shortened(given, is_same=rename)
     parts: list[str] = []
     before = ""
@@ -72,15 +73,13 @@ def _shortened(tokens: Sequence[_Token], *, is_same: bool) -> list[_Token]:
         is_same: whether `const` may be `let`.
     """
     found: list[_Token] = []
-    depth, declared = 0, [""]  # at each depth, the word that declares the statement
+    declared = [""]  # for each open bracket, the word that declares the statement
     for token in tokens:
         text = "let" if is_same and token.text == "const" else token.text
         before = found[-1].text if found else ";"
-        if text in "([{":
-            depth += 1
+        if text in _OPENING:
             declared.append("")
-        elif text in ")]}":
-            depth -= 1
+        elif text in _CLOSING:
             del declared[-1]
             if text == "}" and before == ";":
                 del found[-1]
@@ -133,40 +132,49 @@ def _in_template(text: str, spaced: bool) -> list[_Token]:
     return [*found, _Token("text", text[start:], spaced)]
 
 
+def _brackets(words: Sequence[str]) -> list[int]:
+    """Return for each token the index of the innermost bracket that is open before it, or -1.
+
+    >>> _brackets("a ( b [ c ] )".split())
+    [-1, -1, 1, 1, 3, 3, 1]
+    """
+    opened = [-1]
+    found: list[int] = []
+    for i, word in enumerate(words):
+        found.append(opened[-1])
+        if word in _OPENING:
+            opened.append(i)
+        elif word in _CLOSING:
+            opened.pop()
+    return found
+
+
 def _roles(tokens: Sequence[_Token]) -> list[str]:
     """Return for each token "property", "shorthand" if it names a property and a variable, or ""."""
     words = [token.text for token in tokens]
-    opened: list[int] = []  # the brackets around a token
     found: list[str] = []
-    for i, word in enumerate(words):
+    for i, (word, start) in enumerate(zip(words, _brackets(words), strict=True)):
         before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
         role = "property" if before == "." and words[i - 2] != "." else ""
-        if word in ("(", "[", "{"):
-            opened.append(i)
-        elif word in (")", "]", "}"):
-            opened.pop()
-        elif opened and words[opened[-1]] == "{" and words[opened[-1] - 1] in _BEFORE_OBJECT and before in ("{", ","):
+        in_object = start >= 0 and words[start] == "{" and words[start - 1] in _BEFORE_OBJECT
+        if in_object and before in ("{", ",") and word not in _OPENING + _CLOSING:
             role = "property" if after in (":", "(") else "shorthand" if after in (",", "}", "=") else role
         found.append(role)
     return found
 
 
-def _short_names(tokens: Sequence[_Token], roles: Sequence[str]) -> dict[str, str]:
+def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
     """Return a short name for each declared name."""
     words = [token.text for token in tokens]
     declared: dict[str, None] = {}
-    opened: list[int] = []  # the brackets around a token
-    for i, word in enumerate(words):
+    for i, (word, start) in enumerate(zip(words, _brackets(words), strict=True)):
         before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
-        if word in ("(", "[", "{"):
-            opened.append(i)
-        elif word in (")", "]", "}"):
-            start = opened.pop()
+        if word in (")", "]"):
             is_list = after == "=>" or words[start - 2] == "function" or (word == "]" and words[start - 1] in _DECLARED)
-            declared |= dict.fromkeys(words[start + 1 : i] if is_list and word != "}" else ())
-        elif before in _DECLARED or after == "=>":
+            declared |= dict.fromkeys(words[start + 1 : i] if is_list else ())
+        elif word not in _OPENING + _CLOSING and (before in _DECLARED or after == "=>"):
             declared[word] = None
-    uses = Counter(word for word, role in zip(words, roles, strict=True) if role != "property")
+    uses = Counter(word for word, role in zip(words, _roles(tokens), strict=True) if role != "property")
     chosen = sorted(
         (w for w in declared if w.isidentifier() and w not in _GLOBAL and len(w) > 2), key=lambda w: -uses[w] * len(w)
     )

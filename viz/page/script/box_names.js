@@ -5,17 +5,17 @@ let distance = 0;  // near, far, or farther
 let onFarther = () => {};
 const ruler = document.createElement("canvas").getContext("2d");
 ruler.font = "bold 20px Helvetica, Arial, sans-serif";
-const partOf = (shaped, key) => Number(shaped.getAttribute(key));
+const numericAttribute = (shaped, key) => Number(shaped.getAttribute(key));
 
 // Writes lines into the middle of a box as large as they fit, at most of some size; or as they were.
 function enlarge(rows, is, [middleX, middleY, roomX, roomY], most = 26) {
   const widest = Math.max(...rows.map((row) => ruler.measureText(row.textContent).width / 20));
   const letters = is && Math.min(roomX / widest, (0.62 * roomY) / rows.length, most);
   rows.forEach((row, i) => {
-    const down = middleY + (1.1 * i - 0.55 * rows.length + 0.91) * letters - partOf(row, "y");
+    const down = middleY + (1.1 * i - 0.55 * rows.length + 0.91) * letters - numericAttribute(row, "y");
     row.classList.toggle("name", is);
     row.style.fontSize = is ? `${letters}px` : "";
-    row.style.transform = is ? `translate(${middleX - partOf(row, "x")}px, ${down}px)` : "";
+    row.style.transform = is ? `translate(${middleX - numericAttribute(row, "x")}px, ${down}px)` : "";
   });
   return letters;
 }

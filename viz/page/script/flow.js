@@ -42,7 +42,7 @@ function flow() {
 function plateOf() {
   const plate = stream.querySelector("rect");
   if (!plate) return null;
-  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => partOf(plate, name));
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => numericAttribute(plate, name));
   return { x: x + width / 2, y: y + height / 2, width, height };
 }
 function boxesOf() {
