@@ -23,7 +23,7 @@ from autograd.recording import slow_path
 V = TypeVar("V", bound=Node)
 PartialsOf: TypeAlias = "Callable[[V], Iterable[float | V]]"
 
-__all__ = ["Sweeping", "adjoints", "captured", "pull", "push", "recorded", "tangents"]
+__all__ = ["PartialsOf", "Sweeping", "adjoints", "captured", "pull", "push", "recorded", "tangents"]
 
 
 class Sweeping(Primitive):

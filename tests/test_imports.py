@@ -59,6 +59,36 @@ def test_packages_import_in_one_direction(imports: dict[str, set[str]]) -> None:
     assert above["viz"] == {"autograd", "nn"}
 
 
+def exported(path: Path) -> set[str] | None:
+    """Return the names that a module lists in `__all__`, or None if it has no list or computes it."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in body):
+        return None
+    for node in body:
+        targets = (
+            [node.target] if isinstance(node, ast.AnnAssign) else node.targets if isinstance(node, ast.Assign) else []
+        )
+        if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+            listed = node.value  # type: ignore[union-attr]  # an assignment
+            return {ast.literal_eval(x) for x in listed.elts} if _is_list_of_texts(listed) else None
+    return None
+
+
+def _is_list_of_texts(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.List) and all(isinstance(x, ast.Constant) for x in node.elts)
+
+
+def test_a_module_lists_the_names_that_others_import_from_it() -> None:
+    known = modules()
+    for path in known.values():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or str(node.module) not in known:
+                continue
+            names = {alias.name for alias in node.names if f"{node.module}.{alias.name}" not in known} - {"*"}
+            listed = exported(known[str(node.module)])
+            assert listed is None or names <= listed, f"{path}: __all__ of {node.module} lacks {names - listed}"
+
+
 # Names of files in several folders, which mean the same in each of them.
 SHARED = {"activations", "command", "list_operations", "option_checks", "strategies"}
 

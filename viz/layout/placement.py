@@ -18,7 +18,7 @@ from viz.layout.layered import CycleError, Level, laid_out
 from viz.layout.wires import Item, Route, Wire
 from viz.style.label_text import width
 
-__all__ = ["Placement", "Point", "placed"]
+__all__ = ["ARROW", "TITLE", "Placement", "Point", "placed"]
 
 Point: TypeAlias = tuple[float, float]
 

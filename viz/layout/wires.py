@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
-__all__ = ["Hop", "Item", "Route", "Wire", "corners_of", "hops_of", "pass_through", "route_of"]
+__all__ = ["Hop", "Item", "Route", "Trunk", "Wire", "corners_of", "hops_of", "pass_through", "route_of"]
 
 _SAME = 0.05  # points: places closer than this count as one
 

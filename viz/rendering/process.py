@@ -11,7 +11,7 @@ import tempfile
 import time
 from typing import IO
 
-__all__ = ["LimitError", "end", "run"]
+__all__ = ["LimitError", "end", "read_end", "run"]
 
 
 class LimitError(Exception):

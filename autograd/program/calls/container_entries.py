@@ -8,7 +8,7 @@ from itertools import chain
 from operator import is_
 from typing import Any, NamedTuple
 
-__all__ = ["LIMIT", "Container", "Containers", "Name", "entries", "is_same", "named", "shown"]
+__all__ = ["LIMIT", "MISSING", "Container", "Containers", "Name", "entries", "is_same", "named", "shown"]
 
 Name = (
     Any  # a string, or what `named` turns into one: an owner's name, its container or None, and a key or an attribute

@@ -16,7 +16,7 @@ from autograd.operation import Forward, Primitive, Rule
 from autograd.program.calls.numbers_and_key import are_floats, is_static_array
 from autograd.structure import flatten, is_leaf
 
-__all__ = ["Output", "ReplayedOperation", "builder", "node_of", "result_of"]
+__all__ = ["Build", "Output", "ReplayedOperation", "builder", "node_of", "result_of"]
 
 Build: TypeAlias = "Callable[[Sequence[Any]], Any]"
 

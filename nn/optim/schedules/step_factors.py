@@ -11,7 +11,7 @@ from nn.argument_checks import listed
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.schedule_base import Schedule
 
-__all__ = ["MultiStepLR", "StepLR"]
+__all__ = ["MultiStepLR", "StepLR", "epochs"]
 
 
 @final
