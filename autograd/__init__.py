@@ -29,6 +29,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      export/               programs written in other languages
     the tools        checks/               compares derivatives with finite differences
                      names/                public names, and errors for names that do not exist
+                     imported_on_first_use.py  the public names that `import autograd` does not load
                      _installation.py      refuses to run over the files of another package named autograd
                      __main__.py           python -m autograd
 """
@@ -38,31 +39,14 @@ from typing import TYPE_CHECKING
 from autograd import (
     _installation as _installation,  # first: it refuses the files of another package named autograd
 )
-from autograd import linalg as linalg
 from autograd import names, ops, signatures
 from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
 from autograd.custom_operations import primitive
-from autograd.functional import (
-    checkpoint,
-    custom_jvp,
-    custom_vjp,
-    elementwise_grad,
-    fixed_point,
-    grad,
-    gradients,
-    hessian,
-    hvp,
-    jacfwd,
-    jacobian,
-    jacrev,
-    jvp,
-    linearize,
-    root,
-    stop_gradient,
-    value_and_grad,
-    vjp,
-)
+from autograd.functional.gradient import elementwise_grad, grad, gradients, value_and_grad
+from autograd.functional.jacobians import hessian, jacfwd, jacobian, jacrev
+from autograd.functional.products import hvp, jvp, linearize, vjp
+from autograd.functional.stopped_gradients import stop_gradient
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import Primitive
 from autograd.ops import *  # noqa: F403  (ops.__all__ lists what is exported)
@@ -104,14 +88,14 @@ __version__ = "0.1.0"
 
 names.name_exports(globals())
 signatures.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
+_SUBMODULES = ("checks", "linalg")
 if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from autograd import checks as checks
-    from autograd.program.jit import jit
-    from autograd.program.vmap import vmap
-else:  # the modules of programs add half to the import time
-    _LATE = {"checks": "autograd.checks", "jit": "autograd.program.jit", "vmap": "autograd.program.vmap"}
-    __getattr__ = names.late_names(globals(), _LATE)
+    from autograd import linalg as linalg
+    from autograd.imported_on_first_use import *  # noqa: F403  (it has no names of its own)
+else:
+    __getattr__ = names.late_names(globals(), names.missing_names("autograd", [*__all__, *_SUBMODULES]), _SUBMODULES)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), "checks", *__all__})
+    return sorted({*globals(), *_SUBMODULES, *__all__})

@@ -8,7 +8,6 @@ a number, a complex number (it would lose its imaginary part), a Decimal (it wou
 from __future__ import annotations
 
 import sys
-from decimal import Decimal
 from numbers import Complex, Real
 from typing import Any, SupportsFloat, SupportsIndex
 
@@ -21,7 +20,6 @@ _CURES: dict[type, str] = {
     bytes: "convert it first: float(text)",
     bytearray: "convert it first: float(text)",
     type(None): "is a return missing somewhere?",
-    Decimal: "if rounding to a float is intended, write float(d)",
 }
 
 
@@ -88,6 +86,9 @@ def number(x: object, what: str = "the argument") -> float:
     for kind, cure in _CURES.items():
         if isinstance(x, kind):
             raise TypeError(f"{what} must be a number, got {described(x)}; {cure}")
+    if isinstance(x, getattr(sys.modules.get("decimal"), "Decimal", ())):  # the module is slow to import
+        cure = "if rounding to a float is intended, write float(d)"
+        raise TypeError(f"{what} must be a number, got {described(x)}; {cure}")
     if isinstance(x, Complex) and not isinstance(x, Real):
         raise TypeError(f"{what} must be a number, got {described(x)}; take its .real or abs() first")
     if getattr(x, "shape", ()) != ():

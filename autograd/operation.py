@@ -9,7 +9,6 @@ works for users' operations too.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from string import Template
 from types import SimpleNamespace
 from typing import Any, Self, TypeVar
 from weakref import WeakValueDictionary
@@ -192,6 +191,8 @@ class Primitive(TakesOperands):
         notation = getattr(self, style)
         if callable(notation):
             return str(notation(*operands))
+        from string import Template  # imported here, because `import autograd` does not need it
+
         names = dict(zip("abc", operands, strict=False))
         return Template(notation).substitute(names, all=", ".join(operands))
 

@@ -12,6 +12,7 @@ storage/                    models in files
 tables/                     a model as a table; tables in HTML for notebooks
 argument_checks.py          checks and conversions of arguments
 strategies.py               networks drawn by hypothesis
+imported_on_first_use.py    the public names that `import nn` does not load
 _check_autograd_package.py  raises if another package named autograd is found
 """
 
@@ -73,19 +74,8 @@ from nn.optim.schedules.rate_factors import ExponentialLR, LambdaLR, LinearLR
 from nn.optim.schedules.schedule_sequence import SequentialLR
 from nn.optim.schedules.step_factors import MultiStepLR, StepLR
 from nn.optim.sgd import SGD
-from nn.storage.export import export
 from nn.storage.objects_as_json import StoredError
-from nn.storage.safetensors import load_safetensors, save_safetensors
-from nn.storage.save import load, save
-from nn.training.callbacks import Checkpoint, EarlyStopping, KeepWeights
-from nn.training.data import batches, random_split, shuffled
-from nn.training.fit import fit
-from nn.training.history import Epoch, History
 from nn.training.not_finite_error import NotFiniteError
-from nn.training.predict import predict
-from nn.training.sample_blocks import SampleBlocks
-from nn.training.standardizer import Standardizer
-from nn.training.training_run import Training
 
 __all__ = [
     "ELU",
@@ -184,6 +174,13 @@ __all__ = [
 ]
 
 _check_autograd_package.name_exports(globals())
-if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
-    __getattr__ = _check_autograd_package.missing_names("nn", __all__, activations.as_modules())
-    optim.__getattr__ = __getattr__  # so that nn.optim.Adam is told to be nn.Adam
+if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
+    from nn.imported_on_first_use import *  # noqa: F403  (it has no names of its own)
+else:
+    _missing = _check_autograd_package.missing_names("nn", __all__, activations.as_modules)
+    __getattr__ = _check_autograd_package.late_names(globals(), _missing)
+    optim.__getattr__ = _missing  # so that nn.optim.Adam is told to be nn.Adam
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -20,6 +20,6 @@ if not hasattr(autograd, "Value"):
         path=_found,
     )
 
-from autograd.names import missing_names, name_exports, refer
+from autograd.names import late_names, missing_names, name_exports, refer
 
-__all__ = ["missing_names", "name_exports", "refer"]
+__all__ = ["late_names", "missing_names", "name_exports", "refer"]

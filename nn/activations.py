@@ -5,7 +5,6 @@ A name is looked up in the table of operations, including users' own.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -72,7 +71,7 @@ def is_unary(op: Primitive) -> bool:
     if op.signature is None or op.arity is None:
         return op.arity == 1
     try:
-        inspect.signature(op.signature).bind(0.0)
+        op.__signature__.bind(0.0)
     except TypeError:
         return False
     return True

@@ -6,18 +6,20 @@ to all neurons or layers; a list has one per neuron or layer.
 
 from __future__ import annotations
 
-import inspect
 import operator
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Real
 from types import MethodType
-from typing import Any, Protocol, Self, SupportsFloat, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, SupportsFloat, TypeAlias, TypeVar
 
 from autograd import Value
 from autograd.names.error_text import described
 from autograd.number import number
 from autograd.program.indexing import is_data
+
+if TYPE_CHECKING:
+    from inspect import Parameter
 
 __all__ = [
     "Generator",
@@ -33,6 +35,7 @@ __all__ = [
     "listed",
     "missing_call",
     "parameter",
+    "parameters_of",
     "state_of",
     "values",
 ]
@@ -55,12 +58,19 @@ _TENSOR_OPTIONS = {
 }
 
 
+def parameters_of(function: Callable[..., Any]) -> Mapping[str, Parameter]:
+    """Return the parameters of a function or class by name."""
+    from inspect import signature  # imported here, because `import nn` takes a tenth longer with it
+
+    return signature(function).parameters
+
+
 class TensorOptions:
     """Base class whose constructors refuse the arguments of PyTorch that mean nothing for scalars."""
 
     def __new__(cls, *args: Any, **options: Any) -> Self:  # noqa: D102  (as the class)
         for name in options:
-            if name in _TENSOR_OPTIONS and name not in inspect.signature(cls).parameters:
+            if name in _TENSOR_OPTIONS and name not in parameters_of(cls):
                 raise TypeError(f"{cls.__name__} has no option {name!r}: {_TENSOR_OPTIONS[name]}")
         return super().__new__(cls)
 

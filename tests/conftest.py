@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import autograd
+import nn
+import viz
 from tests.helpers.browser import browser_program
 from tests.helpers.draws import EXAMPLES, TIER
 from tests.helpers.paths import ROOT
@@ -32,7 +35,13 @@ collect_ignore = ["data/pytorch.py", "data/torch_draws.py", "data/jax_draws.py"]
 
 
 def pytest_collection() -> None:
-    """Collect no garbage while tests are collected, because there is none."""
+    """Import late names first: pytest finds doctests of functions by their `__module__`, which is then the package.
+
+    Collect no garbage while tests are collected, because there is none.
+    """
+    for package in (autograd, nn, viz):
+        for name in package.__all__:
+            getattr(package, name)
     gc.disable()
 
 

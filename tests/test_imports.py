@@ -90,7 +90,7 @@ def test_a_module_lists_the_names_that_others_import_from_it() -> None:
 
 
 # Names of files in several folders, which mean the same in each of them.
-SHARED = {"activations", "command", "list_operations", "option_checks", "strategies"}
+SHARED = {"activations", "command", "imported_on_first_use", "list_operations", "option_checks", "strategies"}
 
 
 def test_a_file_name_has_one_meaning() -> None:

@@ -77,7 +77,10 @@ def imports_of_autograd() -> dict[str, list[ast.ImportFrom]]:
     return {name: [x for x in ast.walk(tree) if isinstance(x, ast.ImportFrom)] for name, tree in trees.items()}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "autograd").glob("[a-z]*.py")), ids=lambda path: path.stem)
+MODULES = sorted({*(ROOT / "autograd").glob("[a-z]*.py")} - {ROOT / "autograd/imported_on_first_use.py"})
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_a_module_lists_its_exports(path: Path) -> None:
     """Every name exists, and what other modules import is among them."""
     name = f"autograd.{path.stem}"
@@ -90,7 +93,6 @@ def test_a_module_lists_its_exports(path: Path) -> None:
                 assert {alias.name for alias in node.names} - {"*"} <= set(module.__all__), other
 
 
-LATE = {name: f"autograd.program.{name}" for name in ("jit", "vmap")}  # imported on first use, from their modules
 EXPORTS = [
     pytest.param(package, name, id=f"{package.__name__}.{name}")
     for package in (autograd, autograd.checks, nn, viz)
@@ -105,7 +107,7 @@ def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name
     export = getattr(package, name)
     exception = isinstance(export, type) and issubclass(export, BaseException)
     if isinstance(export, FunctionType) or exception:
-        assert (export.__module__, export.__qualname__) == (LATE.get(name, package.__name__), name)
+        assert (export.__module__, export.__qualname__) == (package.__name__, name)
     assert pickle.loads(pickle.dumps(export)) is export
     if not exception and export is not autograd.Value:  # whose module is the package, in both engines
         assert name in inspect.getsource(export)
@@ -114,12 +116,11 @@ def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name
 @pytest.mark.parametrize("package", [autograd, autograd.checks, nn, viz])
 def test_doctests_of_exports_are_collected(package: ModuleType) -> None:
     """pytest finds doctests by module, so it must find those of exported functions in the package."""
-    modules = [package, *(importlib.import_module(LATE[name]) for name in package.__all__ if name in LATE)]
-    found = {test.name for module in modules for test in DocTestFinder(exclude_empty=True).find(module)}
+    found = {test.name for test in DocTestFinder(exclude_empty=True).find(package)}
     for name in package.__all__:
         x = getattr(package, name)
         if isinstance(x, FunctionType) and ">>>" in str(x.__doc__):
-            assert f"{LATE.get(name, package.__name__)}.{name}" in found
+            assert f"{package.__name__}.{name}" in found
 
 
 def test_every_public_name_of_the_table_is_an_operation() -> None:
@@ -136,17 +137,33 @@ def run(program: str, *flags: str) -> str:
 
 
 def test_importing_needs_the_standard_library_alone() -> None:
-    program = "import sys, autograd, nn, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    program = (
+        "from autograd import *; from nn import *; import sys, json; "
+        "print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    )
     loaded = set(json.loads(run(program, "-S")))
     loaded = {name for name in loaded if "cython" not in name}  # modules that Cython registers
     assert loaded - set(sys.stdlib_module_names) <= {"autograd", "nn", "__main__"}
 
 
-def test_programs_are_imported_at_first_use() -> None:
-    """Importing them takes as long as importing the rest."""
-    loaded = "sorted({m for m in sys.modules if m.startswith('autograd.program.')} | {'inspect'} & {*sys.modules})"
-    assert run(f"import sys, autograd; print({loaded})").strip() == "['autograd.program.indexing']"
-    assert run("import sys; from autograd import jit; print('autograd.program.jit' in sys.modules)").strip() == "True"
+@pytest.mark.parametrize(
+    ("package", "name", "late"),
+    [
+        ("autograd", "jit", "autograd.program.jit"),
+        ("autograd", "root", "autograd.functional.implicit"),
+        ("nn", "fit", "autograd.program.ir.program"),
+        ("nn", "load", "json"),
+        ("viz", "draw", "viz.graph.dot"),
+        ("viz", "RenderError", "subprocess"),
+    ],
+)
+def test_what_is_slow_to_import_is_imported_at_first_use(package: str, name: str, late: str) -> None:
+    """The import loads neither the late modules nor `inspect`. Then a late name is of the package, like the others."""
+    program = (
+        f"import sys, {package}; print({late!r} in sys.modules, 'inspect' in sys.modules, "
+        f"{name!r} in dir({package}), {package}.{name}.__module__, {late!r} in sys.modules)"
+    )
+    assert run(program).split() == ["False", "False", "True", package, "True"]
 
 
 def test_the_checks_are_imported_at_first_use() -> None:

@@ -19,23 +19,15 @@ plots/        curves of training, functions and decision boundaries
 style/        themes, options and the text of numbers
 expressions/  expressions as text, parsed into Values
 __main__.py   python -m viz
+imported_on_first_use.py  the public functions and classes
 """
 
 from __future__ import annotations
 
-from importlib import import_module as _import_module
-from types import ModuleType as _Module
+from typing import TYPE_CHECKING
 
 from nn import _check_autograd_package  # first, because it raises if another package named autograd is found
-from viz.derivation.explain import Derivation, explain
-from viz.drawings.draw_graph import draw, draw_dot, render, step_through
 from viz.drawings.notebook import show_values as _show_values
-from viz.exercises.exercise import Exercise, exercise
-from viz.network.draw_network import draw_network
-from viz.rendering.renderers import RenderError, Rendering
-from viz.worksheet.check_work import check_work
-from viz.worksheet.work_report import LineVerdict as Verdict
-from viz.worksheet.work_report import WorkReport as Report
 
 __all__ = [
     "Derivation",
@@ -54,13 +46,16 @@ __all__ = [
     "step_through",
 ]
 
-_check_autograd_package.name_exports(globals())
 _show_values()
 
+if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
+    from viz import plots as plots
+    from viz.imported_on_first_use import *  # noqa: F403  (it has no names of its own)
+else:  # viz.plots needs matplotlib, which takes a second to import
+    __getattr__ = _check_autograd_package.late_names(
+        globals(), _check_autograd_package.missing_names("viz", [*__all__, "plots"]), ("plots",)
+    )
 
-_missing = _check_autograd_package.missing_names("viz", [*__all__, "plots"])
 
-
-def __getattr__(name: str) -> _Module:
-    """Import `viz.plots` on first use, because it needs matplotlib, which takes a second to import."""
-    return _import_module("viz.plots") if name == "plots" else _missing(name)
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -16,8 +16,8 @@ from autograd.checks.report.check_report import Report, raise_if_failed
 from autograd.checks.report.findings import Culprit, UncheckableError
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
-from autograd.functional import jacfwd, jacrev
 from autograd.functional.differentiated_function import Function, check_function
+from autograd.functional.jacobians import jacfwd, jacrev
 from autograd.modes import recording
 from autograd.names import names_its_parameters
 from autograd.signatures.lambda_parameter_types import Lambda

@@ -11,7 +11,7 @@ from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.slope_comparison import Comparison
 from autograd.checks.report.findings import Finding
 from autograd.current_engine import Value, record
-from autograd.functional import gradients
+from autograd.functional.gradient import gradients
 from autograd.operation import Primitive
 
 __all__ = ["judge_partial", "judge_second_partials"]

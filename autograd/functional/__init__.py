@@ -20,31 +20,4 @@ function uses Values that existed before the call, as arguments or variables. Th
 nest to any depth and no gradient is lost. The `.grad` of those Values is not changed.
 """
 
-from autograd.functional.checkpoints import checkpoint
-from autograd.functional.custom_rules import custom_jvp, custom_vjp
-from autograd.functional.gradient import elementwise_grad, grad, gradients, value_and_grad
-from autograd.functional.implicit import fixed_point, root
-from autograd.functional.jacobians import hessian, jacfwd, jacobian, jacrev
-from autograd.functional.products import hvp, jvp, linearize, vjp
-from autograd.functional.stopped_gradients import stop_gradient
-
-__all__ = [
-    "checkpoint",
-    "custom_jvp",
-    "custom_vjp",
-    "elementwise_grad",
-    "fixed_point",
-    "grad",
-    "gradients",
-    "hessian",
-    "hvp",
-    "jacfwd",
-    "jacobian",
-    "jacrev",
-    "jvp",
-    "linearize",
-    "root",
-    "stop_gradient",
-    "value_and_grad",
-    "vjp",
-]
+__all__: list[str] = []

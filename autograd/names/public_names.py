@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import FunctionType
-from typing import Any
-
-from autograd.names.suggestions import missing_names
+from typing import Any, NoReturn
 
 __all__ = ["late_names", "name_exports"]
 
@@ -15,7 +13,8 @@ __all__ = ["late_names", "name_exports"]
 def name_exports(package: dict[str, Any]) -> None:
     """Set `__module__` of the exported functions and exceptions to the package, and drop annotations that say `Any`.
 
-    Classes keep theirs, because `inspect.getsource` uses the module to find their code. So do late names.
+    Classes keep theirs, because `inspect.getsource` uses the module to find their code. Late names are
+    named when they are imported.
 
     `help` shows annotations. `x: Any` replaces overloads, which type checkers alone see, and says no more than `x`.
 
@@ -26,8 +25,7 @@ def name_exports(package: dict[str, Any]) -> None:
     >>> autograd.checks.DerivativeError
     <class 'autograd.checks.DerivativeError'>
     """
-    for name in package["__all__"]:
-        x = package.get(name)  # None for late names
+    for x in (package[name] for name in package["__all__"] if name in package):
         for member in vars(x).values() if isinstance(x, type) else (x,):
             _drop_any(getattr(member, "__func__", member))
         if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
@@ -42,25 +40,32 @@ def _drop_any(f: object) -> None:
         f = getattr(f, "__wrapped__", None)
 
 
-def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """Make the `__getattr__` of a package that imports some of its names on first use.
+def late_names(
+    package: dict[str, Any], missing: Callable[[str], NoReturn], submodules: Sequence[str] = ()
+) -> Callable[[str], Any]:
+    """Make the `__getattr__` of a package that imports its module `imported_on_first_use` on first use.
+
+    The module imports all public names that the package does not have itself. Their `__module__` is then the package.
 
     Args:
         package: the `globals()` of a package with an `__all__`.
-        homes: the module of each late name. A module of the package itself may be a late name too.
+        missing: raises the error of a name that does not exist, as `missing_names` makes it.
+        submodules: modules of the package that are imported on first use, each by its name.
 
-    >>> late_names({"__name__": "numbers", "__all__": ["sqrt"]}, {"sqrt": "math"})("sqrt")
-    <built-in function sqrt>
+    >>> import nn
+    >>> from autograd.names import missing_names
+    >>> late_names(vars(nn), missing_names("nn", nn.__all__))("fit") is nn.fit
+    True
     """
-    missing = missing_names(package["__name__"], package["__all__"])
 
     def import_name(name: str) -> Any:
-        if name not in homes:
+        if name in submodules:
+            return import_module(f"{package['__name__']}.{name}")  # Python makes it an attribute of the package
+        if name not in package["__all__"]:
             missing(name)
-        home = import_module(homes[name])
-        is_module = home.__name__ == f"{package['__name__']}.{name}" and not hasattr(home, name)
-        package[name] = home if is_module else getattr(home, name)  # later look-ups do not come here
-        _drop_any(package[name])
+        late = import_module(f"{package['__name__']}.imported_on_first_use")
+        package.update({other: getattr(late, other) for other in package["__all__"] if other not in package})
+        name_exports(package)
         return package[name]
 
     return import_name

@@ -74,14 +74,14 @@ def refer(cls: type, hints: dict[str, str]) -> None:
 
 
 def missing_names(
-    package: str, names: Sequence[str], others: Iterable[tuple[str, str]] = ()
+    package: str, names: Sequence[str], others: Callable[[], Iterable[tuple[str, str]]] = tuple
 ) -> Callable[[str], NoReturn]:
     """Make the `__getattr__` of a package. It raises an error that suggests the closest name.
 
     Args:
         package: the name of the package.
         names: its public names.
-        others: names that the package does not have, each with the replacement.
+        others: returns names that the package does not have, each with the replacement. Errors alone call it.
 
     >>> missing_names("nn", ["cross_entropy"])("CrossEntropyLoss")
     Traceback (most recent call last):
@@ -93,7 +93,7 @@ def missing_names(
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         from difflib import SequenceMatcher, get_close_matches  # imported here, because only errors need it
 
-        known = {_plain(other): place for other, place in others}
+        known = {_plain(other): place for other, place in others()}
         for other in sorted(names, key=lambda each: SequenceMatcher(None, each, name).ratio()):
             known[_plain(other)] = f"{package}.{other}"  # of names that compare equal, the most similar one
         for misnomers, replacement in REPLACEMENTS.get(package, {}).items():

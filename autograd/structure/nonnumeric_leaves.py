@@ -7,7 +7,6 @@ error where numbers are expected.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from numbers import Complex
 from typing import Any, SupportsFloat, SupportsIndex
 
@@ -19,7 +18,7 @@ Rebuild = Callable[[Sequence[Any]], Any]
 
 _PLAIN = {float, int, list, tuple}  # the usual types; a test for a protocol takes 100 times as long
 # Arrays are frequent, and iterable: the slow protocols come last.
-_WITH_NUMBERS = (Iterable, Complex, Decimal, ComparedByData, SupportsFloat, SupportsIndex)
+_WITH_NUMBERS = (Iterable, Complex, ComparedByData, SupportsFloat, SupportsIndex)
 
 
 def is_nonnumeric(x: Any) -> bool:

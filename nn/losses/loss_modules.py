@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from typing import Any, ClassVar, Self, final
+from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
 from autograd import Value
 from autograd.names import check_flag, wrong_call
 from autograd.names.option_ranges import finite, whole
-from nn.argument_checks import TensorOptions
+from nn.argument_checks import TensorOptions, parameters_of
 from nn.losses import classification, elementwise, probabilities
-from nn.losses.reduction import check_reduction
+from nn.losses.reduction import check_reduction, options_of
 from nn.modules.module import Module
+
+if TYPE_CHECKING:
+    from inspect import Signature
 
 __all__ = [
     "BCELoss",
@@ -29,6 +31,19 @@ __all__ = [
 ]
 
 
+class _Signature:
+    """The signature of a loss as a module, made on first use, because `inspect` is slow to import."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def __get__(self, module: LossModule | None, kind: type[LossModule]) -> Signature:
+        from inspect import Signature
+
+        _, _, *options = parameters_of(self.function).values()  # without input and target
+        return Signature([p.replace(annotation=p.empty) if p.annotation == "Any" else p for p in options])
+
+
 class LossModule(TensorOptions, Module):
     """Base class of losses as modules. A subclass names a function, whose options its constructor takes.
 
@@ -36,14 +51,13 @@ class LossModule(TensorOptions, Module):
     """
 
     function: ClassVar[Callable[..., Any]]
+    __signature__: ClassVar[_Signature]
     defaults: ClassVar[dict[str, Any]]
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        _, _, *given = inspect.signature(cls.function).parameters.values()  # without input and target
-        options = [p.replace(annotation=p.empty) if p.annotation == "Any" else p for p in given]
-        cls.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # inspect reads it
-        cls.defaults = {p.name: p.default for p in options}
+        cls.__signature__ = _Signature(cls.function)
+        cls.defaults = options_of(cls.function)
         name = getattr(cls.function, "__name__", "")
         cls.__doc__ = (
             f"{cls.__doc__}\n\n    Args:\n        {', '.join(cls.defaults)}: as for `{name}`.\n\n"
@@ -52,9 +66,8 @@ class LossModule(TensorOptions, Module):
         )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        signature: inspect.Signature = type(self).__signature__  # type: ignore[attr-defined]  # set for each subclass
         try:
-            given = signature.bind(*args, **options)
+            given = self.__signature__.bind(*args, **options)
         except TypeError:
             raise wrong_call(type(self).__name__, type(self), args, options) from None
         for name, x in (self.defaults | given.arguments).items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import unwrap
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from autograd import Value, fsum
@@ -17,6 +16,7 @@ __all__ = [
     "by_rows",
     "check_reduction",
     "of_each",
+    "options_of",
     "reduced",
     "reduction_by_rows",
     "shape",
@@ -43,6 +43,22 @@ def typed(loss: Callable[P, Any]) -> Loss[P]:
     return cast("Loss[P]", loss)
 
 
+def options_of(loss: Any) -> dict[str, Any]:
+    """Return the parameters of a loss after input and target, each with its default.
+
+    >>> from nn import huber_loss
+    >>> options_of(huber_loss)
+    {'delta': 1.0, 'reduction': 'mean'}
+    """
+    while hasattr(loss, "__wrapped__"):
+        loss = loss.__wrapped__
+    count = loss.__code__.co_argcount + loss.__code__.co_kwonlyargcount
+    defaults = (loss.__kwdefaults__ or {}) | dict(
+        zip(reversed(loss.__code__.co_varnames[: loss.__code__.co_argcount]), reversed(loss.__defaults__ or ()))
+    )
+    return {name: defaults[name] for name in loss.__code__.co_varnames[2:count]}
+
+
 _of_rows: set[Any] = set()
 
 
@@ -64,7 +80,7 @@ def reduction_by_rows(loss: Any) -> str | None:
         function, reduction = by_default()
         return reduction if function in _of_rows else None
     try:
-        found: str | None = unwrap(loss).__kwdefaults__["reduction"] if loss in _of_rows else None
+        found: str | None = options_of(loss)["reduction"] if loss in _of_rows else None
     except TypeError:  # it is not hashable
         return None
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd.names import check_flag
 from autograd.names.option_ranges import not_negative, unit
+from nn.argument_checks import parameters_of
 
 __all__ = [
     "INITIAL_RATE",
@@ -49,7 +49,7 @@ def checked_options(
     """
     known: dict[str, Callable[[str, Any], Any]] = {
         name: checks.get(name, flag if isinstance(p.default, bool) else not_negative)
-        for name, p in inspect.signature(kind).parameters.items()
+        for name, p in parameters_of(kind).items()
         if name != "params"
     }
     for name in options:
@@ -65,7 +65,7 @@ def checked_options(
 
 def flags_of(kind: type) -> dict[str, bool]:
     """Return False for each option that is a flag, for states of versions that did not have it."""
-    return {name: False for name, p in inspect.signature(kind).parameters.items() if p.default is False}
+    return {name: False for name, p in parameters_of(kind).items() if p.default is False}
 
 
 def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ called again, so numbers that it draws at random keep their saved values.
 
 from __future__ import annotations
 
-import inspect
 from typing import Any, Self
 
 from autograd.names import names_its_parameters
+from nn.argument_checks import parameters_of
 
 __all__ = ["Saveable"]
 
@@ -61,7 +61,7 @@ class Saveable:
         built = cls.__new__(cls)
         checked = {
             name: parts[name]
-            for name, p in inspect.signature(built._set_parts).parameters.items()
+            for name, p in parameters_of(built._set_parts).items()
             if name in parts and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
         }
         built._set_parts(**checked)

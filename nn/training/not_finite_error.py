@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from nn.training.history import History
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # `import nn` needs this error, and the history is slow to import
+    from nn.training.history import History
 
 __all__ = ["NotFiniteError"]
 

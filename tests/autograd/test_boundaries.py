@@ -14,7 +14,7 @@ import pytest
 
 from autograd import primitive, where
 from autograd.current_engine import Value, record
-from autograd.functional import gradients
+from autograd.functional.gradient import gradients
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 

@@ -19,7 +19,7 @@ import pytest
 from mpmath import mp, mpf
 
 from autograd.current_engine import Value, record
-from autograd.functional import gradients
+from autograd.functional.gradient import gradients
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import SEED, draws

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from autograd import formulas
 from autograd.checks import check_primitive
 from autograd.current_engine import Value, record
-from autograd.functional import gradients
+from autograd.functional.gradient import gradients
 from autograd.operation import Primitive, known
 from autograd.ops import TABLE
 from tests.autograd import test_boundaries as boundaries

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Mapping
 
 from autograd import Value
-from viz.drawings.draw_graph import draw
 
 __all__ = ["bundle", "show_values"]
 
@@ -38,6 +37,8 @@ def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
     >>> sorted(bundle(Value(2.0) * 3, {}))
     ['image/svg+xml', 'text/html', 'text/plain']
     """
+    from viz.drawings.draw_graph import draw  # imported here, because `import viz` needs the other function alone
+
     for detail in ("auto", "neurons", "layers"):
         try:
             shown = draw(value, names=names, detail=detail, timeout=_PATIENCE)._repr_mimebundle_()

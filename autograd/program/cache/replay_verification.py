@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.comparisons import data_of
 from autograd.current_engine import Value
-from autograd.functional import gradients
+from autograd.functional.gradient import gradients
 from autograd.names.error_text import counted
 from autograd.program.calls.numbers_and_key import is_static_array
 from autograd.program.ir.program import same_bits

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, engine
-from autograd.functional import gradients
+from autograd.functional.gradient import gradients
 from autograd.operation import Forward, Primitive, Rule
 from autograd.program.calls.numbers_and_key import are_floats, is_static_array
 from autograd.structure import flatten, is_leaf

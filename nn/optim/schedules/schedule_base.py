@@ -6,7 +6,6 @@ multiply, and a schedule continues from a rate that was set by hand. Only Lambda
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -15,7 +14,7 @@ from typing import Any, ClassVar, Self
 from autograd.names import names_its_parameters
 from autograd.names.error_text import counted
 from autograd.names.option_ranges import not_negative
-from nn.argument_checks import TensorOptions, instance, listed, state_of
+from nn.argument_checks import TensorOptions, instance, listed, parameters_of, state_of
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE
 from nn.storage.saveable import Saveable
@@ -47,7 +46,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         self._enter(0)
 
     def __repr__(self) -> str:
-        options = (f"{name}={getattr(self, name)!r:.60}" for name in inspect.signature(type(self)).parameters)
+        options = (f"{name}={getattr(self, name)!r:.60}" for name in parameters_of(type(self)))
         _, *shown = options  # all but the optimizer
         rates = ", ".join(f"{rate:.6g}" for rate in self.get_last_lr())
         return f"<{type(self).__name__}({', '.join(shown)}): epoch {self.last_epoch}, learning rate {rates}>"
