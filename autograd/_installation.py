@@ -2,7 +2,8 @@
 
 HIPS autograd, `autograd` on PyPI, is installed into a folder of the same name. If both are installed, the folder has
 the files of both, and the `__init__.py` of the one that was installed last. Half of the imports would then give one
-package and half the other. So the installation is refused. `nn` and `viz` refuse the other order.
+package and half the other. So the installation is refused. `nn` and `viz` refuse to run if they were installed in the
+other order.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ __all__ = ["require_own_folder"]
 
 _CURE = (
     "uninstall both (pip uninstall --yes autograd scalar-autograd), then install the one that you want: pip install . "
-    "in the directory of scalar-autograd, or pip install autograd. To use both, give each an environment of its own: "
+    "in the directory of scalar-autograd, or pip install autograd. To use both, make a separate environment for each: "
     "python -m venv"
 )
 _OTHER = ("tracer.py", "wrap_util.py")  # files of HIPS autograd since its first version
@@ -23,7 +24,7 @@ def require_own_folder(folder: str) -> None:
     """Raise if the files of another package are in the folder of this one.
 
     Raises:
-        ImportError: they are.
+        ImportError: the folder has files of HIPS autograd.
     """
     if all(os.path.exists(os.path.join(folder, name)) for name in _OTHER):
         raise ImportError(

@@ -35,7 +35,7 @@ class Sweeping(Primitive):
         """Return the partials of a node, which a sweep finds.
 
         Raises:
-            TypeError: they are not numbers.
+            TypeError: the partials are not numbers.
         """
         raise NotImplementedError
 

@@ -40,7 +40,7 @@ def compared(x: float, how: str, other: Any) -> bool:
     """Compare x with anything, as a float does.
 
     A type that floats cannot be compared with (Fraction, Decimal, NumPy and mpmath numbers) makes the comparison.
-    The result is NotImplemented if neither supports the other, and for anything but a number, such as an array.
+    The result is NotImplemented if neither type supports the other, or if `other` is not a number, such as an array.
     """
     other = unwrapped(other)
     outcome: bool = getattr(x, how)(data_of(other))

@@ -77,7 +77,7 @@ def _not_built() -> str:
             "it was not built in this source folder; `pip install -e .` builds it here. To use an installed "
             "autograd, start Python in another folder"
         )
-    return "it was not built; `pip install -v` shows why (most often there is no C compiler)"
+    return "it was not built; `pip install -v` shows why (usually, there is no C compiler)"
 
 
 def _chosen(wanted: str) -> tuple[Any, EngineInfo]:

@@ -112,7 +112,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
         wanted = len(operands) - op.parameters
         if not isinstance(given, (tuple, list)) or len(given) != wanted:
             got = len(given) if isinstance(given, (tuple, list)) else type(given).__name__
-            raise TypeError(f"the rule of {name} must give a tuple of {wanted}, one partial per operand; got {got}")
+            raise TypeError(f"the rule of {name} must return a tuple of {wanted}, one partial per operand; got {got}")
         if not isinstance(z, Traced):  # called with floats: if a rule returns Values, take their data
             given = [data_of(x) for x in given]
         return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)

@@ -106,7 +106,7 @@ def number(x: object, what: str = "the argument") -> float:
 
 
 def _of_numpy(x: object, what: str) -> object:
-    """Return what an array or scalar of NumPy holds, if that is one thing and no real number; else x itself.
+    """Return the content of a NumPy scalar or one-element array that is not a real number; otherwise x itself.
 
     NumPy would convert text, durations and masked elements to numbers.
     """
@@ -118,7 +118,7 @@ def _of_numpy(x: object, what: str) -> object:
             f"{what} must be a number, got {x!r}; divide a duration by its unit: x / np.timedelta64(1, 's')"
         )
     if isinstance(x, numpy.ma.MaskedArray) and x.mask:
-        raise TypeError(f"{what} must be a number, got a masked element; x.filled() and x.compressed() have none")
+        raise TypeError(f"{what} must be a number, got a masked element; use x.filled() or x.compressed()")
     return x if x.dtype.kind in "biufc" and isinstance(x, numpy.generic) else x.item()
 
 

@@ -179,7 +179,7 @@ if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
 else:
     _missing = _check_autograd_package.missing_names("nn", __all__, activations.as_modules)
     __getattr__ = _check_autograd_package.late_names(globals(), _missing)
-    optim.__getattr__ = _missing  # so that nn.optim.Adam is told to be nn.Adam
+    optim.__getattr__ = _missing  # so that the error for nn.optim.Adam names nn.Adam
 
 
 def __dir__() -> list[str]:

@@ -1,6 +1,6 @@
 """Refuse another distribution's package named autograd.
 
-HIPS autograd, `autograd` on PyPI, has a package of the same name. If Python finds that one, `nn` and `viz` would fail
+HIPS autograd, `autograd` on PyPI, has a package of the same name. If Python found that one, `nn` and `viz` would fail
 with errors that do not show the cause. So they check for it here when they are imported. The other order, in which this
 autograd was installed over the other one, is checked by autograd itself.
 """
@@ -14,8 +14,8 @@ if not hasattr(autograd, "Value"):
     raise ImportError(
         f"nn and viz need the autograd of scalar-autograd, but Python found another package of that name: {_found}. "
         "It was installed last or is first on sys.path. Uninstall both (pip uninstall --yes autograd scalar-autograd), "
-        "then install this one again: pip install . in the directory of scalar-autograd. To use both, give each an "
-        "environment of its own: python -m venv",
+        "then install this one again: pip install . in the directory of scalar-autograd. To use both, make a "
+        "separate environment for each: python -m venv",
         name="autograd",
         path=_found,
     )

@@ -58,7 +58,7 @@ def activation_of(given: str | Activation | None) -> Activation:
         cure = f"did you mean {close[0]!r}?" if close else f"the names are {', '.join(names)}."
         raise ValueError(f"no activation is named {given!r}; {cure} A function of a Value works too") from None
     if not is_unary(op):
-        raise ValueError(f"the activation {given!r} takes more than one number; give a function of one Value")
+        raise ValueError(f"the activation {given!r} takes more than one number; pass a function of one Value")
     return op
 
 

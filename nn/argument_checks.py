@@ -1,7 +1,7 @@
 """Arguments of layers: checks and conversions.
 
-A number becomes a new Value. A Value is used as is, so a Value that is given twice is shared. A single argument applies
-to all neurons or layers; a list has one per neuron or layer.
+A number becomes a new Value. A Value is used as is, so a Value that is passed twice is shared. A single argument
+applies to all neurons or layers; a list has one per neuron or layer.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _TENSOR_OPTIONS = {
     "fused": "it chooses kernels for tensors; leave it out",
     "capturable": "it is for CUDA graphs; leave it out",
     "differentiable": "steps are not recorded; write the update with Values to differentiate it",
-    "last_epoch": "give a saved state to load_state_dict, or save and load the schedule with nn.save and nn.load",
+    "last_epoch": "pass a saved state to load_state_dict, or save and load the schedule with nn.save and nn.load",
     "verbose": "print get_last_lr()",
     "inplace": "results are new Values; leave it out",
-    "size_average": "give reduction='mean' or reduction='sum'",
-    "reduce": "give reduction='none' for False",
+    "size_average": "pass reduction='mean' or reduction='sum'",
+    "reduce": "pass reduction='none' for False",
 }
 
 
@@ -66,7 +66,7 @@ def parameters_of(function: Callable[..., Any]) -> Mapping[str, Parameter]:
 
 
 class TensorOptions:
-    """Base class whose constructors refuse the arguments of PyTorch that mean nothing for scalars."""
+    """Base class whose constructors refuse PyTorch's arguments that mean nothing for scalars."""
 
     def __new__(cls, *args: Any, **options: Any) -> Self:  # noqa: D102  (as the class)
         for name in options:
@@ -102,7 +102,7 @@ def parameter(given: Scalar, label: str) -> Value:
 
 
 def missing_call(given: object) -> str:
-    """Return the advice for a class that was given in place of an object, and nothing for others."""
+    """Return the advice for a class that was passed in place of an object; an empty string for anything else."""
     if isinstance(given, type) and given.__module__ != "builtins":
         return f"; make one: {given.__name__}(...)"
     return ""
@@ -130,7 +130,7 @@ def count(given: int, what: str, least: int = 1) -> int:
     if isinstance(given, bool) or not isinstance(given, int):
         raise TypeError(f"the number of {what} must be an int, got {described(given)}")
     if given < least:
-        raise ValueError(f"the number of {what} must be {least} or more, got {given}")
+        raise ValueError(f"the number of {what} must be at least {least}, got {given}")
     return given
 
 
@@ -144,7 +144,7 @@ def listed(given: Iterable[T], what: str) -> list[T]:
         if isinstance(given, type):
             advice = missing_call(given)
         elif hasattr(given, "named_parameters"):
-            advice = "; give it .parameters()"
+            advice = "; pass its .parameters()"
         else:
             advice = "; call it" if isinstance(given, MethodType) else in_brackets(given)
         raise TypeError(f"expected {what} as a list, got {described(given)}{advice}")
@@ -152,7 +152,7 @@ def listed(given: Iterable[T], what: str) -> list[T]:
 
 
 def in_brackets(given: object) -> str:
-    """Return the advice for a number in place of a list, and nothing for others."""
+    """Return the advice for a number in place of a list; an empty string for anything else."""
     return "; put it in [ ]" if isinstance(given, (Value, Real)) else ""
 
 
@@ -180,12 +180,12 @@ def values(given: Iterable[Any], what: str) -> list[Value]:
 
 
 def is_one(given: object) -> bool:
-    """Return whether this is a single argument for all, not a list with one for each."""
+    """Return whether this is a single argument for all items, not a list with one per item."""
     return isinstance(given, str) or not isinstance(given, Iterable)
 
 
-def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of numbers, names, or rows of them
-    """Return a list of arguments, one for each item.
+def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # numbers, names, or rows of them
+    """Return a list of arguments, one per item.
 
     >>> each(0.5, 2, "biases"), each([0.1, 0.2], 2, "biases")
     ([0.5, 0.5], [0.1, 0.2])
@@ -210,7 +210,7 @@ def index(given: Any, size: int, what: str) -> int:
     """
     i = int(given) if isinstance(given, float) and given.is_integer() else given
     if is_data(given) and 0 <= given < size:
-        return given  # type: ignore[no-any-return]  # a Value that stands for an int
+        return given  # type: ignore[no-any-return]  # a Value that represents an int
     try:
         i = operator.index(i)
     except TypeError:

@@ -1,4 +1,4 @@
-"""A strategy of hypothesis that draws networks. It needs hypothesis, which nothing else in the package does."""
+"""A hypothesis strategy that draws networks. No other module of the package needs hypothesis."""
 
 from __future__ import annotations
 

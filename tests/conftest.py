@@ -1,4 +1,4 @@
-"""Settings for all tests: the profile of hypothesis, and shared fixtures."""
+"""Settings for all tests: the hypothesis profile, and shared fixtures."""
 
 from __future__ import annotations
 

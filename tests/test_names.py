@@ -106,7 +106,7 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
             "autograd.vmap(abs, out_axes=1)",
             "vmap() has no parameter 'out_axes'; results are stacked along axis 0; numpy.moveaxis(result, 0, 1) makes",
         ),
-        ("nn.SGD(nn.MLP(1, [1]))", "expected parameters, got the module MLP; give it .parameters()"),
+        ("nn.SGD(nn.MLP(1, [1]))", "expected parameters, got the module MLP; pass its .parameters()"),
     ],
 )
 def test_an_error_of_a_call_lists_the_parameters(call: str, message: str) -> None:

@@ -123,7 +123,7 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
             raise ValueError(f"expected a value as name=number, as in w=0.5; got {text!r:.80}")
         name, digits = match.groups()
         if name in values:
-            raise ValueError(f"{name} has two values; give one")
+            raise ValueError(f"{name} has two values; pass one")
         if name not in expression.names:
             raise ValueError(f"{name} is given, but the expression has no {name}; {closest(name, expression.names)}")
         try:

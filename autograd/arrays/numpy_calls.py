@@ -1,8 +1,8 @@
 """NumPy's functions of numbers and arrays together with a Value: `np.arctan2(2.0, v)`, `np.float64(2) * v`.
 
-NumPy hands them to `__array_ufunc__` of the Value. Of numbers alone each is a row of the table. Of arrays it is NumPy's
-own loop over objects, with the Value as an array without dimensions. A call with Values only inside arrays does not
-come here: it runs the same loop.
+NumPy passes such calls to `__array_ufunc__` of the Value. For numbers, each function is a row of the table. For arrays,
+NumPy's own loop over objects runs, with the Value as an array without dimensions. A call with Values only inside arrays
+does not come here, but runs the same loop.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ARITHMETIC: dict[str, Callable[..., Any]] = {
     "negative": TABLE["neg"],
     "absolute": TABLE["abs"],
 }
-"""NumPy's names of the operators of Python, which its numbers leave to it."""
+"""Python's operators by NumPy's names. NumPy's own numbers use these functions for `x * v`."""
 
 COMPARISONS = {
     "less": (operator.lt, operator.gt),
@@ -44,8 +44,8 @@ COMPARISONS = {
     "greater": (operator.gt, operator.lt),
     "greater_equal": (operator.ge, operator.le),
 }
-"""The comparison of x with y, and of y with x for where only y is a Value; in the order of C's numbers for them."""
-_TO_INTEGERS = ("floor", "ceil", "trunc", "sign")  # ints, as of an array of Values
+"""The comparison of x with y, and that of y with x, used if only y is a Value. The order is that of C's constants."""
+_TO_INTEGERS = ("floor", "ceil", "trunc", "sign")  # these give ints, as for an array of Values
 
 
 def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -77,11 +77,11 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
     if not {*theirs} <= {None, np.ndarray.__array_ufunc__}:
         return NotImplemented
     own = ufunc
-    if ufunc.nin == 2 and (function := _method(ufunc.__name__, traced)):  # NumPy would ask it of the first operand
+    if ufunc.nin == 2 and (function := _method(ufunc.__name__, traced)):  # NumPy would look it up on the first operand
         own = np.frompyfunc(function, 2, ufunc.nout)
     elif not any("O" in kinds for kinds in ufunc.types):
-        raise TypeError(f"np.{ufunc.__name__} takes no Values; {_cure(ufunc.__name__)}")
-    with np.errstate(all="ignore"):  # inf and nan are as IEEE-754 has them
+        raise TypeError(f"np.{ufunc.__name__} does not accept Values; {_cure(ufunc.__name__)}")
+    with np.errstate(all="ignore"):  # inf and nan are as in IEEE-754
         return getattr(own, method)(*(_in_array(x) if isinstance(x, Traced) else x for x in inputs), **options)
 
 
@@ -102,7 +102,7 @@ def _method(name: str, traced: Any) -> Callable[..., Any] | None:
 
 
 def taken_out(x: Any) -> Any:
-    """Return the element of an array without dimensions; anything else as it is, a number of NumPy too."""
+    """Return the element of an array without dimensions; anything else unchanged, even a NumPy number."""
     import numpy as np
 
     return x[()] if isinstance(x, np.ndarray) and x.shape == () else x
@@ -119,4 +119,4 @@ def _in_array(x: Traced) -> Any:
 def _cure(name: str) -> str:
     if name in TABLE or name in comparisons.__all__:
         return f"use autograd.{name}"
-    return "take .data where no gradient is needed"
+    return "use .data if no gradient is needed"

@@ -14,8 +14,8 @@ Modules and folders:
     differences/            compares one derivative with function values
     functions/              calls the function that is checked, and names its arguments
     random_expression.py    a program as data, for the strategies
-    strategies.py           strategies of hypothesis, and derivative_property
-    plugin.py               fixtures of pytest
+    strategies.py           hypothesis strategies, and derivative_property
+    plugin.py               pytest fixtures
     cli/                    the command `python -m autograd check`
 """
 

@@ -152,5 +152,5 @@ def arguments(inputs: Any) -> tuple[Any, ...]:
     """Return the arguments as a tuple; anything but a tuple is a single argument."""
     args = inputs if isinstance(inputs, tuple) else (inputs,)
     if not args:
-        raise UncheckableError("inputs is an empty tuple; give at least one number")
+        raise UncheckableError("inputs is an empty tuple; pass at least one number")
     return args

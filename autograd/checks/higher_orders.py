@@ -95,7 +95,7 @@ def check_grads(
         raise TypeError(f"modes must be 'fwd', 'rev' or both in a tuple, got {described(modes)}")
     chosen = (modes,) if isinstance(modes, str) else tuple(modes)
     if not chosen:
-        raise ValueError("modes is empty; give 'fwd', 'rev' or both")
+        raise ValueError("modes is empty; pass 'fwd', 'rev' or both")
     given: CheckOptions = {**options}  # type: ignore[typeddict-item]  # the missing keys are not required
     if atol is not None:
         given["atol"] = atol

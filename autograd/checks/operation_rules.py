@@ -26,7 +26,7 @@ from autograd.recording.slow_path import Ieee, partials_of
 __all__ = ["check_at", "check_primitive", "draw_operands"]
 
 _TEXTBOOK = 1e-6  # the relative error of textbook formulas within the samples: 1 - sigmoid(20) has 8 digits
-_FROM_KINK = 1e-3  # the least distance from a kink, so that steps on one side of it are long enough
+_FROM_KINK = 1e-3  # the minimum distance from a kink, so that steps on one side of it are long enough
 _TRIES = 10_000
 
 
@@ -34,8 +34,8 @@ _TRIES = 10_000
 def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     """Check an operation's rule at operands drawn from its `samples`, within `domain`, away from `kinks`.
 
-    An operation that takes any number of operands gets one to five. Some operands are integers; half of the parameters
-    are.
+    An operation that takes any number of operands gets one to five. Some operands are integers, as are half of the
+    parameters.
 
     Args:
         op: the operation, as returned by `autograd.primitive`.
@@ -48,7 +48,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     Raises:
         AssertionError: two numbers differ; the message shows both, the operands and what to do.
         TypeError: `op` is not an operation, or an option is not an int.
-        ValueError: the samples do not meet the domain, or points is below 1.
+        ValueError: no sample is within the domain, or points is below 1.
 
     >>> from autograd import primitive
     >>> cube = primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,))
@@ -61,7 +61,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 
     """
     if not isinstance(op, Primitive):
-        raise TypeError(f"expected an operation that autograd.primitive has returned, got {described(op)}")
+        raise TypeError(f"expected an operation returned by autograd.primitive, got {described(op)}")
     points, seed = whole("points", points, 1), whole("seed", seed)
     random = Random(seed)
     return sum(check_at(op, draw_operands(op, random)) for _ in range(points))
@@ -86,7 +86,7 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
 
     """
     if not isinstance(op, Primitive):
-        raise TypeError(f"expected an operation that autograd.primitive has returned, got {described(op)}")
+        raise TypeError(f"expected an operation returned by autograd.primitive, got {described(op)}")
     if not isinstance(operands, (list, tuple)):
         raise TypeError(f"expected the operands of {op.name} as a list, got {described(operands)}")
     if op.arity not in (None, len(operands)):
@@ -105,7 +105,7 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
         )
     partials = _unchecked_partials(op, value, operands)  # an engine may store them as floats
     if len(partials) != n or {*map(type, partials)} - {float}:
-        raise AssertionError(f"{_call(op, operands)}: the partials are {partials}; a rule gives {n} floats")
+        raise AssertionError(f"{_call(op, operands)}: the partials are {partials}; a rule returns {n} floats")
     if op.textbook is not None:
         printed = tuple(map(data_of, op.textbook(Ieee(value), *map(Ieee, operands))))
         if len(printed) != n or not all(
@@ -155,4 +155,4 @@ def draw_operands(op: Primitive, random: Random) -> list[float]:
             operands.append(float(round(x)) if random.random() < often and low <= round(x) <= high else x)
         if op.domain(*operands) and all(abs(kink) > _FROM_KINK for kink in op.kinks(*operands)):
             return operands
-    raise ValueError(f"{op.name}: {_TRIES} draws from its samples {op.samples} never met its domain away from kinks")
+    raise ValueError(f"{op.name}: {_TRIES} draws from its samples {op.samples} were outside its domain or near kinks")

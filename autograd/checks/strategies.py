@@ -1,4 +1,4 @@
-"""Strategies of hypothesis for Values and programs, and a property test made from any function.
+"""Hypothesis strategies for Values and programs, and a property test made from any function.
 
 This is the only module of the package that needs hypothesis.
 """
@@ -45,7 +45,7 @@ def values(
     Args:
         low: the smallest number.
         high: the largest number.
-        labels: a strategy for the labels; without one, the Values have none.
+        labels: a strategy for the labels; without it, the Values have no labels.
 
     >>> from hypothesis import find
     >>> find(values(), lambda v: v > 1)
@@ -148,7 +148,7 @@ def derivative_property(
         df: the derivative written by hand: one number per argument.
         order: 2 checks the gradients of the gradients.
         rtol: the relative deviation to allow.
-        settings: settings of hypothesis, such as the number of examples; by default the current ones. The test has no
+        settings: hypothesis settings, such as the number of examples; by default the current ones. The test has no
             deadline, since a kink takes a hundred times as long as a smooth point.
 
     Returns:

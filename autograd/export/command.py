@@ -19,7 +19,7 @@ __all__ = ["add_to", "run"]
 
 _DESCRIPTION = f"""\
 Write a function as source code in another language, or as an ONNX model. The file has the path through the
-function's branches that it takes at a point.
+function's branches that is taken at the point.
 
 Your function accepts as many numbers as the point has, or one list of them. To export its gradient, give
 value_and_grad of it, under a name. The extension of the file chooses the language: {", ".join(ENDINGS)}."""

@@ -17,7 +17,7 @@ def check_ending(ending: str, endings: Sequence[str] = ENDINGS) -> None:
     """Refuse an extension for which there is no format.
 
     Raises:
-        ValueError: it is not among the endings.
+        ValueError: no format has this extension.
 
     >>> check_ending(".rs")
     Traceback (most recent call last):
@@ -34,7 +34,7 @@ def contents_for(program: Program, ending: str, name: str) -> bytes:
     Args:
         program: the program.
         ending: one of ENDINGS.
-        name: the name of the function. In Python it is always `f`, and a model of ONNX has none.
+        name: the name of the function. In Python it is always `f`, and an ONNX model has none.
 
     Raises:
         ValueError: the name does not fit.

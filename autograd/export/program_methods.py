@@ -69,7 +69,7 @@ class Exports:
         return str(_language("array_functions").numpy_source(self))
 
     def jax(self) -> str:
-        """Return the program as Python source that needs only JAX, in float64. Its form is as for `numpy()`.
+        """Return the program as Python source that needs only JAX, in float64. The form is that of `numpy()`.
 
         While JAX traces, as in `jax.jit`, the numbers are not known, so guards are not tested.
 
@@ -80,7 +80,7 @@ class Exports:
         return str(_language("array_functions").jax_source(self))
 
     def torch(self) -> str:
-        """Return the program as Python source that needs only PyTorch, in float64. Its form is as for `numpy()`.
+        """Return the program as Python source that needs only PyTorch, in float64. The form is that of `numpy()`.
 
         PyTorch differentiates it with respect to tensors that require gradients.
 
@@ -95,7 +95,7 @@ class Exports:
         return str(_language("array_functions").torch_source(self))
 
     def sympy(self) -> tuple[list[tuple[Any, Any]], list[Any]]:
-        """Return the program as expressions of SymPy, in the form of `sympy.cse`.
+        """Return the program as SymPy expressions, in the form of `sympy.cse`.
 
         The first list has a symbol and its definition for each shared part, in order; the second has the outputs.
         Derivatives have the textbook's form, and guards are omitted. SymPy's printers write them in other languages.
@@ -115,9 +115,9 @@ class Exports:
         return found
 
     def onnx(self, path: str | Path) -> None:
-        """Write the program as a model of ONNX, in float64.
+        """Write the program as an ONNX model, in float64.
 
-        It takes a matrix `inputs`, with a row for each call, and gives a matrix `outputs`. Guards are omitted.
+        It takes a matrix `inputs`, with a row for each call, and returns a matrix `outputs`. Guards are omitted.
 
         Raises:
             TypeError: ONNX lacks an operation.

@@ -24,12 +24,12 @@ def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def norm_partials(z: Any, *xs: Any) -> list[Any]:
-    """Return the partials x_i / z of z = norm(xs). The one of the only infinite operand is its sign."""
+    """Return the partials x_i / z of z = norm(xs). If only one operand is infinite, its partial is its sign."""
     scale = _scale_of_length(z)
     scaled = [scale * x for x in xs]
     h = either(scale == 1, z, ops.norm(scaled))
     cosines = [u / h for u in scaled]
-    # Only one square can be as large as this. For it, the sum of the rest is that of all others.
+    # At most one square is above 0.75. For that operand, `rest` is the sum of the squares of all others.
     rest = ops.fsum([either(c * c > 0.75, 0.0, c * c) for c in cosines])
     at_origin, near_axis = ops.cbrt(z), ops.sqrt(1 - rest)
     infinite = ops.fsum([either(abs(x) == inf, 1.0, either(x == x, 0.0, nan)) for x in xs])

@@ -29,9 +29,8 @@ def gaussian(factor: Any, scale: float, x: Any) -> Any:
 def normal_cdf(x: Any) -> Any:
     """Return the normal distribution function, erfc(-x / sqrt(2)) / 2: 1 + erf would lose the left tail.
 
-    In the tail the rounding error of -x / sqrt(2) would cost digits. It is corrected with the slope of erfc. For x
-    below
-    -37, where erfc underflows, the result is the density times the Mills ratio.
+    In the tail, the rounding error of -x / sqrt(2) would cost digits. It is corrected with the slope of erfc. Below
+    x = -37, where erfc underflows, the result is the density times the Mills ratio.
     """
     plain = 0.5 * ops.erfc(-x * sqrt(0.5))
     t = -ops.clamp(x, -37.0, -1.0)

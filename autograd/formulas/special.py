@@ -119,7 +119,7 @@ def trigamma(x: Any) -> Any:
     total = total + 1 / u / u  # u + 0 would lose the sign of -0.0
     total = total + (1 + 0.5 / y + rest) / y
     r = x - nearest(x)
-    # Next to the zeros of its own slope the sine is a cosine, so that further derivatives keep their digits.
+    # Near the zeros of its slope, the sine is computed as a cosine, so that higher derivatives keep their digits.
     sine = either(r * r > 0.0625, ops.cos(pi * (0.5 + minus_abs(r))), ops.sin(pi * r))
     reflected = either(r == 0, undefined(x), ops.div(_PI_SQUARED, sine * sine) - total)
     return either(x > -0.5, total, reflected)

@@ -21,21 +21,21 @@ __all__ = ["checkpoint"]
 
 @names_its_parameters
 def checkpoint(fun: Function) -> Function:
-    """Return a function that computes as fun does, and keeps no graph of it between the forward and the reverse sweep.
+    """Return a function that computes the same as fun, and keeps no graph between the forward and the reverse sweep.
 
     A call is one node, and each number of its result is one more if there are several. The operands are the Values that
     fun used: its arguments, and those from outside of it, such as the weights of a model. A sweep calls fun again,
     sweeps over its graph and frees it. Gradients have the same bits as without `checkpoint`, except that the terms of
     a sum may have a different order where Values are shared in and between calls. A program that `jit` or `vmap`
-    records holds no graph, so there fun is called as it is.
+    records holds no graph, so fun is called unchanged there.
 
     Args:
-        fun: a function of numbers or structures of them. Called again, it must do the same.
+        fun: a function of numbers or structures of them. A second call must do the same as the first.
 
     Raises:
         TypeError: fun is not a function, or its result is not made of numbers.
-        RuntimeError: called again by a sweep, it did not do the same; or the sweep is of a copy of a graph, and has
-            create_graph=True.
+        RuntimeError: the second call, made by a sweep, did something else; or a sweep with create_graph=True runs over
+            a copy of a graph.
 
     >>> from autograd import grad
     >>> steep = checkpoint(lambda x: (x * x).exp().tanh())
@@ -102,7 +102,7 @@ class _Recomputed(Sweeping):
         self._given, self._found = _data(call.operands), _data(call.roots)
 
     def partials_at(self, node: Any) -> tuple[float, ...]:
-        """Return the partials of a call that gave one number."""
+        """Return the partials of a call that returned one number."""
         adjoint: dict[Any, Any] = {**dict.fromkeys(node._operands), node: 1.0}
         self.pull(node, adjoint, captured)
         return tuple([0.0 if adjoint[x] is None else adjoint[x] for x in node._operands])
@@ -135,7 +135,7 @@ class _Recomputed(Sweeping):
         """Call the function again.
 
         Raises:
-            RuntimeError: it is not the same call.
+            RuntimeError: the call differs from the first one.
         """
         with recording(), noting():
             call = _Call(self._again)
@@ -181,8 +181,8 @@ class _Part(Sweeping):
 
 def _no_partials(name: str) -> str:
     return (
-        f"{name} gave several numbers under checkpoint, and a sweep finds their derivatives together; for partials and "
-        f"pictures, call {name} without checkpoint"
+        f"{name} returned several numbers under checkpoint, and a sweep finds their derivatives together; for "
+        f"partials and pictures, call {name} without checkpoint"
     )
 
 

@@ -15,7 +15,7 @@ from autograd.functional.unrecorded_functions import name_of
 
 __all__ = ["custom_jvp", "custom_vjp"]
 
-# A factor of the cotangent, by which a rule that is not linear is found. It is a power of 2, so that it changes no
+# A factor for the cotangent, used to detect a rule that is not linear. It is a power of 2, so that it changes no
 # rounding: terms that cancel up to rounding leave the same rest, times the factor.
 _LARGE = -(2.0**20)
 

@@ -23,6 +23,6 @@ def named(verb: str, f: Function, derivative: Function) -> Function:
     """Give a derivative of f the signature of f, and a matching name and docstring."""
     name = getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__
     derivative.__name__ = derivative.__qualname__ = f"{verb}({name})"
-    derivative.__doc__ = f"Return {verb}({name}) of these arguments, which are those of {name}."
+    derivative.__doc__ = f"Return {verb}({name}) for the arguments of {name}."
     derivative.__wrapped__ = f  # type: ignore[attr-defined]  # inspect.signature reads it
     return derivative

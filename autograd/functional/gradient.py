@@ -29,7 +29,7 @@ def value_and_grad(f: Callable[P, R], argnums: Argnums) -> Callable[P, tuple[R, 
 def value_and_grad(f: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool) -> Callable[P, tuple[Any, Any]]: ...
 @names_its_parameters
 def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
-    """Return a function that returns the value of f and its gradient; it fits `scipy.optimize.minimize(..., jac=True)`.
+    """Return a function that returns f and its gradient, as `scipy.optimize.minimize(..., jac=True)` expects.
 
     Args:
         f: a function of floats or structures of them that returns one number, written with autograd's functions.
@@ -53,7 +53,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
         started = None if has_aux else start_plainly(args, argnums)
         if started is None:
             trace = Trace(f, args, argnums, kwargs, has_aux)
-        else:  # pragma: no cover  (only the native engine, which coverage is not measured on, starts plainly)
+        else:  # pragma: no cover  (only the native engine takes this path, and its coverage is not measured)
             start, inputs, values = started
             result = f(*values, **kwargs)
             found = finish_plainly(start, inputs, result)
@@ -183,6 +183,6 @@ def _values(tree: Any, what: str) -> tuple[list[Value], Rebuild]:
     for i, (x, keys) in enumerate(zip(leaves, key_paths(tree), strict=True)):
         if not isinstance(x, Value):
             if not keys or not is_nonnumeric(x):
-                raise TypeError(f"the {what} of gradients are Values, got {described(x)}{place(keys)}")
+                raise TypeError(f"gradients expects Values as {what}, got {described(x)}{place(keys)}")
             kept[i] = x
     return [x for x in leaves if isinstance(x, Value)], with_nonnumeric(rebuild, kept, len(leaves))

@@ -23,8 +23,8 @@ from autograd.structure import place
 
 __all__ = ["fixed_point", "root"]
 
-_HALVINGS = 30  # of a step of Newton's method that does not come closer
-_TOLERANCE = 1e-15  # of the last step, relative to the solution; absolute near a solution at 0
+_HALVINGS = 30  # the most halvings of a step of Newton's method that does not come closer
+_TOLERANCE = 1e-15  # the size of the last step, relative to the solution; absolute near a solution at 0
 
 Residual = Callable[[Sequence[Any], Sequence[Any]], list[FloatOrValue]]
 Solve = Callable[[Residual, list[float], Sequence[float], int], list[float]]
@@ -42,7 +42,7 @@ def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
 
     Raises:
         TypeError: f is not a function, or uses a Value from outside.
-        ValueError: f returns a different number of numbers, or no solution is found.
+        ValueError: f does not return as many numbers as x has, or no solution is found.
 
     >>> from autograd import grad
     >>> def cube_root(a):
@@ -57,7 +57,7 @@ def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
 
 @names_its_parameters
 def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> Any:
-    """Return the x with f(x, *args) = x that the iteration x = f(x, *args) from x0 reaches. args are differentiable.
+    """Return the x with f(x, *args) = x, by iteration from x0. It is differentiable with respect to args.
 
     Args:
         f: a function that returns as many numbers as x has. It may not use Values from outside: pass them in args.
@@ -67,7 +67,7 @@ def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> An
 
     Raises:
         TypeError: f is not a function, or uses a Value from outside.
-        ValueError: f returns a different number of numbers, or the iteration does not converge.
+        ValueError: f does not return as many numbers as x has, or the iteration does not converge.
 
     >>> from autograd import cos, grad
     >>> def solution(a):
@@ -133,7 +133,7 @@ def _newton(residual: Residual, start: list[float], numbers: Sequence[float], ma
         closer = _closer(residual, x, step, size, numbers)
         if closer is None:
             if all(abs(s) <= 1e-8 * a for a, s in zip(largest, step, strict=True)):
-                return x  # as close as rounding lets it come
+                return x  # as close as rounding allows
             break
         steps = [b - a for a, b in zip(x, closer[0], strict=True)]
         x, size = closer
@@ -149,7 +149,7 @@ def _newton(residual: Residual, start: list[float], numbers: Sequence[float], ma
 def _closer(
     residual: Residual, x: list[float], step: Sequence[float], size: float, numbers: Sequence[float]
 ) -> tuple[list[float], float] | None:
-    """Return the point after a share of a step, and its residual; None if no share comes closer."""
+    """Return the point after a fraction of a step, and its residual; None if no fraction comes closer."""
     share = 1.0
     for _ in range(_HALVINGS):
         found = [a - share * s for a, s in zip(x, step, strict=True)]
@@ -185,7 +185,7 @@ def _iterated(residual: Residual, start: list[float], numbers: Sequence[float], 
 
 
 def _longest(step: Sequence[float], sizes: Sequence[float]) -> float:
-    """Return the greatest part of a step, each relative to a size. A step of 0 is 0 relative to any size."""
+    """Return the largest component of a step, each relative to a size. A step of 0 is 0 relative to any size."""
     parts = zip(step, sizes, strict=True)
     return max((0.0 if s == 0 else abs(s / a) if a else inf for s, a in parts), default=0.0)
 

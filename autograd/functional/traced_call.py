@@ -75,7 +75,7 @@ class Trace:
         self._read(result, start, has_values)
 
     @classmethod
-    def of_call(cls, start: int, inputs: Any, result: Any) -> Self:  # pragma: no cover  (only the native engine does)
+    def of_call(cls, start: int, inputs: Any, result: Any) -> Self:  # pragma: no cover  (for the native engine)
         """Make a trace of a finished call.
 
         Args:
@@ -180,9 +180,9 @@ def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
         chosen.append(index(i))
     for i in chosen:
         if chosen.count(i) > 1:
-            raise ValueError(f"argnums is {argnums}; name each argument once")
+            raise ValueError(f"argnums is {argnums}; pass each position once")
         if not -count <= i < count:
             called = f"with {counted(count, 'argument') if count else 'no arguments'} by position"
-            cure = "pass the argument to differentiate by position" if not count else f"give 0 to {count - 1}"
+            cure = "pass the argument to differentiate by position" if not count else f"use 0 to {count - 1}"
             raise ValueError(f"argnums is {argnums}, but the function was called {called}; {cure}")
     return tuple([i % count for i in chosen])

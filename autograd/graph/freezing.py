@@ -23,8 +23,8 @@ class Freezable(MicrogradNames):
         """True if `backward` writes a gradient here. Setting it to False freezes a leaf.
 
         Freezing a leaf clears its gradient. A frozen leaf gets none from `backward`, and optimizers skip it. As in
-        PyTorch, it is True for the result of an operation if it is for an operand. `autograd.gradients` and derivatives
-        of functions return derivatives with respect to frozen leaves too.
+        PyTorch, it is True for the result of an operation if it is True for an operand. `autograd.gradients` and
+        derivatives of functions return derivatives with respect to frozen leaves too.
 
         Raises:
             RuntimeError: it is set for the result of an operation.
@@ -38,7 +38,7 @@ class Freezable(MicrogradNames):
         refuse_recording("sets requires_grad")
         check_flag(requires_grad, "requires_grad")
         if self._operation is not None:
-            raise RuntimeError("only leaves are frozen, and this is the result of an operation; .detach() makes a leaf")
+            raise RuntimeError("only a leaf can be frozen, not the result of an operation; .detach() makes a leaf")
         if not requires_grad:
             self._grad = FROZEN
         elif self._grad is FROZEN:

@@ -65,7 +65,7 @@ def check_tangents(order: Sequence[Node], tangent: Mapping[Any, Any]) -> None:
         FloatingPointError: naming the operation and its operand, or the node at which a sum overflows.
     """
     for node in order:
-        # A call under `checkpoint` that gave several numbers has several tangents.
+        # A call under `checkpoint` that returned several numbers has several tangents.
         if node in tangent and not isinstance(tangent[node], dict) and not isfinite(data_of(tangent[node])):
             for operand, partial in zip(node._operands, node._partials):
                 carried = None if isinstance(operand, float) else tangent.get(operand)

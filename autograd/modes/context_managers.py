@@ -73,7 +73,7 @@ class _Block:
     @overload
     def __new__(cls, function: Callable[P, R]) -> Callable[P, R]: ...  # type: ignore[misc]  # a decorator without parentheses
     def __new__(cls, function: Callable[P, R] | None = None) -> Self | Callable[P, R]:  # type: ignore[misc]  # as above
-        """Return a block. Given a function, as by a decorator without parentheses, return the decorated function."""
+        """Return a block. Given a function, as in a decorator without parentheses, return the decorated function."""
         block = super().__new__(cls)
         return block if function is None else block(function)
 
@@ -144,7 +144,7 @@ class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     Raises:
         TypeError: what is decorated is not a function, or is a generator.
 
-    If a generator yields inside the block, its caller is in the block too until the generator resumes. This is so for
+    If a generator yields inside the block, its caller is in the block too until the generator resumes. This holds for
     every context variable.
 
     >>> from autograd import Value
@@ -177,7 +177,7 @@ class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
     and a FloatingPointError if a derivative becomes inf or nan in a sweep.
 
     Args:
-        function: the function to decorate, with `@detect_anomaly` as with `@detect_anomaly()`.
+        function: the function to decorate, with either `@detect_anomaly` or `@detect_anomaly()`.
 
     Raises:
         TypeError: what is decorated is not a function, or is a generator.

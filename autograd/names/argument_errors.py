@@ -32,7 +32,7 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
     For the constructor of a class, the error names the class. For a method, it names both. A parameter whose type is
     bool accepts nothing but True and False.
     """
-    own: CodeType = getattr(f, "__code__")  # noqa: B009  (a Callable has none for type checkers)
+    own: CodeType = getattr(f, "__code__")  # noqa: B009  (type checkers know no code of a Callable)
     is_method, name = own.co_varnames[:1] == ("self",), f.__name__
     by_position = {x: i for i, x in enumerate(own.co_varnames[: own.co_argcount])}
     flags = [
@@ -65,13 +65,14 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
 
 
 def check_flag(given: object, what: str) -> None:
-    """Raise unless a flag is True or False, as Python's or NumPy's.
+    """Raise unless a flag is True or False, of Python or of NumPy.
 
     >>> check_flag(3, "bias of Linear")
     Traceback (most recent call last):
     TypeError: bias of Linear must be True or False, got the int 3
     """
-    if not isinstance(given, bool) and getattr(getattr(given, "dtype", None), "kind", "") != "b":
+    is_numpy_bool = getattr(getattr(given, "dtype", None), "kind", "") == "b" and getattr(given, "shape", None) == ()
+    if not isinstance(given, bool) and not is_numpy_bool:
         raise TypeError(f"{what} must be True or False, got {described(given)}")
 
 
@@ -95,7 +96,7 @@ def wrong_call(called: str, f: Callable[..., Any], args: Sequence[Any], kwargs: 
             return unknown_keyword(called, name, names)
     if len(args) > len(by_position):
         others = names[len(by_position) :]
-        advice = ADVICE.get(f"{called}()") or (f"give {listed(others)} by name" if others else "leave the others out")
+        advice = ADVICE.get(f"{called}()") or (f"pass {listed(others)} by name" if others else "leave the others out")
         if not names:
             return TypeError(
                 f"{called}() takes no arguments, got {len(args)}; leave {'them' if len(args) > 1 else 'it'} out"
@@ -104,7 +105,7 @@ def wrong_call(called: str, f: Callable[..., Any], args: Sequence[Any], kwargs: 
         return TypeError(f"{called}() takes {takes}, got {counted(len(args), 'argument')}; {advice}")
     given = by_position[: len(args)]
     if twice := [name for name in given if name in kwargs]:
-        return TypeError(f"{called}() got {listed(twice)} twice, by position and by name; give it once")
+        return TypeError(f"{called}() got {listed(twice)} twice, by position and by name; pass it once")
     needed = [p for p in taken if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     missing = [p.name for p in needed if p.name not in (*given, *kwargs)]
     return TypeError(f"{called}() needs {listed(missing)}; it takes {listed(names)}")

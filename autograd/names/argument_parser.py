@@ -14,7 +14,7 @@ class ArgumentParser(argparse.ArgumentParser):
     """A parser whose error for an unknown option shows the usage of its own command and a close option."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse all arguments: an unknown one is an error here, and not in the parser of the whole program."""
+        """Parse all arguments. This parser, not that of the whole program, reports an unknown one."""
         found, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.refuse(unknown[0])
@@ -23,7 +23,7 @@ class ArgumentParser(argparse.ArgumentParser):
     def refuse(self, argument: str) -> NoReturn:
         """Stop with an error that names the argument, and the option that was probably meant."""
         if not argument.startswith("-"):
-            self.error(f"{argument!r} is one argument too many")
+            self.error(f"unexpected argument {argument!r}")
         near = close_option(argument, self)
         self.error(f"{argument} is not an option; {near or '--help lists the options'}")
 

@@ -7,18 +7,18 @@ from collections.abc import Iterable
 __all__ = ["closest"]
 
 _FEW = 3
-_ALL = 6  # no more names than this are listed in full
-_SIMILAR = 0.6  # below, a name is not what was meant
+_ALL = 6  # up to this many names are all listed
+_SIMILAR = 0.6  # names less similar than this are not suggested
 
 
 def closest(name: str, names: Iterable[str], listing: str = "", introduction: str = "it has") -> str:
-    """Return the advice for a name that does not exist: the closest names in any case, or the first ones.
+    """Return the advice for a name that does not exist: the closest names, ignoring case, or else the first ones.
 
     Args:
         name: the name that does not exist.
         names: all names.
-        listing: what lists all names, if there is something that does.
-        introduction: the words before the first names, if none is close.
+        listing: the call that lists all names, if there is one.
+        introduction: the words before the first names, used if no name is close.
 
     >>> closest("W11", ["w1", "w2", "w10", "total"], "names()")
     'did you mean w1 or w10? names() lists all'

@@ -6,7 +6,7 @@ from types import FunctionType, MethodType
 
 __all__ = ["counted", "described", "explained"]
 
-LENGTH = 40  # of a repr at most
+LENGTH = 40  # the maximum length of a repr
 
 
 def described(x: object) -> str:

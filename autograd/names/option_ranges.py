@@ -18,7 +18,7 @@ def finite(name: str, x: Any) -> float:
 
     >>> finite("the margin", float("nan"))
     Traceback (most recent call last):
-    ValueError: the margin must be a finite number; got nan
+    ValueError: the margin must be a finite number, got nan
     """
     return _within(name, x, "a finite number", isfinite)
 
@@ -35,12 +35,12 @@ def limit(name: str, x: Any) -> float:
 
 def size(name: str, x: Any) -> float:
     """Return a number of at least 0, or inf."""
-    return _within(name, x, "a number, 0 or more", lambda x: x >= 0)
+    return _within(name, x, "a number of at least 0", lambda x: x >= 0)
 
 
 def not_negative(name: str, x: Any) -> float:
     """Return a finite number of at least 0."""
-    return _within(name, x, "a finite number, 0 or more", lambda x: 0 <= x < inf)
+    return _within(name, x, "a finite number of at least 0", lambda x: 0 <= x < inf)
 
 
 def unit(name: str, x: Any) -> float:
@@ -75,5 +75,5 @@ def seed(name: str, x: object) -> None:
 
 def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
     if not fits(plain := number(x, name)):
-        raise ValueError(f"{name} must be {wanted}; got {x}")
+        raise ValueError(f"{name} must be {wanted}, got {x}")
     return plain

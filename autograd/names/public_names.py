@@ -11,7 +11,7 @@ __all__ = ["late_names", "name_exports"]
 
 
 def name_exports(package: dict[str, Any]) -> None:
-    """Set `__module__` of the exported functions and exceptions to the package, and drop annotations that say `Any`.
+    """Set `__module__` of the exported functions and exceptions to the package, and drop annotations with `Any`.
 
     Classes keep theirs, because `inspect.getsource` uses the module to find their code. Late names are
     named when they are imported.

@@ -44,7 +44,7 @@ class _ForeignAttribute:
 
 
 def refer(cls: type, hints: dict[str, str]) -> None:
-    """Make errors for missing attributes say what to use instead. Access to other attributes is not slower.
+    """Make errors for missing attributes say what to use instead. Access to other attributes stays as fast.
 
     Args:
         cls: the class whose objects do not have the attributes. A subclass or an object may define them.
@@ -70,7 +70,7 @@ def refer(cls: type, hints: dict[str, str]) -> None:
     def directory(x: Any) -> list[str]:
         return [name for name in listed(x) if name not in missing or hasattr(x, name)]
 
-    cls.__dir__ = directory  # type: ignore[assignment]  # a method; editors shall not offer these names
+    cls.__dir__ = directory  # type: ignore[assignment]  # a method; editors should not offer these names
 
 
 def missing_names(
@@ -95,7 +95,7 @@ def missing_names(
 
         known = {_plain(other): place for other, place in others()}
         for other in sorted(names, key=lambda each: SequenceMatcher(None, each, name).ratio()):
-            known[_plain(other)] = f"{package}.{other}"  # of names that compare equal, the most similar one
+            known[_plain(other)] = f"{package}.{other}"  # keeps the most similar of the names that compare equal
         for misnomers, replacement in REPLACEMENTS.get(package, {}).items():
             if name.lower().replace("_", "") in misnomers.split():
                 raise _missing(f"{package} has no {name!r}; {replacement}", name)
@@ -109,7 +109,7 @@ def missing_names(
 
 
 def _missing(text: str, name: str) -> AttributeError:
-    """Return an error of a missing attribute to whose hint Python adds none of its own."""
+    """Return an AttributeError to which Python adds no suggestion of its own."""
     return AttributeError(text, name=name, obj=None)
 
 

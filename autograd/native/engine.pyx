@@ -4,7 +4,7 @@
 """The native Value: the counterpart in C of `autograd/engine.py`.
 
 Fields, recording and the sweep are here. Everything else (text, copies, errors, rare cases) is inherited from
-`AbstractValue`. Both engines share that class, so they cannot differ in it.
+`AbstractValue`. Both engines share that class, so they cannot differ there.
 """
 
 from cython cimport nonecheck

@@ -14,7 +14,7 @@ cdef int (*set_up)(PyObject*, PyObject*, PyObject*) except -1
 
 
 cdef int set_up_as_called(PyObject* node, PyObject* given, PyObject* named) except -1:
-    """Set up a new leaf. An error of the arguments is the one of the Python engine."""
+    """Set up a new leaf. Errors for wrong arguments are those of the Python engine."""
     try:
         return set_up(node, given, named)
     except TypeError:

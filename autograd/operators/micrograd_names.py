@@ -56,7 +56,7 @@ class MicrogradNames(Conversions):
         refuse_recording("calls _backward()")
         require_graph(self, create_graph=False)
         grads: dict[Self, float] = {}
-        for operand, partial in zip(self._operands, self.partials):  # type: ignore[attr-defined]  # of a Value
+        for operand, partial in zip(self._operands, self.partials):  # type: ignore[attr-defined]  # a Value has it
             if isinstance(operand, Node) and operand._grad is not FROZEN:
                 before = grads[operand] if operand in grads else _plain_grad(operand)
                 grads[operand] = before + _plain_grad(self) * partial

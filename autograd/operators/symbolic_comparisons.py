@@ -15,7 +15,7 @@ class Symbolic(Operators):
     __slots__ = ()
 
     def _compare(self, sign: str, other: Any) -> Any:
-        """Return the comparison with another operand. `sign` is a comparison operator of Python."""
+        """Return the comparison with another operand. `sign` is a Python comparison operator."""
         raise NotImplementedError
 
     def _constant(self) -> Any:

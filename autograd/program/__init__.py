@@ -1,4 +1,4 @@
-"""Programs: a function is recorded once as straight-line code over the table, then replayed.
+"""Programs: a function is recorded once as straight-line code over the table of operations, then replayed.
 
     jit.py                    jit(f)
     vmap.py                   vmap(f)
@@ -7,7 +7,7 @@
     ir/                       a program as data
     calls/                    one call: its numbers, and a key for everything else
     recording/                writes the graph of a call as a program
-    optimization_passes.py    dead code removed, constants folded, operands renumbered
+    optimization_passes.py    removes dead code, folds constants, renumbers operands
     closed_over_constants.py  a program with closed-over Values as constants
     forward_and_pull_back.py  a function as two programs, forward and pull-back
     replay/                   runs a program, and builds its result

@@ -37,7 +37,7 @@ def bound_program(f: Callable[..., Any], args: tuple[Any, ...]) -> Program:
 
 
 def bound(program: Program, numbers: list[float]) -> Program:
-    """Return a program whose last inputs are constants: they are next to the constants, so all registers stay."""
+    """Return a program whose last inputs are constants: they are adjacent to the constants, so no register changes."""
     count = program.inputs - len(numbers)
     layout = program.layout
     if layout is not None:

@@ -18,7 +18,7 @@ __all__ = ["is_data", "replaced", "take"]
 
 def _chosen(*operands: float) -> float:
     i = operands[-1]
-    return operands[int(i)] if 0 <= i < len(operands) - 1 else nan  # any index: a program may come from a file
+    return operands[int(i)] if 0 <= i < len(operands) - 1 else nan  # a program from a file may have any i
 
 
 def _partials(z: Any, *operands: Any) -> Sequence[Any]:
@@ -37,7 +37,7 @@ _TAKE = Primitive(
     "take[]",  # not an identifier, so that no operation of a user has this name
     _chosen,
     _partials,
-    "Return the operand whose position the last one says.",
+    "Return the operand at the position that the last operand gives.",
     None,
     1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1),
@@ -47,7 +47,7 @@ known[_TAKE.name] = _TAKE
 
 
 def take(xs: Sequence[Any], i: Any) -> Any:
-    """Return xs[i], under NumPy's name. In a program the index may be data.
+    """Return xs[i]. The name is NumPy's. In a program the index may be data.
 
     `vmap` maps arrays of ints. The int of a row is then an input of the program, like a float. `xs[i]` of a plain list
     makes a program for each i; `take(xs, i)` makes one program for all i. Its derivative may add terms in a
@@ -58,7 +58,7 @@ def take(xs: Sequence[Any], i: Any) -> Any:
         i: an int; negative ones count from the end.
 
     Raises:
-        IndexError: there is no such entry.
+        IndexError: i is out of range.
         TypeError: i is not an int, or xs is not a list.
 
     >>> take([1.0, 2.0, 3.0], 1), take([[1.0, 2.0], [3.0, 4.0]], -1)

@@ -29,20 +29,20 @@ R = TypeVar("R")
 def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
     """Return a function that records f in its first call, and replays the record in later calls.
 
-    Floats, Values and arrays of floats are numbers. In place of NumPy's floats of other sizes, f gets doubles. Ints,
+    Floats, Values and arrays of floats are numbers. NumPy's floats of other sizes become doubles for f. Ints,
     bools, strings and other objects are static: f is recorded again for each new one. It is also recorded again for a
     new structure of arguments, for another path through its branches, and for a different number in its closure or in
     an attribute that it reads.
 
     If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
     whole function. So `backward` from the node itself gives the same bits as f. In a larger graph, its gradient is
-    multiplied at the end, which may round differently. Derivatives of the node run f itself.
+    multiplied at the end, which may round differently. Higher derivatives of the node call f itself.
 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.
-        exact: give the same bits as f itself. False permits other rounding; today it gives the same bits.
+        exact: give the same bits as f itself. False permits other rounding; it currently gives the same bits.
         verify: True compares each recording, and replays 1, 2, 4, 8 ... of its program, with f. An int k compares every
-            k-th replay, False none.
+            k-th replay, False compares none.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.

@@ -34,7 +34,7 @@ def fold_constants(steps: list[Step]) -> None:
 
 
 def live(steps: Sequence[Step], wanted: Iterable[int]) -> set[int]:
-    """Return the registers that the wanted ones depend on, themselves included.
+    """Return the wanted registers and all registers that they depend on.
 
     >>> sorted(live([None, None, Instruction("exp", (0,)), Instruction("exp", (1,))], [3]))
     [1, 3]

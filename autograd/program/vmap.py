@@ -55,10 +55,11 @@ def vmap(
     rows are along the outermost axis. Tuples and dicts are structures of arrays. Results are lists, or NumPy arrays if
     an argument has one. Rows that take different branches of f use different programs.
 
-    Ints in arrays are data: use `autograd.take(xs, i)` to index with them.
+    Ints in arrays are data. Use `autograd.take(xs, i)` to index with them.
 
     An argument may also be an iterator of blocks of rows, a Parquet file or an Arrow table. Then only a few blocks
-    are in memory. The returned function takes `out=`, arrays such as NumPy's memory maps, to which results are written.
+    are in memory. The returned function has a parameter `out`: arrays, such as NumPy's memory maps, to which results
+    are written.
 
     Args:
         f: a function of one row. It gets a number, a list or an array for each argument.
@@ -72,8 +73,8 @@ def vmap(
             The result does not depend on it.
         executor: what computes rows where the arguments are floats or arrays of numbers: an object with `submit`, such
             as a `concurrent.futures.ProcessPoolExecutor` or a dask `Client`, or a function without parameters that
-            makes one, and is called again when it breaks. Only programs and numbers are sent. The result has the bits
-            of a run without an executor.
+            makes one, and is called again when it breaks. Only programs and numbers are sent. The result has the same
+            bits as without an executor.
         deadline: seconds after which rows are computed again by another worker. If None, vmap chooses at least a
             minute. Threads of this process have no deadline.
         progress: whether to show a progress bar in runs of some seconds. It needs a terminal or a notebook, and the
@@ -196,7 +197,7 @@ class Vmapped:
             if count is None:
                 raise RuntimeError(
                     f"{programs.name}: higher derivatives need the rows again, and an iterator gives them once; "
-                    "give arrays or memory maps"
+                    "pass arrays or memory maps"
                 )
             return self._eager([Part(args, self._axes(args), 0, count)])
 

@@ -72,7 +72,7 @@ STORE = """\
 
 
 def install(kind: type[Any], next_serial: Callable[[], int]) -> None:
-    """Give the Value of the Python engine these methods, each printed when it is first called."""
+    """Give the Value of the Python engine these methods, each generated when it is first called."""
     for name in METHODS:
         setattr(kind, name, _printing(kind, name, next_serial))
 

@@ -13,7 +13,7 @@ _OPERANDS = {
     "y": "a float or a Value.",
     "atan2.y": "the second coordinate of the point, a float or a Value.",
     "atan2.x": "the first coordinate of the point.",
-    "slope": "the factor of negative numbers.",
+    "slope": "the factor for negative numbers.",
     "alpha": "the result for minus infinity is -alpha.",
     "low": "the smallest result.",
     "high": "the largest result.",
@@ -25,7 +25,7 @@ _OPERANDS = {
 }
 _ERRORS = {
     "clamp": "ValueError: low is above high, or one of them is nan.",
-    "dot": "ValueError: there are not as many inputs as weights.",
+    "dot": "ValueError: weights and inputs have different lengths.",
     "logsumexp": "ValueError: the list is empty.",
 }
 

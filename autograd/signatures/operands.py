@@ -49,7 +49,7 @@ class TakesOperands:
         return names
 
     def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
-        """Return whether the arguments are the right number of floats and nothing else. Most calls in rules are."""
+        """Return whether the arguments are the right number of floats and nothing else, as in most calls in rules."""
         plain = self.signature is None and len(args) == self.arity and not parameters
         return plain and all(type(x) is float for x in args)
 

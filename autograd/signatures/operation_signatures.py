@@ -29,11 +29,11 @@ __all__ = [
 
 
 def listed(name: str, *, or_nothing: bool = False) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
-    """Accept one list of numbers. It may be empty if `or_nothing` is True."""
+    """Accept one list of numbers. It may be empty if `or_nothing` is true."""
 
     def operands(values: Iterable[Any]) -> tuple[Any, ...]:
         if not (listed := _iterated(name, values)) and not or_nothing:
-            raise ValueError(f"{name} of nothing is undefined; give it at least one number")
+            raise ValueError(f"{name} of an empty list is undefined; pass at least one number")
         return listed
 
     return operands
@@ -108,7 +108,7 @@ def clamp_operands(x: Any, low: Any = -inf, high: Any = inf) -> tuple[Any, ...]:
     """Accept optional bounds in the right order."""
     low, high = constant_or_traced(low, "low in clamp"), constant_or_traced(high, "high in clamp")
     if not low <= high:
-        raise ValueError(f"clamp takes low <= high, got low={low} and high={high}")
+        raise ValueError(f"clamp expects low <= high, got low={low} and high={high}")
     return x, low, high
 
 

@@ -23,7 +23,7 @@ class Field(str):
 
 
 def key_text(key: Any) -> str:
-    """Return what leads from a container to a child, as text: a key, a position or a field.
+    """Return the step from a container to a child as text: a key, a position or a field.
 
     >>> key_text("w"), key_text(2), key_text(Field("w"))
     ("['w']", '[2]', '.w')
@@ -62,7 +62,7 @@ def record(node: Any) -> tuple[list[Any], Build] | None:
 
 
 def field_names(node: Any) -> list[Field] | None:
-    """Return the names of the fields of a dataclass's object, or None for anything else.
+    """Return the names of the fields of a dataclass instance, or None for anything else.
 
     The module dataclasses is not imported, because it is slow to import.
     """
@@ -91,12 +91,12 @@ def _elements(node: list[Any] | tuple[Any, ...]) -> list[Any]:
 
 
 def _array_of(node: Any) -> Any:
-    """Return an array in the base class, or None for anything else. The rows of a `numpy.matrix` are matrices again."""
+    """Return an array as the base class, or None for anything else. The rows of a `numpy.matrix` are matrices again."""
     numpy = sys.modules.get("numpy")
     if numpy is None or not isinstance(node, numpy.ndarray) or node.shape == ():
         return None
     if numpy.ma.isMaskedArray(node):
-        raise TypeError("a masked array has no number where it is masked; give the numbers: x.compressed(), x.filled()")
+        raise TypeError("a masked array has no number where it is masked; pass x.compressed() or x.filled()")
     return numpy.asarray(node)
 
 
@@ -132,14 +132,14 @@ def _sequence(node: list[Any] | tuple[Any, ...], children: list[Any]) -> Any:
 
 
 def _with_fields(node: Any, names: list[Field], children: list[Any]) -> Any:
-    """Return an object like a dataclass's, without a call of its constructor, which may refuse Values."""
+    """Return a dataclass instance without calling the constructor, which may refuse Values."""
     kind = type(node)
     twin: Any = object.__new__(kind)
     for name, x in getattr(node, "__dict__", {}).items():
         if not isinstance(getattr(kind, name, None), cached_property):  # it may depend on the fields
             object.__setattr__(twin, name, x)
     for name, x in zip(names, children, strict=True):
-        object.__setattr__(twin, name, x)  # of a frozen class too
+        object.__setattr__(twin, name, x)  # works for a frozen class too
     return twin
 
 

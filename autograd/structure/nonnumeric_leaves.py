@@ -17,7 +17,7 @@ __all__ = ["Rebuild", "is_nonnumeric", "with_nonnumeric"]
 Rebuild = Callable[[Sequence[Any]], Any]
 
 _PLAIN = {float, int, list, tuple}  # the usual types; a test for a protocol takes 100 times as long
-# Arrays are frequent, and iterable: the slow protocols come last.
+# Arrays are common and iterable, so the slow protocols are tested last.
 _WITH_NUMBERS = (Iterable, Complex, ComparedByData, SupportsFloat, SupportsIndex)
 
 

@@ -113,7 +113,7 @@ def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[fl
     """Return a matrix of initial weights.
 
     Args:
-        init: an initializer of `nn.init`, or a function like them.
+        init: an initializer of `nn.init`, or a function with the same parameters.
         rows: the number of outputs.
         columns: the number of inputs.
         rng: a seed or a `random.Random`.

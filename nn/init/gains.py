@@ -12,7 +12,7 @@ from nn.argument_checks import listed
 
 __all__ = ["calculate_gain", "fans", "kaiming_std"]
 
-# Factors that compensate for the shrinking by an activation: He et al. 2015 for rectifiers, PyTorch's values for the
+# Factors that compensate for how much an activation shrinks numbers: He et al. 2015 for rectifiers, PyTorch's for the
 # rest.
 _GAINS: dict[str, Callable[[float], float]] = {
     "linear": lambda _: 1.0,
@@ -38,7 +38,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     1.6666666666666667
     """
     if nonlinearity not in _GAINS:
-        raise ValueError(f"no gain is known for {nonlinearity!r}; known are {', '.join(_GAINS)}; give gain= a number")
+        raise ValueError(f"expected one of {', '.join(_GAINS)}, got {nonlinearity!r}; or pass a number as gain=")
     return _GAINS[nonlinearity](finite("the param of calculate_gain", param))
 
 
@@ -58,7 +58,7 @@ def fans(tensor: Sequence[Sequence[Value]]) -> tuple[int, int]:
     """Return the number of inputs and of outputs.
 
     Raises:
-        TypeError: it is not a list.
+        TypeError: the matrix is not a list.
         ValueError: the matrix is empty or not a list of rows.
     """
     tensor = listed(tensor, "the rows of a matrix of weights")

@@ -118,20 +118,20 @@ class SELU(Activation):
 
 @final
 class SiLU(Activation):
-    """Compute x * sigmoid(x) of every number."""
+    """Compute x * sigmoid(x) for every number."""
 
     operation = autograd.silu
 
 
 @final
 class Mish(Activation):
-    """Compute x * tanh(softplus(x)) of every number."""
+    """Compute x * tanh(softplus(x)) for every number."""
 
     operation = autograd.mish
 
 
 @final
 class Softsign(Activation):
-    """Compute x / (1 + |x|) of every number."""
+    """Compute x / (1 + |x|) for every number."""
 
     operation = autograd.softsign

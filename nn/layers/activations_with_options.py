@@ -68,7 +68,7 @@ class LeakyReLU(Activation):
 
 @final
 class ELU(Activation):
-    """Compute alpha * (exp(x) - 1) of every negative number.
+    """Compute alpha * (exp(x) - 1) for every negative number.
 
     Args:
         alpha: the limit at minus infinity is -alpha.
@@ -92,7 +92,7 @@ class ELU(Activation):
 
 @final
 class Softplus(Activation):
-    """Compute log(1 + exp(beta * x)) / beta of every number.
+    """Compute log(1 + exp(beta * x)) / beta for every number.
 
     Args:
         beta: the steepness, above 0.

@@ -66,7 +66,7 @@ class SelfAttention(Module):
         """Return one vector per vector of the sequence; for a list of sequences, one sequence for each."""
         sequence = [listed(row, "the vectors of a sequence") for row in listed(x, "the vectors of a sequence")]
         if sequence and sequence[0] and not is_one(sequence[0][0]):
-            return [self.forward(item) for item in sequence]  # type: ignore[arg-type]  # one list deeper
+            return [self.forward(item) for item in sequence]  # type: ignore[arg-type]  # nested one list deeper
         queries, keys, values = self.query(sequence), self.key(sequence), self.value(sequence)
         size = len(self.query.weight) // self.num_heads
         heads = [slice(start, start + size) for start in range(0, size * self.num_heads, size)]

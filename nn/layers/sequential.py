@@ -36,7 +36,7 @@ class Elementwise(VectorLayer):
     _set_parts = __init__
 
     def of_vector(self, x: list[Scalar]) -> list[Any]:
-        """Return the activation of each."""
+        """Return the activation of each number."""
         return [self.activation(a) for a in x]  # type: ignore[arg-type]  # an operation takes floats as well
 
     def extra_repr(self) -> str:
@@ -69,7 +69,7 @@ class Sequential(Module):
     (Linear(in_features=3, out_features=1, bias=True), 2, True)
     """
 
-    _names: tuple[str, ...] = ()  # of layers that are not numbered
+    _names: tuple[str, ...] = ()  # the names of layers that are not numbered
 
     def __init__(self, *layers: Module | str | Callable[[Any], Any] | Mapping[str, Any]) -> None:
         if len(layers) == 1 and isinstance(layers[0], Mapping):
@@ -126,7 +126,7 @@ class Sequential(Module):
         vars(self)[name] = _layer(layer, name)
 
     def __delitem__(self, i: int | slice | str) -> None:
-        """Remove layers. Those that are numbered get new numbers."""
+        """Remove layers. Numbered layers get new numbers."""
         names = self._layer_names()
         gone = names[i] if isinstance(i, slice) else [self._place(i)]
         self._renumber([(name, vars(self)[name]) for name in names if name not in gone])

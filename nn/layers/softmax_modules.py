@@ -50,31 +50,31 @@ class Softmax(VectorActivation):
     """Compute exp(x) of every number of a vector, divided by their sum.
 
     Args:
-        dim: the dimension of the numbers of a vector, which is the last one; it may be omitted.
+        dim: the dimension of the numbers of a vector. Only the last one is supported; it may be omitted.
 
     Raises:
         TypeError: dim is neither an int nor None.
-        ValueError: when it is called, dim is a different one.
+        ValueError: in a call, dim is not the last dimension.
 
     >>> Softmax()([0.0, 0.0])
     [0.5, 0.5]
     """
 
     def of_vector(self, x: list[Scalar]) -> list[Any]:
-        """Return the shares of a vector."""
+        """Return the softmax of a vector."""
         return autograd.softmax(x)
 
 
 @final
 class LogSoftmax(VectorActivation):
-    """Compute the logarithms of the shares that `Softmax` computes.
+    """Compute the logarithms of the numbers that `Softmax` computes.
 
     Args:
-        dim: the dimension of the numbers of a vector, which is the last one; it may be omitted.
+        dim: the dimension of the numbers of a vector. Only the last one is supported; it may be omitted.
 
     Raises:
         TypeError: dim is neither an int nor None.
-        ValueError: when it is called, dim is a different one.
+        ValueError: in a call, dim is not the last dimension.
 
     >>> LogSoftmax()([1000.0, 0.0])
     [0.0, -1000.0]

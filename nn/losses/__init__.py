@@ -5,9 +5,9 @@
     class_rows.py      rows of scores, their targets, and their weights in the mean
     probabilities.py   losses of probabilities, logits and log-probabilities
     loss_modules.py    MSELoss, CrossEntropyLoss ...: losses as modules
-    penalties.py       what is added to keep parameters small
+    penalties.py       terms that keep parameters small
     reduction.py       the terms of a loss, and their mean or sum
 
-The losses of PyTorch have its names and arguments. `reduction` is "mean" over all numbers, "sum", or "none" for the
-terms in the shape of the outputs.
+PyTorch's losses have the same names and arguments here. `reduction` is "mean" over all numbers, "sum", or "none" for
+the terms in the shape of the outputs.
 """

@@ -10,7 +10,7 @@ from autograd.comparisons import read
 from autograd.names.error_text import counted
 from autograd.names.option_ranges import whole
 from nn.argument_checks import index, is_one, listed
-from nn.losses.reduction import check_reduction
+from nn.losses.reduction import check_reduction, require_finite
 
 __all__ = ["RowLoss", "class_weights", "of_rows", "weight_of"]
 
@@ -19,12 +19,13 @@ RowLoss = Callable[[list[Any], Any], tuple[Any, Any]]
 
 
 def class_weights(name: str, weight: Any, classes: int) -> list[Any] | None:
-    """Return the weights of classes, after checking their number, or None if there are none."""
+    """Return the weights of classes, after checking them, or None if there are none."""
     if weight is None:
         return None
     found = listed(weight, f"the class weights of {name}")
     if len(found) != classes:
-        raise ValueError(f"the class weights of {name} must be one per class: {classes}, got {len(found)}")
+        raise ValueError(f"{name} needs one class weight per class: {classes}, got {len(found)}")
+    require_finite(found, f"the weight of class {{}} of {name}")
     return found
 
 
@@ -50,7 +51,7 @@ def of_rows(
         outputs: the scores; a row, or lists of rows.
         target: the right classes, in the shape of the rows.
         reduction: "mean", "sum" or "none".
-        ignore_index: the target of rows that do not count.
+        ignore_index: the target of rows to ignore.
         of_chances: the loss of a row whose target is a list of probabilities, or None if there is no such loss.
     """
     check_reduction(reduction)
@@ -84,13 +85,13 @@ def of_rows(
             for row, right in zip(rows, targets, strict=True):
                 found.append(of_list(row, right))
         except (TypeError, ValueError, LookupError) as error:
-            error.add_note(f"It is in row {len(found)} of the scores.")
+            error.add_note(f"The error is in row {len(found)} of the scores.")
             raise
         return found
 
     found = of_list(outputs, target)
     if not terms:
-        raise ValueError("the loss of nothing is undefined; give at least one output and target")
+        raise ValueError("the loss of an empty list is undefined; pass at least one output and target")
     if reduction == "none":
         return found
     total = terms[0] if len(terms) == 1 else fsum(terms)

@@ -34,13 +34,13 @@ def cross_entropy(
         target: the index of the right class, or one index per row. As in PyTorch, the target of a row may also be a
             list of probabilities, one per class, such as a one-hot list.
         weight: a factor of the loss for each class. The mean is then divided by the sum of the factors.
-        ignore_index: the target of rows that do not count.
+        ignore_index: the target of rows to ignore.
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.
         label_smoothing: the share of the target, from 0 to 1, that is spread over all classes.
 
     Raises:
         ValueError: there is not one target per row; a target is neither a class nor one probability per class; there is
-            not one weight per class; label_smoothing is not from 0 to 1; or the reduction is unknown.
+            not one finite weight per class; label_smoothing is not from 0 to 1; or the reduction is unknown.
 
     >>> from autograd import Value
     >>> cross_entropy([Value(1000.0), Value(0.0)], 0).data, cross_entropy([Value(1000.0), Value(0.0)], 1).data
@@ -92,11 +92,12 @@ def nll_loss(
         input: a row of log-probabilities, one per class, such as `autograd.log_softmax` returns, or a list of rows.
         target: the index of the right class, or one index per row.
         weight: a factor of the loss for each class. The mean is then divided by the sum of the factors.
-        ignore_index: the target of rows that do not count.
+        ignore_index: the target of rows to ignore.
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.
 
     Raises:
-        ValueError: there is not one class per row, a target is not a class, or the reduction is unknown.
+        ValueError: there is not one class per row, a target is not a class, there is not one finite weight per class,
+            or the reduction is unknown.
 
     >>> from autograd import Value, log
     >>> nll_loss([log(Value(0.5)), log(Value(0.5))], 1).data == log(2.0)
@@ -129,7 +130,7 @@ def multi_margin_loss(
 
     Raises:
         ValueError: there is not one class per row, a target is not a class, p is neither 1 nor 2, margin is not
-            finite, or the reduction is unknown.
+            finite, there is not one finite weight per class, or the reduction is unknown.
 
     >>> from autograd import Value
     >>> multi_margin_loss([Value(2.0), Value(1.5)], 0).data

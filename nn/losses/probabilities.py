@@ -16,7 +16,7 @@ from nn.losses.reduction import Reduction, of_each, typed
 
 __all__ = ["binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div"]
 
-_LEAST_SPREAD = 1e-12  # the least divisor p (1 - p) in the gradient, as in PyTorch
+_LEAST_SPREAD = 1e-12  # the smallest divisor p (1 - p) in the gradient, as in PyTorch
 
 
 @typed
@@ -34,7 +34,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, *, reducti
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
-        ValueError: an output or a target is outside 0 to 1; or as for `mse_loss`.
+        ValueError: an output or a target is outside 0 to 1, or a weight is not finite; or as for `mse_loss`.
 
     >>> from autograd import Value
     >>> round(binary_cross_entropy([Value(0.5), Value(1.0)], [1, 1]).data, 4)
@@ -72,10 +72,10 @@ def binary_cross_entropy_with_logits(
         target: the targets, from 0 to 1, in the shape of the outputs.
         weight: the factor of each term: a number for all, one for each number of a row, or one for each output.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
-        pos_weight: the factor of the target's own part, given like weight. Above 1, it counts positive targets more.
+        pos_weight: the factor of the part with the target, in the forms of weight. Above 1, it favors positive targets.
 
     Raises:
-        ValueError: a target is outside 0 to 1; or as for `mse_loss`.
+        ValueError: a target is outside 0 to 1, or a weight is not finite; or as for `mse_loss`.
 
     >>> from autograd import Value
     >>> binary_cross_entropy_with_logits([Value(1000.0), Value(-1000.0)], [1, 1], reduction="none")[1].data
@@ -127,7 +127,7 @@ def kl_div(
 def _kl(y: Any, t: Any) -> Any:
     if t < 0:
         raise ValueError(
-            f"the targets of kl_div must be probabilities, got {t!r}; are they logarithms? Then give log_target=True"
+            f"the targets of kl_div must be probabilities, got {t!r}; if they are logarithms, pass log_target=True"
         )
     return t * (log(t) - y) if t > 0 else 0.0 * y
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from autograd import Value, fsum
+from autograd.comparisons import data_of
+from autograd.names.option_ranges import finite
 from autograd.number import number
-from autograd.structure import flatten, key_paths, matched
+from autograd.structure import flatten, key_paths, matched, place
 from nn.argument_checks import is_one
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "options_of",
     "reduced",
     "reduction_by_rows",
+    "require_finite",
     "shape",
     "typed",
 ]
@@ -75,7 +79,7 @@ def reduction_by_rows(loss: Any) -> str | None:
     """Return the reduction of a loss that was registered, and None for others."""
     if isinstance(loss, type):
         raise TypeError(f"expected a loss, got the class {loss.__name__}; write loss=nn.{loss.__name__}()")
-    by_default = getattr(loss, "as_function", None)  # of a loss that is a module without options
+    by_default = getattr(loss, "as_function", None)  # a loss module without options has it
     if by_default is not None:
         function, reduction = by_default()
         return reduction if function in _of_rows else None
@@ -119,18 +123,42 @@ def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str, *
 
 def _spread(what: str, weight: Any, outputs: Any, count: int) -> list[Any]:
     """Return a weight for each output."""
-    if weight is None or is_one(weight):
+    if weight is None:
+        return [None] * count
+    if is_one(weight):
+        require_finite([weight], what)
         return [weight] * count
     paths = list(key_paths(outputs))
     if all(map(is_one, weight)) and any(len(path) > 1 for path in paths):  # for each number of a row
         last = [path[-1] for path in paths]
         if set(last) != set(range(len(weight))):
             raise ValueError(f"{what} must have one number for each of {max(last) + 1} in a row, got {len(weight)}")
+        require_finite(weight, f"{what} at [{{}}]")
         return [weight[i] for i in last]
     try:
-        return matched(weight, outputs, what, "the outputs")
+        found = matched(weight, outputs, what, "the outputs")
     except TypeError as mismatch:
         raise ValueError(str(mismatch)) from None
+    require_finite(found, f"{what}{{}}", [place(path) for path in paths])
+    return found
+
+
+def require_finite(weights: Sequence[Any], what: str, places: Sequence[Any] = ()) -> None:
+    """Raise an error that names the first weight that is not a finite number.
+
+    Args:
+        weights: numbers and Values.
+        what: the name of a weight, with {} for its place.
+        places: the place of each weight; by default, its position.
+
+    >>> require_finite([1.0, float("inf")], "the weight of class {}")
+    Traceback (most recent call last):
+    ValueError: the weight of class 1 must be a finite number, got inf
+    """
+    for i, weight in enumerate(weights):
+        x = data_of(weight)
+        if type(x) is not float or not isfinite(x):
+            finite(what.format(places[i] if places else i), x)
 
 
 def _are_flat(outputs: Any, targets: Any) -> bool:
@@ -147,7 +175,7 @@ def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any
         ValueError: the reduction is unknown, or there are no terms.
     """
     if not terms:
-        raise ValueError("the loss of nothing is undefined; give at least one output and target")
+        raise ValueError("the loss of an empty list is undefined; pass at least one output and target")
     check_reduction(reduction)
     if reduction == "none":
         return rebuild(terms)

@@ -1,4 +1,4 @@
-"""Module: the base class of models. A model has parameters, its own or its inner modules'.
+"""Module: the base class of models. A model has parameters: its own and those of its inner modules.
 
 A parameter is a leaf Value in an attribute of a module, or inside a list, tuple, dict or module there. Nothing is
 registered: the name of a parameter comes from the attribute.
@@ -112,7 +112,7 @@ class Module(PartsByName, Saveable):
         return self
 
     def _modules_and_parameters(self) -> tuple[list[Module], list[Value]]:
-        """Return this module and all modules in it, outer ones first, and the parameters. Names would take longer."""
+        """Return all modules, outer ones first, and the parameters. Names are not built, because that is slow."""
         found = module_parts(self, Module)
         if found is None:
             walk = [(module, parts) for _, module, parts in self._walk()]

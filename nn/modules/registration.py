@@ -54,8 +54,8 @@ class PartsByName:
 
         Args:
             name: the name of the attribute.
-            tensor: a number, or nested lists of them, or None for none yet. Values become numbers, because a Value
-                would be a parameter.
+            tensor: a number, nested lists of numbers, or None if there are none yet. Values become numbers, because a
+                Value would be a parameter.
             persistent: whether the state dict and safetensors files have them. A file of `nn.save` has every attribute.
 
         Raises:
@@ -89,7 +89,7 @@ class PartsByName:
             TypeError, ValueError: it is not the name of an attribute, or another attribute has it.
         """
         if not isinstance(name, str):
-            raise TypeError(f"the name of a part is text, got {described(name)}")
+            raise TypeError(f"the name of a part must be a str, got {described(name)}")
         if not name or "." in name:
             raise ValueError(f"the name of a part must not be empty or have a dot, got {name!r}")
         before = vars(self).get(name)

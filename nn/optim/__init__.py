@@ -11,7 +11,7 @@ adagrad.py              Adagrad: the gradient over the root of the sum of its sq
 adam.py                 Adam, AdamW: running means of the gradient and of its square
 nadam.py                NAdam: Adam with Nesterov's momentum
 radam.py                RAdam: Adam, rectified in its first steps
-pytorch_state_dicts.py  state dicts of PyTorch's optimizers
+pytorch_state_dicts.py  state dicts from PyTorch's optimizers
 schedules/              schedules of the learning rate
 clipping.py             gradient clipping
 """

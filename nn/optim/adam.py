@@ -91,7 +91,7 @@ class AdamW(Optimizer):
 
 
 def adam(x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-    """Take Adam's step. The means start at 0, which dividing by 1 - beta**step corrects."""
+    """Take Adam's step. The means start at 0; dividing by 1 - beta**step corrects this."""
     after = averages(g, memory, o)
     beta1, beta2 = o["betas"]
     step, square = after["step"], after["exp_avg_sq"]

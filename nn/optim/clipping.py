@@ -21,7 +21,7 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
 
     Args:
         parameters: Values such as `model.parameters()`, or a single Value.
-        clip_value: the largest gradient, 0 or more.
+        clip_value: the largest gradient, at least 0.
 
     Raises:
         TypeError: a parameter is not a Value.
@@ -49,7 +49,7 @@ def clip_grad_norm_(
 
     Args:
         parameters: Values such as `model.parameters()`, or a single Value.
-        max_norm: the largest norm, 0 or more.
+        max_norm: the largest norm, at least 0.
         norm_type: the p of the p-norm; `math.inf` for the largest gradient, `-math.inf` for the smallest, 0 for the
             number of those that are not 0.
         error_if_nonfinite: raise if the norm is inf or nan, and change nothing.

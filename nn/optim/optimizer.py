@@ -56,10 +56,10 @@ class Optimizer(TensorOptions, Saveable, ABC):
         self.param_groups = []
         self.state = Memories()
         if isinstance(params, Module):
-            raise TypeError(f"expected parameters, got the module {type(params).__name__}; give it .parameters()")
+            raise TypeError(f"expected parameters, got the module {type(params).__name__}; pass its .parameters()")
         given: list[Any] = listed(params, "parameters")
         if not given:
-            raise ValueError("an optimizer needs parameters, got none; give it model.parameters()")
+            raise ValueError("an optimizer needs parameters, got none; pass model.parameters()")
         for group in given if isinstance(given[0], Mapping) else [{"params": given}]:
             self.add_param_group(group)
 
@@ -166,7 +166,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Load the state and the options of another optimizer, such as PyTorch's of the same name.
 
-        A tensor in the state of PyTorch holds the memory of one Value per number, in the order of its rows.
+        A tensor in PyTorch's state holds the memory of one Value per number, in the order of its rows.
 
         Raises:
             TypeError, ValueError: the state is from a different class of optimizer, or its groups of parameters differ.

@@ -64,7 +64,7 @@ def checked_options(
 
 
 def flags_of(kind: type) -> dict[str, bool]:
-    """Return False for each option that is a flag, for states of versions that did not have it."""
+    """Return False for each option that is a flag, for states saved by versions without it."""
     return {name: False for name, p in parameters_of(kind).items() if p.default is False}
 
 

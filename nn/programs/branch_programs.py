@@ -1,4 +1,4 @@
-"""The programs of one branch of a model: of the forward pass of a row, and of its pull-back."""
+"""The programs of one branch of a model: the forward pass of a row, and its pull-back."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class BranchPrograms:
     """The programs of one branch of a model, that is, of one path through its `if`s and loops.
 
     Attributes:
-        closed: the Values that the model uses besides its input.
+        closed: the Values that the model uses in addition to its input.
         conversion: the line that reads an input as a plain number, or "".
         comparisons: the batches at which a row is compared with the model.
         is_pulled_back: whether gradients were pulled back before.

@@ -34,7 +34,7 @@ class MappedRows(Sequence[tuple[Any, Any]]):
     Args:
         inputs: the inputs, along the first axis.
         targets: as many targets.
-        rows: the positions of the rows in the data; None if they are all of it.
+        rows: the positions of the rows in the data; None for all rows.
     """
 
     def __init__(self, inputs: Any, targets: Any, rows: Any = None) -> None:
@@ -74,7 +74,7 @@ class MappedRows(Sequence[tuple[Any, Any]]):
 class ShuffledRows(Sequence[tuple[Any, Any]]):
     """Samples in an order that depends only on the seed: blocks are shuffled, then the rows in each block.
 
-    So a batch reads from few places of a file, and no order of all rows is in memory.
+    So a batch reads from only a few places in a file, and the order of all rows is never in memory.
 
     Args:
         data: the samples.

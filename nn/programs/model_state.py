@@ -1,4 +1,4 @@
-"""The state of a model, besides the numbers of its parameters, that its result depends on.
+"""The state of a model that its result depends on, apart from the numbers of its parameters.
 
 A program repeats what the model did when it was recorded. So the attributes of its modules, and the closures and
 globals of the functions in it, are compared with their state at that time.
@@ -21,7 +21,7 @@ from nn.modules.module import Module
 
 __all__ = ["Effects", "ModelState"]
 
-_STATES = ("getstate", "get_state", "bit_generator")  # of random.Random, and of NumPy's old and new generators
+_STATES = ("getstate", "get_state", "bit_generator")  # those of random.Random, and of NumPy's old and new generators
 _PLAIN = (float, int, bool, str, bytes, complex, type(None))
 _ATOMS = {Value, Primitive, *_PLAIN}
 _OWN = ("autograd", "nn", "builtins")  # packages whose classes are written once
@@ -82,7 +82,7 @@ class Effects:
         return any(_state(x) != state for x, state in self._generators)
 
     def undo(self) -> None:
-        """Set generators and attributes back."""
+        """Restore generators and attributes."""
         for x, state in self._generators:
             _restore(x, state)
         for now, before in self._attributes:
@@ -126,7 +126,7 @@ def _parts(modules: Sequence[Module]) -> list[Any]:
             if kind in _ATOMS:
                 if name != "training":
                     found.append(x)
-            elif kind is list and x and (type(x[0]) is Value or isinstance(x[0], Module)):  # the quick way
+            elif kind is list and x and (type(x[0]) is Value or isinstance(x[0], Module)):  # the fast path
                 found.append(len(x))
                 found += x
             else:
@@ -136,7 +136,7 @@ def _parts(modules: Sequence[Module]) -> list[Any]:
 
 @lru_cache(maxsize=64)
 def _user_classes(kinds: tuple[type, ...]) -> list[type]:
-    """Return the classes of users among these and their bases."""
+    """Return the user's classes among these and their bases."""
     bases = dict.fromkeys(base for kind in kinds for base in kind.__mro__)
     return [base for base in bases if base.__module__.partition(".")[0] not in _OWN]
 
@@ -167,7 +167,7 @@ def _add(found: list[Any], x: Any) -> None:
 
 
 def _slots(kind: type) -> tuple[str, ...]:
-    """Return the slots that a class of a user names."""
+    """Return the slots that a user's class names."""
     found = vars(kind).get("__slots__", ()) if kind.__module__.partition(".")[0] not in _OWN else ()
     return (found,) if isinstance(found, str) else tuple(found)
 

@@ -1,7 +1,7 @@
 """The loss of a row and its gradient, as one program.
 
 This is for losses that are the sum or the mean of the losses of rows, and for models without branches on numbers. Then
-a batch is one run over its rows: their outputs, their graphs and their gradients are never held.
+a batch is one run over its rows. Their outputs, graphs and gradients are never stored.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class RowGradient:
         Args:
             columns: the numbers of inputs and targets.
             count: how many rows there are.
-            factor: what the gradients are multiplied by.
+            factor: the factor of the gradients.
             send: adds up the shards of many rows; None adds them up here.
         """
         totals = array("d", bytes(8 * (len(self._closed) + 1)))
@@ -87,11 +87,11 @@ class RowGradient:
         return self.comparisons.replays <= 1
 
     def difference(self, numbers: Sequence[float], loss: Any) -> str | None:
-        """Return how a row differs from its loss by the model, or None.
+        """Return how the loss of a row differs from the model's loss, or None.
 
         Args:
             numbers: the numbers of the row's input and target.
-            loss: the loss by the model.
+            loss: the loss that the model gives.
         """
         found = self._replay([*numbers, *read_data(self._closed), 1.0])
         if isinstance(found, int):

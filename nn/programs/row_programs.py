@@ -77,7 +77,7 @@ class RowPrograms:
             x, t = samples[-1]
             with recording():
                 difference = path.difference([column[0] for column in group.columns], loss([model(x)], [t]))
-            if difference is not None and path.is_new():  # such as from a model that asks for the type of its input
+            if difference is not None and path.is_new():  # the model may check the type of its input
                 self._gradients[key] = None
                 return None
             self._compare(model, difference)
@@ -188,7 +188,7 @@ class RowPrograms:
             leaves, missed = found.forward([column[at : at + 1] for column in columns], None)
             difference = "a replay takes a different path" if missed else found.difference(leaves, 0, _result(model, x))
             if difference is not None:
-                raise Refusal(f"{difference}; it may ask for the type of its input")
+                raise Refusal(f"{difference}; it may check the type of its input")
             return found
 
         return self._attempted(model, path)

@@ -89,5 +89,5 @@ def _count_of_inputs(model: Any) -> int:
     if isinstance(model, Sequential) and len(model):
         return _count_of_inputs(model[0])
     raise TypeError(
-        f"a {type(model).__name__} does not say how many numbers it takes; give an example of its arguments"
+        f"a {type(model).__name__} does not say how many numbers it takes; pass an example of its arguments"
     )

@@ -1,8 +1,8 @@
 """The file format of saved models.
 
-A file is one JSON document: what it is, its version, a checksum of all that follows, and the content
+A file is one JSON document: the format, its version, a checksum of everything that follows, and the content
 (`objects_as_json.py`). Numbers are read back to the last bit. Reading checks the kind, the version and the checksum
-before it parses.
+before the content is parsed.
 """
 
 from __future__ import annotations

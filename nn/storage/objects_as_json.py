@@ -64,7 +64,7 @@ class Encoder:
         if x is None or type(x) in (bool, str):
             return x
         if isinstance(x, (str, Enum)):
-            raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; store its text or number")
+            raise TypeError(f"{where} is a {type(x).__name__}, which a file cannot restore; store its text or number")
         if isinstance(x, SupportsIndex) and not isinstance(x, Value) and getattr(x, "shape", ()) == ():
             if abs(whole := operator.index(x)) >= LARGEST_INT:
                 raise ValueError(f"{where} is an integer of {whole.bit_length()} bits; at most 64 can be stored")
@@ -76,7 +76,7 @@ class Encoder:
             return self._dict(x, where)
         if isinstance(x, (list, tuple, Mapping)):
             plain_kind = "dict" if isinstance(x, Mapping) else "list" if isinstance(x, list) else "tuple"
-            raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; make it a {plain_kind}")
+            raise TypeError(f"{where} is a {type(x).__name__}, which a file cannot restore; make it a {plain_kind}")
         if isinstance(x, (Value, random.Random, Saveable)):
             return self._object(x, where)
         if isinstance(x, Primitive):
@@ -116,7 +116,7 @@ class Encoder:
                 tree["requires_grad"] = False
         elif isinstance(x, random.Random):
             if type(x) is not random.Random:
-                raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; use a random.Random")
+                raise TypeError(f"{where} is a {type(x).__name__}, which a file cannot restore; use a random.Random")
             version, numbers, gauss = x.getstate()
             tree = {"type": "Random", "state": [version, list(numbers), gauss]}
         else:
@@ -167,7 +167,7 @@ class Decoder:
                 return self.READERS[kind](self, **parts)
             if kind not in self._types:
                 raise StoredError(
-                    f"{where} has the type {kind!r:.60}, which is not one of nn's; give it to load: types=[...]"
+                    f"{where} has the type {kind!r:.60}, which is not one of nn's; pass it to load: types=[...]"
                 )
             built = self._types[kind].rebuild(**{k: self.decode(x, f"{where}.{k}") for k, x in parts.items()})
         except StoredError:
@@ -205,7 +205,7 @@ class Decoder:
             raise ValueError(f"no object has the number {of!r:.40}")
         return self._known[of]
 
-    READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by what `type` says; all others are saveables
+    READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by the value of `type`; all other types are saveables
         "Value": _value,
         "Random": _random,
         "again": _reference,

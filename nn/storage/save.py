@@ -1,4 +1,4 @@
-"""Models in files: `save` and `load`, with PyTorch's way of storing several things in a dict.
+"""Models in files: `save` and `load`. As in PyTorch, a dict stores several objects.
 
 A file is written completely or not at all. Reading never runs code, so it is safe to read a file from any source.
 `file_format.py` describes the file.
@@ -55,7 +55,7 @@ def load(path: str | Path, *, types: Iterable[type[Saveable]] = (), max_bytes: i
     Args:
         path: the file.
         types: your own classes that may be in it, such as modules.
-        max_bytes: a larger file is rejected without reading it. Reading takes at most about fifty times the file's size
+        max_bytes: a larger file is rejected without reading it. Reading needs at most about fifty times the file's size
             in memory.
 
     Raises:

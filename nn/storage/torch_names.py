@@ -1,6 +1,6 @@
 """The names of parameters in the `torch.nn.Sequential` of the same layers.
 
-There, an activation is a module of its own, and counts as one.
+There, each activation is a separate module with its own number.
 """
 
 from __future__ import annotations

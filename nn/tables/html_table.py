@@ -1,6 +1,6 @@
 """HTML tables for notebooks.
 
-Each element has its style, since previews strip style sheets. Numbers are on the right.
+Each element has its own style, because previews strip style sheets. Numbers are right-aligned.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ from nn.programs.shard_sums import Send
 
 __all__ = ["Swept", "sweep"]
 
-LOSSES = 16  # that are remembered
-ROUNDING = 1e-9  # of a gradient, relative to the largest one
+LOSSES = 16  # the number of losses that are remembered
+ROUNDING = 1e-9  # the rounding error of a gradient, relative to the largest one
 
 COMPARED = 1024  # rows, because the whole graph of more takes a lot of memory
 
@@ -123,7 +123,7 @@ def _attempt(
             root = _swept(partial(loss_of, batch), forward, params)
         except MemoryError:
             raise
-        except Exception:  # noqa: BLE001  (the loss may read the graph of the outputs; its own errors come again)
+        except Exception:  # noqa: BLE001  (the loss may read the graph of the outputs; its own errors are raised later)
             return None
         return root.data if isfinite(root.data) and forward.pull_back() else None
 

@@ -170,13 +170,13 @@ def random_split(
     items = samples(dataset) if isinstance(dataset, tuple) and len(dataset) == 2 else rows(dataset)
     sizes = [number(x, "a length") for x in lengths]
     if not all(isfinite(x) and x >= 0 for x in sizes):
-        raise ValueError(f"lengths must be 0 or more, got {list(lengths)}")
+        raise ValueError(f"lengths must be at least 0, got {list(lengths)}")
     if isclose(sum(sizes), 1) and len(items) != 1:
         ends = [round(share * len(items)) for share in accumulate(sizes)]
         sizes = [float(end - start) for start, end in zip([0, *ends], ends)]
     if sum(sizes) != len(items) or not all(x.is_integer() for x in sizes):
         raise ValueError(
-            f"the lengths must add up to {len(items)}, the number of items, or as shares to 1; got {list(lengths)}"
+            f"the lengths must add up to {len(items)}, the number of items, or as fractions to 1; got {list(lengths)}"
         )
     order = list(items)
     if generator is not None and not isinstance(generator, random.Random):

@@ -40,7 +40,7 @@ def of_gradient(root: Value) -> str:
             gradients(root, topological_order(root))
     except FloatingPointError as found:
         return _cut(str(found), 400)
-    raise AssertionError("of_gradient is of roots with a gradient that is not finite")
+    raise AssertionError("of_gradient expects a root with a gradient that is not finite")
 
 
 def row_of(sample: Sample, data: Sequence[Sample], what: str) -> str:

@@ -69,7 +69,7 @@ def fit(
         schedule: updates the learning rate after each epoch.
         max_grad_norm: the norm to which gradients are clipped.
         history: the history of earlier epochs. Training continues after them, or within the interrupted one.
-        executor: what computes the gradients of batches of more than 8,192 rows, as for `autograd.vmap`: a
+        executor: computes the gradients of batches of more than 8,192 rows, as for `autograd.vmap`: a
             `concurrent.futures.ProcessPoolExecutor`, a dask `Client`, or a function that makes one. The result has
             the same bits as without it.
         deadline: seconds after which rows are computed again by another worker. If None, fit chooses at least a minute.
@@ -89,7 +89,7 @@ def fit(
     train = samples(data)
     other = None if validation is None else samples(validation, "validation")
     if isinstance(other, SampleBlocks) or (isinstance(train, SampleBlocks) and batch_size is None):
-        raise TypeError("SampleBlocks are read in batches: give batch_size, and validation as lists or arrays")
+        raise TypeError("SampleBlocks are read in batches: pass batch_size, and validation as lists or arrays")
     size = len(train) if batch_size is None else count(batch_size, "samples per batch")
     count(epochs, "epochs")
     if seed is not None:
@@ -181,7 +181,7 @@ def _checked(run: Training) -> Training:
     if run.schedule is not None:
         instance(run.schedule, Schedule, "schedule")
     if run.schedule is not None and run.schedule.optimizer is not run.optimizer:
-        raise ValueError("the schedule belongs to another optimizer; make it from the optimizer that fit is given")
+        raise ValueError("the schedule belongs to another optimizer; make it from the optimizer that is passed to fit")
     if not callable(run.loss):
         raise TypeError(
             f"loss must be a function of outputs and targets such as nn.mse_loss, got {described(run.loss)}"
@@ -192,5 +192,5 @@ def _checked(run: Training) -> Training:
     if not any(p in own for group in run.optimizer.param_groups for p in group["params"]):
         raise ValueError("the optimizer has none of the model's parameters; make it from model.parameters()")
     if not any(p.requires_grad for group in run.optimizer.param_groups for p in group["params"]):
-        raise ValueError("all parameters of the optimizer are frozen; call model.requires_grad_() or free some of them")
+        raise ValueError("all parameters of the optimizer are frozen; call model.requires_grad_() or unfreeze some")
     return run

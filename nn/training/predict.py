@@ -24,7 +24,7 @@ def predict(model: Module, inputs: Any) -> Any:
 
     The model is called in evaluation mode, and replayed for 8 rows or more. Results are stacked: a NumPy array if
     the inputs are an array or a frame, otherwise a list with one result per row. Tuples and dicts in a result become
-    tuples and dicts of those.
+    tuples and dicts of stacked results.
 
     Args:
         model: the model.
@@ -54,7 +54,7 @@ def predict(model: Module, inputs: Any) -> Any:
             results = [_numbers(known[k] if k in known else model(x)) for k, x in enumerate(given)]
     except TypeError as error:
         if all(isinstance(x, tuple) and len(x) == 2 and isinstance(x[0], (list, tuple)) for x in given):
-            raise TypeError("expected inputs, got pairs of an input and a target; give [x for x, _ in data]") from error
+            raise TypeError("expected inputs, got pairs of an input and a target; pass [x for x, _ in data]") from error
         raise
     finally:
         for module, mode in zip(modules, modes, strict=True):

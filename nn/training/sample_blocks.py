@@ -23,8 +23,8 @@ BUFFER = 8 * SHARD  # rows that are in memory, and are shuffled together
 class SampleBlocks:
     """Data for `fit` that are read in blocks, from the beginning in each epoch.
 
-    With a seed, `fit` shuffles the rows within each 65,536. So data that are sorted, by target for example, should be
-    mixed before.
+    With a seed, `fit` shuffles rows within groups of 65,536. So data that are sorted, by target for example, should be
+    shuffled beforehand.
 
     Args:
         source: a table, a dataset, an Arrow IPC file or a Parquet file; or an iterable of blocks, each a tuple
@@ -58,7 +58,7 @@ class SampleBlocks:
         if hasattr(source, "__next__"):
             raise TypeError(
                 f"expected a source that each epoch can read from the beginning, got {described(source)}; "
-                "give a function that makes one"
+                "pass a function that makes one"
             )
         if (
             not callable(source)
@@ -67,7 +67,7 @@ class SampleBlocks:
         ):
             raise TypeError(f"expected a table, a file or an iterable of blocks, got {described(source)}")
         if (inputs is None) is not (target is None) or isinstance(inputs, str):
-            raise TypeError(f"give inputs as a list of names, and the target's name; got {inputs!r} and {target!r}")
+            raise TypeError(f"pass inputs as a list of names, and the target's name; got {inputs!r} and {target!r}")
         self._source, self._inputs, self._target = source, inputs, target
         self._seed: str | None = None
         self._start = 0
@@ -83,7 +83,7 @@ class SampleBlocks:
         return self._count - self._start
 
     def __getitem__(self, rows: slice) -> SampleBlocks:
-        """Return the samples from a position on."""
+        """Return the samples from a position to the end."""
         return self._like(self._seed, self._start + (rows.start or 0))
 
     def shuffled(self, seed: int | str) -> SampleBlocks:
@@ -101,7 +101,7 @@ class SampleBlocks:
             is_empty = False
             yield batch
         if is_empty and not self._start:
-            raise ValueError("data is empty; a source must give its blocks again in each epoch")
+            raise ValueError("data is empty; a source must return its blocks again in each epoch")
 
     def _like(self, seed: str | None, start: int) -> SampleBlocks:
         found = SampleBlocks(self._source, self._inputs, self._target)
@@ -148,7 +148,7 @@ class SampleBlocks:
             table = columns[0] if len(columns) == 1 and columns[0].ndim > 1 else numpy.stack(columns, axis=1)
             block = table, block[self._target]
         if numpy is None or type(block) is not tuple or len(block) != 2:
-            cure = "; give inputs= and target=" if isinstance(block, dict) else ""
+            cure = "; pass inputs= and target=" if isinstance(block, dict) else ""
             raise TypeError(f"expected a tuple (inputs, targets) of arrays for {where}, got {block!r:.60}{cure}")
         inputs, targets = map(numpy.asarray, block)
         for part, x in (("inputs", inputs), ("targets", targets)):

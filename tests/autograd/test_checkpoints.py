@@ -222,10 +222,10 @@ def test_copies_pickles_and_partials() -> None:
         with pytest.raises(TypeError, match="a graph with a call of function cannot be pickled"):
             pickle.dumps(y)
     assert one(x).partials == pytest.approx((0.5 * math.cos(1.0), 2 * math.cos(1.0)), rel=1e-15)
-    with pytest.raises(TypeError, match="function gave several numbers under checkpoint"):
+    with pytest.raises(TypeError, match="function returned several numbers under checkpoint"):
         v.operands[0].operands[0].backward()  # type: ignore[union-attr]  # of the call itself
     for node in (v, viz.draw(v)):
-        with pytest.raises(TypeError, match="function gave several numbers under checkpoint"):
+        with pytest.raises(TypeError, match="function returned several numbers under checkpoint"):
             node.dot() if node is not v else v.operands[0].partials
 
 

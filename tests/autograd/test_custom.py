@@ -59,8 +59,8 @@ def test_numbers_are_made_floats() -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (lambda z, x: 1.0, "the rule of odd must give a tuple of 1, one partial per operand; got float"),
-        (lambda z, x: (1.0, 2.0), "must give a tuple of 1, one partial per operand; got 2"),
+        (lambda z, x: 1.0, "the rule of odd must return a tuple of 1, one partial per operand; got float"),
+        (lambda z, x: (1.0, 2.0), "must return a tuple of 1, one partial per operand; got 2"),
         (lambda z, x: ("a",), "a partial of odd must be a number, got the str 'a'"),
     ],
 )

@@ -144,6 +144,9 @@ def test_colors_differ_within_a_row() -> None:
 
 
 def test_wrong_options_are_errors() -> None:
+    for flags in (np.array([True]), [True]):
+        with pytest.raises(TypeError, match="sparse of jacobian must be True or False, got the"):
+            jacobian(neighbors, sparse=flags)  # type: ignore[call-overload]  # what is tested
     with pytest.raises(TypeError, match="sparse of jacobian must be True or False, got the int 1"):
         jacobian(neighbors, sparse=1)  # type: ignore[call-overload]  # what is tested
     with pytest.raises(

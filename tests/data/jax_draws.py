@@ -36,7 +36,7 @@ def elementwise_grad(f: object) -> object:
 
 
 def main() -> None:
-    """Write jax_draws.json beside this file."""
+    """Write jax_draws.json next to this file."""
     library = cases.Library(jax, numpy, jax.lax.stop_gradient, root, elementwise_grad)
     stored = {
         "jax": jax.__version__,

@@ -266,7 +266,7 @@ def gpt(word: str, vocabulary: int = 27, context: int = 8, width: int = 8, heads
 
 
 def main() -> None:
-    """Write pytorch.json beside this file."""
+    """Write pytorch.json next to this file."""
     numbers = {
         "torch": torch.__version__.partition("+")[0],
         "optimisers": [optimised(kind, options) for kind, some in OPTIMISERS.items() for options in some],

@@ -134,7 +134,7 @@ def rounded(numbers: list[float]) -> list[float]:
 
 
 def main() -> None:
-    """Write torch_draws.json beside this file."""
+    """Write torch_draws.json next to this file."""
     warnings.simplefilter("ignore")  # SequentialLR's own use of a deprecated argument
     stored = {
         "torch": torch.__version__.partition("+")[0],

@@ -146,8 +146,8 @@ def test_an_order_of_blocks_continues_at_any_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda x, t: nn.SampleBlocks(iter([(x, t)])), "each epoch can read from the beginning.*give a function"),
-        (lambda x, t: nn.SampleBlocks([(x, t)], inputs="a", target="t"), "give inputs as a list of names"),
+        (lambda x, t: nn.SampleBlocks(iter([(x, t)])), "each epoch can read from the beginning.*pass a function"),
+        (lambda x, t: nn.SampleBlocks([(x, t)], inputs="a", target="t"), "pass inputs as a list of names"),
         (lambda x, t: nn.SampleBlocks([x]), r"expected a tuple \(inputs, targets\) of arrays for block 0 of data"),
         (lambda x, t: nn.SampleBlocks([(x, t[1:])]), "block 0 of data has 9 inputs and 8 targets"),
         (
@@ -175,7 +175,7 @@ def test_errors_of_blocks(make: Any, message: str) -> None:
 
 def test_blocks_need_a_size_of_batches() -> None:
     net = nn.Linear(2, 1, rng=1)
-    with pytest.raises(TypeError, match="give batch_size, and validation as lists"):
+    with pytest.raises(TypeError, match="pass batch_size, and validation as lists"):
         nn.fit(net, nn.SampleBlocks([]), loss=nn.mse_loss, optimizer=nn.SGD(net.parameters()), epochs=1)
 
 

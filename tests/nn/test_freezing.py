@@ -52,7 +52,7 @@ def test_results_require_a_gradient_as_in_pytorch() -> None:
     assert [x.requires_grad for x in (frozen * 2, frozen * free, free.detach(), computed, Value(1.0))] == [
         False, True, True, False, True,
     ]  # fmt: skip
-    with pytest.raises(RuntimeError, match="only leaves are frozen"):
+    with pytest.raises(RuntimeError, match="only a leaf can be frozen"):
         (free * 2).requires_grad = False
     with pytest.raises(TypeError, match="requires_grad must be True or False, got the int 0"):
         free.requires_grad = 0  # type: ignore[assignment]  # the subject of this test

@@ -195,8 +195,38 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
             r"mse_loss: targets must .* got a list of length 2",
         ),
         (lambda: nn.mse_loss([[Value(1.0)]], [1.0]), ValueError, r"mse_loss: targets must .* got one float at \[0\]"),
-        (lambda: nn.mse_loss([], []), ValueError, "the loss of nothing is undefined"),
-        (lambda: nn.cross_entropy([], []), ValueError, "the loss of nothing is undefined"),
+        (
+            lambda: nn.cross_entropy([1.0, 2.0], 0, [1.0, math.nan]),
+            ValueError,
+            "weight of class 1 of cross_entropy must be a f",
+        ),
+        (
+            lambda: nn.nll_loss([[-1.0, -2.0]], [1], [math.inf, 1.0]),
+            ValueError,
+            "weight of class 0 of nll_loss .* got inf",
+        ),
+        (
+            lambda: nn.multi_margin_loss([1.0, 2.0], 0, weight=[1, Value(math.nan)]),
+            ValueError,
+            "class 1 of multi_margin_loss",
+        ),
+        (
+            lambda: nn.binary_cross_entropy(0.5, 1, math.nan),
+            ValueError,
+            "the weight of binary_cross_entropy must be a finite",
+        ),
+        (
+            lambda: nn.binary_cross_entropy([[0.5, 0.5]], [[1, 1]], [1, math.nan]),
+            ValueError,
+            r"cross_entropy at \[1\] must",
+        ),
+        (
+            lambda: nn.binary_cross_entropy_with_logits([[0.5, 0.5]], [[1, 1]], pos_weight=[[1.0, math.nan]]),
+            ValueError,
+            r"the pos_weight of binary_cross_entropy_with_logits at \[0\]\[1\] must be a finite number, got nan",
+        ),
+        (lambda: nn.mse_loss([], []), ValueError, "the loss of an empty list is undefined"),
+        (lambda: nn.cross_entropy([], []), ValueError, "the loss of an empty list is undefined"),
         (
             lambda: nn.cross_entropy([[1.0, 2.0]], [0], reduction="median"),
             ValueError,
@@ -250,7 +280,7 @@ def test_an_error_names_its_row_of_scores() -> None:
     ):
         with pytest.raises((IndexError, TypeError)) as found:
             loss(rows, targets)
-        assert found.value.__notes__ == [f"It is in row {1 if '1' in targets else 2} of the scores."]
+        assert found.value.__notes__ == [f"The error is in row {1 if '1' in targets else 2} of the scores."]
 
 
 def test_targets_may_be_values_and_receive_gradients() -> None:

@@ -312,12 +312,12 @@ def one(activation: Any) -> Neuron:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: Neuron(0), ValueError, "number of inputs must be 1 or more, got 0"),
+        (lambda: Neuron(0), ValueError, "number of inputs must be at least 1, got 0"),
         (lambda: Neuron(2.0), TypeError, "number of inputs must be an int, got the float 2.0"),
         (lambda: Neuron(True), TypeError, "got the bool True"),
-        (lambda: Layer(2, -1), ValueError, "number of neurons must be 1 or more, got -1"),
+        (lambda: Layer(2, -1), ValueError, "number of neurons must be at least 1, got -1"),
         (lambda: MLP(2, 3), TypeError, "as a list, got the int"),
-        (lambda: MLP(2, []), ValueError, "number of layers must be 1 or more, got 0"),
+        (lambda: MLP(2, []), ValueError, "number of layers must be at least 1, got 0"),
         (lambda: MLP(2, [2, "1"]), TypeError, "number of neurons must be an int, got the str '1'"),
         (lambda: one("sigmod"), ValueError, "no activation is named 'sigmod'; did you mean 'sigmoid'?"),
         (lambda: one("????"), ValueError, "names are linear, neg, .*tanh"),

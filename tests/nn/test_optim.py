@@ -85,7 +85,7 @@ def test_gradients_that_are_values_are_taken_as_numbers() -> None:
 @pytest.mark.parametrize("lr", [-0.1, nan, inf])
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 def test_a_learning_rate_is_not_negative(kind: Any, lr: float) -> None:
-    with pytest.raises(ValueError, match=r"^the option lr of [A-Za-z]+ must be a finite number, 0 or more; got"):
+    with pytest.raises(ValueError, match=r"^the option lr of [A-Za-z]+ must be a finite number of at least 0, got"):
         kind([Value(1.0)], lr=lr)
 
 
@@ -144,7 +144,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
     ("call", "error", "message"),
     [
         (lambda: nn.SGD([]), ValueError, "an optimizer needs parameters, got none"),
-        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "got the module MLP; give it .parameters\\(\\)"),
+        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "got the module MLP; pass its .parameters\\(\\)"),
         (lambda: nn.SGD([1.0]), TypeError, "parameters must be Values, got the float 1.0"),
         (lambda: nn.SGD([Value(1.0) * 2]), ValueError, "only leaves can be optimized"),
         (lambda: nn.SGD([x := Value(1.0), x]), ValueError, "is given twice"),
@@ -153,7 +153,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (lambda: nn.SGD([{"weights": []}]), TypeError, "expected a dict with 'params'"),
         (lambda: nn.SGD([{"params": [Value(1.0)], "rate": 1}]), ValueError, "SGD has no option 'rate'; it has lr, mom"),
         (lambda: one(lr="0.1"), TypeError, "^the option lr of SGD must be a number, got the str '0.1'"),
-        (lambda: one(momentum=-1), ValueError, "momentum of SGD must be a finite number, 0 or more; got -1"),
+        (lambda: one(momentum=-1), ValueError, "momentum of SGD must be a finite number of at least 0, got -1"),
         (lambda: one(nesterov=True), ValueError, "nesterov needs a momentum above 0 and no dampening"),
         (
             lambda: nn.Adam([Value(1.0)], betas=(0.9, 1.0)),
@@ -196,7 +196,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         ),
         (lambda: nn.StepLR(Value(1.0), 1), TypeError, "optimizer must be of class Optimizer, got Value"),
         (lambda: nn.StepLR(one(), 0), ValueError, "step_size must be an int of at least 1"),
-        (lambda: nn.ExponentialLR(one(), -1), ValueError, "gamma must be a finite number, 0 or more"),
+        (lambda: nn.ExponentialLR(one(), -1), ValueError, "gamma must be a finite number of at least 0"),
         (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up must be shorter than the schedule"),
         (lambda: nn.LambdaLR(one(), 0.5), TypeError, "lr_lambda must be a function of the epoch, got the float 0.5"),
         (lambda: nn.LambdaLR(one(), lambda _: -1), ValueError, "LambdaLR gives the learning rate -.* in epoch 0"),
@@ -207,8 +207,8 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
             ValueError,
             "expected last_epoch of at least 0",
         ),
-        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a number, 0 or more"),
-        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a number, 0 or more"),
+        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a number of at least 0"),
+        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a number of at least 0"),
         (lambda: grad_norm([Value(1.0)], nan), ValueError, "norm_type must be a number, got nan"),
     ],
 )
@@ -478,9 +478,9 @@ def test_columns_are_standardized() -> None:
         (lambda: rows("abc"), TypeError, "got the str 'abc'"),
         (lambda: rows({"a": 1}), TypeError, "got the dict"),
         (lambda: samples([(1, 2, 3)]), TypeError, r"Item 0 is \(1, 2, 3\)"),
-        (lambda: nn.batches([1], 0), ValueError, "samples per batch must be 1 or more"),
+        (lambda: nn.batches([1], 0), ValueError, "samples per batch must be at least 1"),
         (lambda: nn.random_split([1, 2], [1, 2]), ValueError, "the lengths must add up to 2"),
-        (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths must be 0 or more"),
+        (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths must be at least 0"),
         (lambda: nn.random_split([1, 2], ["1"]), TypeError, "a length must be a number"),
         (
             lambda: nn.Standardizer.of([[1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]]),

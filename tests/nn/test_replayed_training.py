@@ -565,8 +565,8 @@ def test_a_model_of_many_paths_runs_without_replays(without_replays: Any) -> Non
 @pytest.mark.parametrize(
     ("first", "reason"),
     [
-        (lambda x: x if isinstance(x, float) else 0.0, "it may ask for the type of its input"),
-        (lambda x: 2.0 * x if type(x) is float else x, "it may ask for the type of its input"),
+        (lambda x: x if isinstance(x, float) else 0.0, "it may check the type of its input"),
+        (lambda x: 2.0 * x if type(x) is float else x, "it may check the type of its input"),
         (lambda x: float(x), "it reads its input as a plain number, as float\\(x\\) and math.exp\\(x\\) do at"),
         (lambda x: math.sin(x), "it reads its input as a plain number, as float\\(x\\) and math.exp\\(x\\) do at"),
     ],

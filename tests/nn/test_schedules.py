@@ -24,7 +24,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         (lambda: nn.MultiStepLR(sgd(), [2, -1]), ValueError, "a milestone must be an epoch, counted from 0, got -1"),
         (lambda: nn.MultiStepLR(sgd(), [2.0]), TypeError, "a milestone must be an int, .* got the float 2.0"),  # type: ignore[list-item]  # the subject
         (lambda: nn.MultiStepLR(sgd(), 3), TypeError, r"expected milestones as a list, got the int 3; put it in \[ \]"),  # type: ignore[arg-type]  # the subject
-        (lambda: nn.LinearLR(sgd(), 0.0), ValueError, "start_factor must be a finite number above 0; got 0"),
+        (lambda: nn.LinearLR(sgd(), 0.0), ValueError, "start_factor must be a finite number above 0, got 0"),
         (lambda: nn.LinearLR(sgd(), 2.0), ValueError, "start_factor and end_factor must be at most 1, got 2.0 and 1.0"),
         (lambda: nn.LambdaLR(sgd(), [abs, abs]), ValueError, "expected 1 functions, one per group, got 2"),
         (lambda: nn.LambdaLR(sgd(), [0.5]), TypeError, "lr_lambda must be a function of the epoch, got the float 0.5"),  # type: ignore[list-item]  # the subject
@@ -47,7 +47,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         (
             lambda: nn.OneCycleLR(nn.Adagrad([Value(0.0)]), 1.0, 9),
             ValueError,
-            "Adagrad has no momentum; give cycle_mom",
+            "Adagrad has no momentum; pass cycle_mom",
         ),
         (lambda: nn.OneCycleLR(Value(0.0), [], 9), TypeError, "optimizer must be of class Optimizer, got Value"),  # type: ignore[arg-type]  # the subject
         (

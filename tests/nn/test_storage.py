@@ -216,7 +216,7 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed('{"type": "Linear", "weight": null, "bias": null}'), "as a list, got"),
         (signed('{"type": "Linear", "weight": [[]], "bias": null}'), "at least one number"),
         (signed(f'{{"type": "Linear", "weight": [[{VALUE}], [{VALUE}, {VALUE}]], "bias": null}}'), "same length"),
-        (signed('{"type": "MLP", "layers": []}'), "number of layers must be 1 or more"),
+        (signed('{"type": "MLP", "layers": []}'), "number of layers must be at least 1"),
         (signed('{"type": "MLP", "layers": [3]}'), "a layer must be of class Layer, got the int"),
         (signed('{"type": "Layer", "neurons": [3]}'), "a neuron must be of class Neuron, got the int"),
         (signed('{"type": "Dropout", "p": 2, "rng": 1}'), "from 0 to 1"),

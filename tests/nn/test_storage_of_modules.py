@@ -161,9 +161,9 @@ class Word(Enum):
     ("kept", "message"),
     [
         ({1.0}, "Tree.kept must be a number, got the set"),
-        (OrderedDict(a=1), "Tree.kept is a OrderedDict, which is not loaded as one; make it a dict"),
+        (OrderedDict(a=1), "Tree.kept is a OrderedDict, which a file cannot restore; make it a dict"),
         (defaultdict(list), "make it a dict"),
-        (Mode.FAST, "Tree.kept is a Mode, which is not loaded as one"),
+        (Mode.FAST, "Tree.kept is a Mode, which a file cannot restore"),
         (Word.FAST, "Tree.kept is a Word"),
         (Fraction(1, 3), "Tree.kept is Fraction.*, which is not a float"),
         (float("inf"), "Tree.kept is inf, which cannot be stored"),

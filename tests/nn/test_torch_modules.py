@@ -127,7 +127,7 @@ def test_a_buffer_changes_the_result_of_replayed_training_and_prediction() -> No
         (lambda net: net.add_module("a.b", nn.ReLU()), ValueError, "must not be empty or have a dot, got 'a.b'"),
         (lambda net: net.add_module("forward", nn.ReLU()), ValueError, "Net has an attribute 'forward' already"),
         (lambda net: net.add_module("scale", nn.ReLU()), ValueError, "Net has an attribute 'scale' already"),
-        (lambda net: net.add_module(3, nn.ReLU()), TypeError, "the name of a part is text, got the int 3"),
+        (lambda net: net.add_module(3, nn.ReLU()), TypeError, "the name of a part must be a str, got the int 3"),
         (lambda net: net.register_parameter("b", 1.0), TypeError, "a parameter is a leaf Value, not the result of an"),
         (lambda net: net.register_parameter("b", Value(1.0) * 2), TypeError, "a parameter is a leaf Value"),
         (
@@ -235,25 +235,25 @@ def state_of(module: nn.Module) -> Any:
         (
             lambda: nn.MSELoss(reduce=False),
             TypeError,
-            "MSELoss has no option 'reduce': give reduction='none' for False",
+            "MSELoss has no option 'reduce': pass reduction='none' for False",
         ),
         (lambda: nn.CrossEntropyLoss(size_average=True), TypeError, "CrossEntropyLoss has no option 'size_average'"),
         (lambda: nn.MSELoss(beta=1.0), TypeError, r"MSELoss\(\) has no parameter 'beta'; it takes reduction"),
         (lambda: nn.GELU("erf"), ValueError, "approximate must be 'none' or 'tanh', got 'erf'"),
         (lambda: nn.Hardtanh(1.0, 1.0), ValueError, "min_val must be below max_val, got 1.0 and 1.0"),
-        (lambda: nn.Softplus(0), ValueError, "the beta of Softplus must be a finite number above 0; got 0"),
+        (lambda: nn.Softplus(0), ValueError, "the beta of Softplus must be a finite number above 0, got 0"),
         (
             lambda: nn.Softmax(dim=0)([[1.0], [2.0]]),
             ValueError,
             "Softmax works on the numbers of a row, dim=-1; got dim=0",
         ),
         *(
-            (lambda x=x: nn.Softmax()(x), ValueError, "softmax of nothing is undefined; give it at least one number")
+            (lambda x=x: nn.Softmax()(x), ValueError, "softmax of an empty list is undefined; pass at least one number")
             for x in ([], [[]], [[1.0, 2.0], []])
         ),
         (lambda: nn.Softmax()(1.0), TypeError, r"Softmax takes a list of numbers, got the float 1.0; put it in \[ \]"),
         (lambda: nn.smooth_l1_loss(1.0, 1.0, beta=-1), ValueError, "beta of smooth_l1_loss must be at least 0, got -1"),
-        (lambda: nn.cross_entropy([1.0, 2.0], 0, [1.0]), ValueError, "must be one per class: 2, got 1"),
+        (lambda: nn.cross_entropy([1.0, 2.0], 0, [1.0]), ValueError, "needs one class weight per class: 2, got 1"),
         (lambda: nn.cross_entropy([1.0, 2.0], 0, label_smoothing=2), ValueError, "label_smoothing must be from 0 to 1"),
         (lambda: nn.nll_loss([1.0, 2.0], 2), IndexError, "the index of a class must be from 0 to 1, got 2"),
         (lambda: nn.nll_loss([1.0, 2.0], [0.5, 0.5]), ValueError, "nll_loss needs the index of one class per row"),

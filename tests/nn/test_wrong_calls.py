@@ -51,7 +51,7 @@ def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
             "nn.SGD([V], 1, 1, 1, 1, 1, 1, 1)",
             "SGD() takes only params, lr, momentum, dampening, weight_decay, nesterov",
         ),
-        ("nn.Linear(1, 2, in_features=1)", "Linear() got in_features twice, by position and by name; give it once"),
+        ("nn.Linear(1, 2, in_features=1)", "Linear() got in_features twice, by position and by name; pass it once"),
         (
             "nn.CosineAnnealingLR(nn.SGD([V]), t_max=5)",
             "CosineAnnealingLR() has no parameter 't_max'; did you mean T_max?",
@@ -62,9 +62,9 @@ def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
         ),
         (
             "nn.clip_grad_norm_(MODEL, 1.0)",
-            "expected parameters as a list, got MLP of [Layer of [LinearNeuron(2)]]; give it .parameters()",
+            "expected parameters as a list, got MLP of [Layer of [LinearNeuron(2)]]; pass its .parameters()",
         ),
-        ("nn.predict(MODEL, [([1.0, 2.0], 1.0)])", "expected inputs, got pairs of an input and a target; give [x for"),
+        ("nn.predict(MODEL, [([1.0, 2.0], 1.0)])", "expected inputs, got pairs of an input and a target; pass [x for"),
         ("nn.mse_loss(1.0, 'x')", "a target of mse_loss must be a number, got the str 'x'"),
         ("nn.mse_loss(None, 1.0)", "an output of mse_loss must be a number, got None"),
         ("nn.init.xavier_uniform_(3)", "expected the rows of a matrix of weights as a list, got the int"),

@@ -549,7 +549,7 @@ def test_points_of_lines_that_follow_from_a_mistake() -> None:
         ValueError, match=r"the graph has no quantity 'zz'; it has .* more; report\.names\(\) lists all"
     ):
         report.score(points={"zz": 1})
-    with pytest.raises(ValueError, match="a number of points must be a finite number; got nan"):
+    with pytest.raises(ValueError, match="a number of points must be a finite number, got nan"):
         report.score(points=float("nan"))
 
 

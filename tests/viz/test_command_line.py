@@ -100,10 +100,10 @@ def test_options_may_be_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: 
         (["-w", "w=1"], "-w is not an option; put an expression that begins with a minus in parentheses: '(-x)'"),
         (["2 w", "w=1"], "is an operator or a parenthesis missing, as in 3*w or sin(x)?\n  2 w\n    ^"),
         (["__import__('os')"], "no function of numbers is named __import__"),
-        (["w*x", "w=1"], "x has no value; give one: x=0.5\n  w*x\n    ^"),
+        (["w*x", "w=1"], "x has no value; pass one: x=0.5\n  w*x\n    ^"),
         (["w", "w=one"], "the value of w must be a number, got 'one'"),
         (["w", "w"], "expected a value as name=number, as in w=0.5; got 'w'"),
-        (["w", "w=1", "w=2"], "w has two values; give one"),
+        (["w", "w=1", "w=2"], "w has two values; pass one"),
         (["w", "w=1", "v=2"], "v is given, but the expression has no v; it has w"),
         (["w", "w=1", "--explain", "v"], "the expression has no v; it has w"),
         (

@@ -194,7 +194,7 @@ def test_the_call_of_the_lecture() -> None:
     graph = draw_dot(neuron(), format="png", rankdir="TB")
     assert (graph.format, graph.source) == ("png", draw_dot(neuron(), direction="TB").source)
     assert draw_dot(neuron(), "svg", "LR").source == draw_dot(neuron()).source
-    with pytest.raises(TypeError, match="rankdir and direction mean the same; give one of them"):
+    with pytest.raises(TypeError, match="rankdir and direction mean the same; pass one of them"):
         draw_dot(neuron(), rankdir="TB", direction="LR")
     with pytest.raises(ValueError, match="docx"):
         draw_dot(neuron(), format="docx")

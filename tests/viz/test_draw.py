@@ -113,7 +113,7 @@ def test_direction_and_precision() -> None:
         ({"theme": "pink"}, "theme must be auto, light, dark or print, got 'pink'"),
         ({"color": "sign"}, "color must be kind or gradient, got 'sign'"),
         ({"detail": "some"}, "detail must be auto, full, neurons or layers, got 'some'"),
-        ({"collapse": -1}, "collapse as a depth must be 0 or more"),
+        ({"collapse": -1}, "collapse as a depth must be at least 0"),
         ({"collapse": "h9"}, "collapse names 'h9', but the graph has no such label; it has"),
         ({"focus": "h9"}, "the graph has no Value labeled 'h9'; it has"),
         ({"focus": Value(1.0)}, "does not depend on the focus"),

@@ -368,7 +368,7 @@ def test_the_description_may_be_elsewhere(sheets: Path, tmp_path: Path, capsys: 
     answers.write_text(f"{HEAD}\n{row('Ada', 3)}\n", encoding="utf-8")
     with pytest.raises(SystemExit):
         main(["mark", str(answers), "-o", str(points)])
-    assert re.search(r"there is no .*exercise\.json; give the file that", capsys.readouterr().err)
+    assert re.search(r"there is no .*exercise\.json; pass the file that", capsys.readouterr().err)
     for place in (sheets, sheets / "exercise.json"):
         assert main(["mark", str(answers), "-o", str(points), "--exercise", str(place)]) == 0
 

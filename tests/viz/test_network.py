@@ -257,7 +257,7 @@ def test_a_loss_that_was_computed_before_is_shown() -> None:
     assert shown["u0_0"] == ["i1", "1"]
     weight = net.layers[0].neurons[0].w[0]
     assert shown["u1_0_w0"] == ["w1 0.15", f"grad {weight.grad:.4g}"]
-    with pytest.raises(ValueError, match="the loss has several samples: give the Values of one"):
+    with pytest.raises(ValueError, match="the loss has several samples: pass the Values of one"):
         draw_network(net, [1.0, -1.0], loss=whole)
     with pytest.raises(TypeError, match="leave out target"):
         draw_network(net, samples[0], [0.0, 1.0], loss=loss)

@@ -53,7 +53,7 @@ def values_of(
         if not found:
             raise ValueError(f"the graph has no Value labeled {x!r:.80}; {closest(x, map(label, order))}")
         if len(found) > 1:
-            raise ValueError(f"{len(found)} Values of the graph are labeled {x!r:.80}; give the Value itself")
+            raise ValueError(f"{len(found)} Values of the graph are labeled {x!r:.80}; pass the Value itself")
         values += found
     return list(dict.fromkeys(values))
 
@@ -61,7 +61,7 @@ def values_of(
 def _leaves(order: Sequence[Value], label: Callable[[Value], str]) -> str:
     """Return what the graph has, for the error about a Value that is not in it."""
     leaves = [label(node) for node in order if node.op is None and label(node)]
-    return f"its labeled leaves are {', '.join(leaves):.80}" if leaves else "give a Value that it was computed from"
+    return f"its labeled leaves are {', '.join(leaves):.80}" if leaves else "pass a Value that it was computed from"
 
 
 def _by_family(leaves: Sequence[Value], label: Callable[[Value], str]) -> list[Value]:

@@ -142,7 +142,7 @@ def draw_dot(
         raise TypeError(f"format must be a str such as 'svg', got {described(format)}")
     if rankdir is not None:
         if "direction" in options:
-            raise TypeError("rankdir and direction mean the same; give one of them")
+            raise TypeError("rankdir and direction mean the same; pass one of them")
         one_of("rankdir", rankdir, DIRECTIONS)
         options["direction"] = rankdir
     graph = draw(root, **options).digraph()

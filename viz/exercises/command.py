@@ -101,7 +101,7 @@ def _mark(argv: Sequence[str]) -> None:
     if description.is_dir():
         description /= DESCRIPTION
     if not description.exists():
-        parser.error(f"there is no {description}; give the file that `python -m viz exercise` wrote as --exercise FILE")
+        parser.error(f"there is no {description}; pass the file that `python -m viz exercise` wrote as --exercise FILE")
     try:
         found = list(marks(Series.read(description), read_answers(given.answers), given.tolerance))
     except ValueError as error:

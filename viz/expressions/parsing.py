@@ -165,7 +165,7 @@ class ParsedExpression:
             case ast.Name(id=name):
                 if name not in values:
                     example = {"e": math.e, "pi": math.pi}.get(name, 0.5)
-                    raise self._refused(node, f"{name} has no value; give one: {name}={example}")
+                    raise self._refused(node, f"{name} has no value; pass one: {name}={example}")
                 return values[name]
             case ast.BinOp(left=left, op=op, right=right):
                 return _OPERATORS[type(op)](self._made(left, values), self._made(right, values))

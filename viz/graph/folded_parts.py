@@ -111,7 +111,7 @@ def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[V
 def _heads(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], str]) -> set[Value]:
     if isinstance(collapse, int) and not isinstance(collapse, bool):
         if collapse < 0:
-            raise ValueError(f"collapse as a depth must be 0 or more, got {collapse}")
+            raise ValueError(f"collapse as a depth must be at least 0, got {collapse}")
         return {value for value, steps in distances(order).items() if steps == collapse}
     if callable(collapse):
         return {value for value in order if collapse(value)}

@@ -145,7 +145,7 @@ def draw_network(
         raise TypeError(f"loss must be a function of an output and its target, or a Value, got {described(loss)}")
     plane = None if plane is None else _interval(plane)
     if history is not None:
-        instance(history, History, "history", "give the result of nn.fit")
+        instance(history, History, "history", "pass the result of nn.fit")
     if history is not None and not isinstance(model, Module):
         raise TypeError(f"a history needs the nn.Module that was trained, got {described(model)}")
     network = read_sample(model, x, target, loss)

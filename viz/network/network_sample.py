@@ -105,7 +105,7 @@ def _of_one_sample(neurons: Sequence[Group], order: Sequence[Value], inputs: Seq
     found = [neuron for neuron in neurons if neuron.net in behind] or list(neurons)
     if len({neuron.identity for neuron in found}) < len(found):
         raise ValueError(
-            "the loss has several samples: give the Values of one of them as x, or the loss of one sample as loss"
+            "the loss has several samples: pass the Values of one of them as x, or the loss of one sample as loss"
         )
     return found
 

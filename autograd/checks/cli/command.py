@@ -77,7 +77,7 @@ def _settles(report: Report) -> bool:
 def _reports(options: argparse.Namespace) -> list[Report]:
     if options.derivative and options.order > 1:
         raise UncheckableError(
-            "--order checks the engine's derivatives, and --derivative checks yours; give one of them"
+            "--order checks the engine's derivatives, and --derivative checks yours; pass only one of them"
         )
     path, name = target.split(options.function)
     with target.importing(path) as module:
@@ -94,7 +94,7 @@ def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: 
     except UncheckableError as error:
         if len(point) > 1 and takes_list(f, len(point)):
             given = f"{name} has one parameter, so it was given the whole point, a list of {len(point)} numbers"
-            cure = f"give one number, as in --at={point[0]:g}, or write a function of {len(point)} numbers"
+            cure = f"pass one number, as in --at={point[0]:g}, or write a function of {len(point)} numbers"
             reason = f"{error}. {given}. If it expects a number, {cure}"
             raise UncheckableError(reason) from error
         raise

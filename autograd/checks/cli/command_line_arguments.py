@@ -13,7 +13,7 @@ __all__ = ["DESCRIPTION", "add_to", "numbers", "signed"]
 DESCRIPTION = """\
 Check the gradient of a function at a point, or at points drawn from a domain.
 
-Your function accepts as many numbers as the point has, or one list of them. The numbers are Values; with
+Your function takes as many numbers as the point has, or one list of them. The numbers are Values; with
 --derivative, they are floats. What the function prints goes to standard error.
 
 The exit status is 0 if nothing is wrong, 1 if something is, 2 if nothing could be checked."""
@@ -55,7 +55,7 @@ def signed(arguments: Sequence[str]) -> list[str]:
 
 
 def numbers(text: str) -> list[float]:
-    """Return the point that a string such as 0.3,1.2 gives."""
+    """Return the point that a string such as 0.3,1.2 describes."""
     try:
         return [_finite(part) for part in text.split(",")]
     except ValueError:

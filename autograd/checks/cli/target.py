@@ -23,7 +23,7 @@ def split(place: str) -> tuple[str, str]:
     """Return the module and the name in it.
 
     Raises:
-        UncheckableError: one is missing.
+        UncheckableError: the module or the name is missing.
 
     >>> split("losses.py:huber")
     ('losses.py', 'huber')
@@ -38,7 +38,7 @@ def split(place: str) -> tuple[str, str]:
 def importing(path: str) -> Iterator[ModuleType]:
     """Import a module by its name, or by its path if that ends in .py.
 
-    Within the block, modules beside it and in the working directory can be imported. Some functions import what they
+    Within the block, modules next to it and in the working directory can be imported. Some functions import what they
     need only when they are called.
 
     Raises:

@@ -45,7 +45,7 @@ PAST_EDGE = (2.0**-12, 2.0**-11)  # relative to the next change of f: past its e
 EDGE_ACCURACY = 2.0**-14  # relative: the accuracy with which the next change of f is located
 LEVEL_STAIR = 2.5  # relative to the change: noise at the edge of a stair is smaller, and a ramp would have risen by 4
 DRIFT_STEP = 2.0**-16  # the ratio of successive distances; x**(1 + 2**-52) at 0 drifts this slowly
-HALVINGS = 12  # of a short step, in the search for the jump at the end of a stair
+HALVINGS = 12  # how often a short step is halved, in the search for the jump at the end of a stair
 SIGNIFICANT = 10  # multiples of an error: a larger deviation is real
 FLATNESS_DISTANCES = (
     1.0,

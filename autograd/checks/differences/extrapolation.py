@@ -111,7 +111,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
             above = []
             continue
         steepest, largest = max(steepest, abs(quotient)), max(largest, abs(low), abs(high))
-        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # of an argument that f computes from x
+        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # the error of an argument that f computes from x
         rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise, inner) + LEAST) / width + LEAST
         apart = abs(quotient - best.value)
         if above and apart > max(abs(quotient - above[0]) + best.error + rounding, CONTRADICTION * abs(quotient)):

@@ -128,7 +128,7 @@ def is_jump(f: RealFunction, x: float, h: float) -> bool:
 
 
 def is_on_a_stair(f: RealFunction, x: float, h: float, slope: float) -> bool:
-    """Return whether rounding explains that f is constant beside x: it is on a stair that fits this slope.
+    """Return whether rounding explains that f is constant near x: it is on a stair that fits this slope.
 
     >>> is_on_a_stair(lambda x: (1 + x) - 1, 0.0, 2.0**-54, 1.0), is_on_a_stair(round, 0.0, 2.0**-54, 1.0)
     (True, False)
@@ -187,7 +187,7 @@ def is_next_to_break(f: RealFunction, x: float, off: float) -> bool:
     True
     """
     here, there = f(x), f(0.0)
-    is_break = not abs(there - here) <= abs(here) / 2  # nan is one too
+    is_break = not abs(there - here) <= abs(here) / 2  # nan is a break too
     return is_break and off * abs(x) <= SIGNIFICANT * ROUNDING * abs(here)
 
 

@@ -92,7 +92,7 @@ class CheckedFunction:
                 return Point((nan,) * len(self.here.outputs), None)
             raise
         if len(point.outputs) != len(self.here.outputs):
-            counts = f"{counted(len(self.here.outputs), 'number')} at the point and {len(point.outputs)} beside it"
+            counts = f"{counted(len(self.here.outputs), 'number')} at the point and {len(point.outputs)} next to it"
             raise UncheckableError(f"{self.name} returned {counts}; it must be the same number everywhere")
         if all(type(z) is float for z in point.outputs) or any(isinstance(x, complex) for x in inputs):
             return point
@@ -140,7 +140,7 @@ def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFun
 
     checked = CheckedFunction(name_of(f), inputs, compute, lambda xs: rounding_errors(record(xs)))
     if checked.steady:
-        outcomes = checked.here.branch[1]  # type: ignore[index]  # of `_called`
+        outcomes = checked.here.branch[1]  # type: ignore[index]  # `_called` sets it
         checked.replay_with(replay_of(f, rebuild([Value(x) for x in inputs]), outcomes, len(inputs)))
     return checked
 

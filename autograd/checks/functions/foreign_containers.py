@@ -114,7 +114,7 @@ def _numbers(leaf: Any, what: str) -> list[Any]:
         return [leaf] if isinstance(leaf, complex) else real([leaf], what)
     torch: Any = sys.modules["torch"]
     if leaf.dtype not in (torch.float64, torch.complex128):
-        raise UncheckableError(f"{what} is a tensor of {leaf.dtype}, too coarse for differences; give it as .double()")
+        raise UncheckableError(f"{what} is a tensor of {leaf.dtype}, too coarse for differences; pass it as .double()")
     found: list[Any] = leaf.detach().reshape(-1).tolist()
     return found
 

@@ -19,7 +19,7 @@ from autograd.program.replay.current_replayer import replayer
 
 __all__ = ["Replay", "replay_of", "sides"]
 
-FEWEST = 8  # inputs; recording a function takes as long as some calls
+FEWEST = 8  # inputs; recording a function takes as long as several calls
 
 Replay = Callable[[Sequence[Any]], "tuple[tuple[float, ...], Hashable] | None"]
 

@@ -15,17 +15,17 @@ __all__ = ["jax_source", "numpy_source", "torch_source"]
 
 
 def numpy_source(program: Program) -> str:
-    """Return the source of a function `f` of NumPy."""
+    """Return the source of a function `f` for NumPy."""
     return _source(program, NumPy)
 
 
 def jax_source(program: Program) -> str:
-    """Return the source of a function `f` of JAX."""
+    """Return the source of a function `f` for JAX."""
     return _source(program, JAX)
 
 
 def torch_source(program: Program) -> str:
-    """Return the source of a function `f` of PyTorch."""
+    """Return the source of a function `f` for PyTorch."""
     return _source(program, PyTorch)
 
 
@@ -64,7 +64,7 @@ def _source(program: Program, kind: type[NumPy]) -> str:
 
 
 def _check_keys(layout: Layout, parameters: Sequence[str]) -> None:
-    """Raise a TypeError if a key of a structure is an object that source code cannot name, such as an enum or nan."""
+    """Raise a TypeError if a key of a structure is an object that source code cannot write, such as an enum or nan."""
     result = _filled(layout.result, ["0"] * len(layout.inputs), ["0"] * len(layout.outputs))
     for text in (*layout.inputs, *layout.conditions, result):
         try:

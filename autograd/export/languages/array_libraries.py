@@ -31,10 +31,10 @@ class NumPy(Syntax):
     Attributes:
         name: the name of the library.
         called: the name of its module in the source.
-        functions: the names of NumPy's functions in the source, where they differ.
-        own: the file of functions in place of those in numpy_library.py.
+        functions: the names of NumPy's functions in the source, if they differ.
+        own: the file of functions that replace those in numpy_library.py.
         head: its imports.
-        before: the line that the statements of a program are under.
+        before: the line under which the statements of a program are indented.
     """
 
     has_branches = False
@@ -72,7 +72,7 @@ class NumPy(Syntax):
         self.library = Library(self.renamed("\n\n".join(texts)), comments=r"#[^\n]*")
 
     def renamed(self, text: str) -> str:
-        """Return source code for NumPy with the names of this library. Texts and comments stay as they are."""
+        """Return source code for NumPy with the names of this library. Strings and comments are unchanged."""
 
         def written(found: re.Match[str]) -> str:
             name = found[1]
@@ -85,7 +85,7 @@ class NumPy(Syntax):
         return self._layout.inputs[k]
 
     def call(self, op: Primitive, operands: list[str]) -> str:
-        """Return an operation as text. Floats of Python would raise at 1 / 0."""
+        """Return an operation as text. Python floats would raise at 1 / 0."""
         given = list(map(self.argument, operands)) if all(map(_is_number, operands)) else operands
         text = super().call(op, given)
         is_root = op.name in ("pow", "pow_const") and outer(operands[1]) == "0.5"
@@ -100,7 +100,7 @@ class NumPy(Syntax):
         return f"{name} = {self.argument(text)}"
 
     def argument(self, text: str) -> str:
-        """Return an argument of a function: floats of Python would raise at 1 / 0."""
+        """Return an argument of a function. Python floats would raise at 1 / 0."""
         return f"np.float64({text})" if _is_number(text) else text
 
     def comment(self, text: str) -> str:
@@ -157,7 +157,7 @@ class JAX(NumPy):
 
 
 class PyTorch(NumPy):
-    """PyTorch: functions that take tensors alone are called by way of a function that makes tensors."""
+    """PyTorch: functions that accept only tensors are called through a function that makes tensors."""
 
     name = "PyTorch"
     called = "torch"

@@ -46,7 +46,7 @@ _MACROS = re.compile(r"(?:M|FP|HUGE|MATH|LDBL|DBL|FLT)_\w+")
 
 
 def _is_taken(name: str) -> bool:
-    """Return whether a name of C has a different meaning.
+    """Return whether a name has another meaning in C.
 
     >>> _is_taken("sinf"), _is_taken("M_PI"), _is_taken("area")
     (True, True, False)
@@ -61,7 +61,7 @@ class C(Syntax):
     outputs = "out"
     nan = "NAN"
     infinity = "INFINITY"
-    calls = MappingProxyType({"hypot": "length_of_two($a, $b)"})  # Python's hypot is its own
+    calls = MappingProxyType({"hypot": "length_of_two($a, $b)"})  # Python has its own hypot
     library = Library("\n\n".join(path.read_text(encoding="utf-8") for path in _LIBRARY))
 
     def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
@@ -90,7 +90,7 @@ def c_source(programs: Mapping[str, Program]) -> str:
     """Return one source file of C99 that defines a function for each program.
 
     Raises:
-        ValueError: a name is not a name of C, or the file uses it for something else.
+        ValueError: a name is not valid in C, or the file uses it for something else.
         TypeError: an operation has no formula in C.
     """
     language = C()
@@ -101,7 +101,7 @@ def c_source(programs: Mapping[str, Program]) -> str:
     used = _WORDS | TABLE.keys() | set(re.findall(r"\w+(?=\()", "\n".join([language.library.text, *blocks])))
     for name in programs:
         if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or {name, f"{name}_batch"} & used or _is_taken(name):
-            raise ValueError(f"expected a name that is free for a function of C, got {name!r}")
+            raise ValueError(f"expected a free name for a C function, got {name!r}")
     code = "\n\n".join([*blocks, *functions])
     headers = [f"#include <{name}.h>" for name, words in _HEADERS.items() if re.search(rf"\b({words})\b", code)]
     return "\n".join([*headers, "", code, ""])

@@ -32,7 +32,7 @@ _MATH = [*(f"const {name} = Math.{name};" for name in _SAME.split()), "const fab
 
 
 class JavaScript(Syntax):
-    """JavaScript. Its library has the functions of C, so it uses the same formulas as C."""
+    """JavaScript. Its library has C's functions, so it uses the same formulas as C."""
 
     inputs = "input"
     outputs = "output"
@@ -66,7 +66,7 @@ def javascript_source(programs: Mapping[str, Program]) -> str:
     """Return the text of an ES module that exports a function for each program.
 
     Raises:
-        ValueError: a name is not a name of JavaScript, or the module uses it for something else.
+        ValueError: a name is not valid in JavaScript, or the module uses it for something else.
         TypeError: an operation has no formula in JavaScript.
     """
     return "\n\n".join(_blocks(programs, "export ")) + "\n"
@@ -91,7 +91,7 @@ def _blocks(programs: Mapping[str, Program], export: str = "") -> list[str]:
     used = _WORDS | set(re.findall(r"(?<=function )\w+|(?<=const )\w+", "\n".join(blocks)))
     for name in programs:
         if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in used or re.fullmatch(r"[vapts]\d*", name):
-            raise ValueError(f"expected a name that is free for a function of JavaScript, got {name!r}")
+            raise ValueError(f"expected a free name for a JavaScript function, got {name!r}")
     return [*blocks, *functions]
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def numbers(tree: Any) -> Any:
-    """Return a structure with its numbers as JAX's."""
+    """Return a structure with its numbers as JAX numbers."""
     if isinstance(tree, dict):
         return {key: numbers(x) for key, x in tree.items()}
     if isinstance(tree, (list, tuple)):

@@ -1,4 +1,5 @@
-/* Functions of exported C, beside those of native/table/list_operations.h. A program contains only those that it uses. */
+/* Functions of exported C, in addition to native/table/list_operations.h. A program contains only those that it uses.
+*/
 
 /* Each loop adds from left to right. i and j are the positions of the first numbers, di and dj the steps. */
 static double sum_of_products(int n, const double *x, int i, int di, const double *y, int j, int dj) {
@@ -48,7 +49,7 @@ static double vector_length(ptrdiff_t n, const double *x) {
     return unit * ((root + (sum - 1.0 + (squares + carried)) / (2.0 * root)) / scale);
 }
 
-/* Add sign * x * x to a sum. Its rounding errors are added up beside it. */
+/* Add sign * x * x to a sum. Its rounding errors are added up separately. */
 static void add_square(double x, double sign, double *sum, double *squares, double *carried) {
     double top = upper_half(x), rest = x - top, square = sign * (x * x), before = *sum;
     *squares += sign * (((top * top - sign * square) + 2.0 * top * rest) + rest * rest);

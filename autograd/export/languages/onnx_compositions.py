@@ -49,7 +49,7 @@ def _log1p(graph: Graph, x: Any) -> str:
 
 
 def _softplus(graph: Graph, x: Any) -> str:
-    """The operation of ONNX itself overflows in onnxruntime."""
+    """ONNX's own operation overflows in onnxruntime."""
     decay = _exp(graph, _node(graph, "Neg", _node(graph, "Abs", x)))
     return _node(graph, "Add", _node(graph, "Max", x, 0.0), _log1p(graph, decay))
 

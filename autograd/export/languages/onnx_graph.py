@@ -1,4 +1,4 @@
-"""A program as a model of ONNX."""
+"""A program as an ONNX model."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _SIGNS = {"<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqua
 
 
 def onnx_model(program: Program) -> bytes:
-    """Return a model that takes a matrix `inputs`, a row for each call, and gives a matrix `outputs`."""
+    """Return a model that takes a matrix `inputs`, with a row for each call, and returns a matrix `outputs`."""
     try:
         from onnx import TensorProto, checker, helper
     except ImportError as error:
-        raise ImportError("a model of ONNX needs the package onnx: pip install onnx") from error
+        raise ImportError("an ONNX model needs the package onnx: pip install onnx") from error
 
     writer = _Graph(helper, TensorProto)
     columns = [writer.node("Gather", ["inputs", writer.index(k)], axis=1) for k in range(program.inputs)]

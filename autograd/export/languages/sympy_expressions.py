@@ -1,4 +1,4 @@
-"""A program as expressions of SymPy."""
+"""A program as SymPy expressions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def sympy_expressions(program: Program) -> tuple[list[tuple[Any, Any]], list[Any
     try:
         import sympy
     except ImportError as error:
-        raise ImportError("expressions of SymPy need the package sympy: pip install sympy") from error
+        raise ImportError("SymPy expressions need the package sympy: pip install sympy") from error
 
     if len(program.instructions) > _MOST:
         raise ValueError(f"SymPy handles at most {_MOST} instructions, the program has {len(program.instructions)}")

@@ -105,7 +105,7 @@ def formula(name: str, part: int, language: Language, count: int, fixed: tuple[s
     Args:
         name: the name of the operation.
         part: VALUE, or the position of the partial.
-        language: what to write it in.
+        language: the language to write it in.
         count: the number of operands of the instruction.
         fixed: the last operands if they are constants, as strings, so that -0.0 and 0.0 stay distinct.
 

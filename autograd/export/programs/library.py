@@ -31,7 +31,7 @@ class Library:
         self._needs = {name: self._names(block) - {name} for name, block in self._blocks.items()}
 
     def used(self, text: str) -> list[str]:
-        """Return the blocks that some code uses, each after those that it uses itself."""
+        """Return the blocks that some code uses, each after the blocks that it uses itself."""
         return [self._blocks[name] for name in self._closure(self._names(text))]
 
     def _closure(self, names: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ from autograd.program.user_source_lines import line_of
 __all__ = ["Formulas", "Function", "places_comment"]
 
 
-_WIDTH = 100  # of a comment
+_WIDTH = 100  # the maximum width of a comment
 
 
 class Formulas:
@@ -79,7 +79,7 @@ class Function:
         self.constants = [program.constants[x - program.inputs] for x in self._plan.constants] if is_used else []
 
     def with_outputs(self) -> list[list[str]]:
-        """Return the parts, and what writes the outputs: at the end of the only part, or as further parts."""
+        """Return the parts. The outputs are written at the end of the only part, or in additional parts."""
         written = [self._language.output(k, text) for k, text in enumerate(self.results)]
         if len(self.parts) == 1:
             return [[*self.parts[0], *written]]
@@ -136,7 +136,7 @@ class Function:
         return self._inside.get(register, self._name("v", register))
 
     def _array(self, registers: tuple[int, ...], before: list[str]) -> tuple[str, int, int]:
-        """Return the array that holds some numbers, the position of the first and the step. Copy them if need be."""
+        """Return the array that holds some numbers, the position of the first and the step. Copy them if necessary."""
         if not self._language.has_parts:
             return self._copied(registers, before), 0, 1
         homes: list[tuple[str, Callable[[int], int | None]]] = [

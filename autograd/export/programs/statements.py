@@ -103,7 +103,7 @@ def writes(statement: Statement) -> list[int]:
 
 
 def _live(found: list[Statement], program: Program) -> list[Statement]:
-    """Leave out what nothing reads: the formula of a partial need not use all operands."""
+    """Remove statements whose results are not read: the formula of a partial may not use all operands."""
     needed = set(program.outputs)
     kept = []
     for statement in reversed(found):

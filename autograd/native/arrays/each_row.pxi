@@ -1,4 +1,5 @@
-# A function of numbers, applied to every row of a table. `autograd/arrays/columns_of_values.py` does the same in Python.
+# A function of numbers, applied to every row of a table. `autograd/arrays/columns_of_values.py` does the same in
+# Python.
 #
 # The function is called once with Values. The recorded operations then run over all rows in C, without nodes or Python
 # numbers. If the function does anything that a recording does not contain (such as a comparison), or if a result is not
@@ -37,7 +38,7 @@ cdef list along_tape(f, list columns):
     cdef list numbers = [], outputs, code = [], wanted = []
     cdef int widest = 1
     try:
-        for column in columns:  # not a comprehension: if memory runs out, that of Cython drops an item twice
+        for column in columns:  # a loop, because Cython's comprehension drops an item twice if memory runs out
             places[Value(column[0])] = len(numbers)
             numbers.append(None)
         outputs = record_row(f, tuple(places))

@@ -1,10 +1,11 @@
-# NumPy's functions of a Value, `np.float64(2) * v`: operators and comparisons of two numbers here, the others in Python.
+# NumPy's functions of a Value, `np.float64(2) * v`: operators and comparisons of two numbers here, the others in
+# Python.
 
 cdef extern from *:
     """
     static PyObject *(*apply_ufunc)(PyObject **args, Py_ssize_t n, PyObject *names);
     static PyObject *array_ufunc(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names) {
-        (void)self; /* it is among the operands too */
+        (void)self; /* the operands include it */
         return apply_ufunc((PyObject **)args, n, names);
     }
     static PyMethodDef method_array_ufunc = {
@@ -18,7 +19,7 @@ cdef extern from *:
     PyMethodDef method_array_ufunc
 
 cdef enum:
-    OTHER = -1  # neither an operator nor a comparison; these are -2 and below
+    OTHER = -1  # neither an operator nor a comparison; comparisons are -2 and below
 
 cdef dict rows_of_ufuncs = {}
 
@@ -47,7 +48,7 @@ cdef object ufunc_in_python(PyObject** args, Py_ssize_t n, PyObject* names):
 
 
 cdef inline object ufunc_of_two(int row, object x, object y):
-    """Return an operator or a comparison of two Values or numbers; None where it takes care."""
+    """Return an operator or a comparison of two Values or numbers, or None if the slow path must decide."""
     if row >= 0:
         return binary_of_numbers(row, x, y)
     if row == OTHER:
@@ -57,7 +58,7 @@ cdef inline object ufunc_of_two(int row, object x, object y):
 
 
 cdef inline object taken_out(object x):
-    """Return the element of an array without dimensions, as NumPy compares its numbers; anything else as it is."""
+    """Return the element of an array without dimensions, as NumPy compares its numbers; anything else unchanged."""
     return x if is_plain_operand(<PyObject*>x) else numpy_calls.taken_out(x)
 
 

@@ -1,10 +1,10 @@
 # Freeing nodes.
 #
-# Freeing never recurses. Nodes that die together are linked into a list, through the word that held the reference count,
-# and freed one by one. A graph of Values has no cycles, so the cyclic garbage collector does not track nodes, with one
-# exception: a gradient that is a Value (after `backward(create_graph=True)`) refers back to the node that holds it. Such a
-# gradient, and everything that it was computed from, is tracked from then on. (A user's operation whose rule refers to a
-# node computed with it makes a cycle too. That one is not collected.)
+# Freeing never recurses. Nodes that die together are linked into a list, through the word that held the reference
+# count, and freed one by one. A graph of Values has no cycles, so the cyclic garbage collector does not track nodes,
+# with one exception: a gradient that is a Value (after `backward(create_graph=True)`) refers back to the node that
+# holds it. Such a gradient, and everything that it was computed from, is tracked from then on. (A user's operation
+# whose rule refers to a node computed with it makes a cycle too. That cycle is not collected.)
 
 
 cdef inline void bury(PyObject* node, PyObject** dead) noexcept:

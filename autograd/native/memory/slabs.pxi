@@ -17,8 +17,9 @@ cdef enum:
     SLAB_HEAD = 64
     GC_HEAD = 16  # the header of the cyclic collector before each object
     SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Mapping them again would cost as much as the sweep.
-    # Prefetch distances, in nodes. Nodes are in memory in the order of creation, so the next nodes of a walk are likely
-    # near the current one. Prefetching them saves a quarter of the time of a sweep; a wrong guess does no harm.
+    # Prefetch distances, in nodes. Nodes are in memory in the order of creation, so the next nodes of a walk are
+    # probably near the current one. Prefetching them saves a quarter of the time of a sweep; a wrong guess does no
+    # harm.
     NEAR = 8
     FAR = 32
 

@@ -57,14 +57,14 @@ cdef bint sort_parts(list held, type kind, list leaves, list modules, int depth)
 cdef inline bint is_plain(PyTypeObject* kind) noexcept:
     """Return whether objects of a type contain no Values. Most attributes are numbers, strings and activations."""
     return (
-        kind is <PyTypeObject*>int or kind is <PyTypeObject*>float or kind is <PyTypeObject*>str or kind is <PyTypeObject*>bool
-        or PyType_IsSubtype(kind, PRIMITIVE)
+        kind is <PyTypeObject*>int or kind is <PyTypeObject*>float or kind is <PyTypeObject*>str or kind is
+        <PyTypeObject*>bool or PyType_IsSubtype(kind, PRIMITIVE)
     )
 
 
 cdef list contents(object x):
     """Return the items of a container; None for anything else."""
-    cdef list held = []  # filled in loops: if memory runs out, Cython's comprehensions drop an item twice
+    cdef list held = []  # filled in loops, because Cython's comprehensions drop an item twice if memory runs out
     if type(x) is list or type(x) is tuple:
         return list(x)
     if isinstance(x, (list, tuple)):

@@ -38,7 +38,7 @@ cdef object as_float(object x):
     if last_reading == OF_FLOAT:
         return PyFloat_AS_DOUBLE(x)
     try:
-        # A Fraction does the same in a method of Python.
+        # A Fraction does the same in a Python method.
         return x._numerator / x._denominator if last_reading == OF_FRACTION else float_of(x)
     except OverflowError:
         return x

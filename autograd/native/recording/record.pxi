@@ -1,4 +1,5 @@
-# Recording. Operations of the table, and their partials, are computed in C. Everything else is left to the Python engine.
+# Recording. Operations of the table, and their partials, are computed in C. Everything else is left to the Python
+# engine.
 
 cdef extern from "table/hand_written_rules.h":
     PyObject* hypot_of_python
@@ -15,7 +16,7 @@ cdef extern from "table.h":
     const char* TABLE_FINGERPRINT
     ctypedef struct PyMethodDef:
         const char* ml_name
-    PyMethodDef[1] methods  # ends with one without a name
+    PyMethodDef[1] methods  # the last entry has no name
     object (*record_method)(int row, object x)
     const Row[ROWS] rows
     int compute(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept
@@ -77,7 +78,7 @@ cdef inline object binary(int row, object x, object y):
 
 
 cdef inline object binary_of_numbers(int row, object x, object y):
-    """Record an operation on two Values or numbers; None where the slow path must decide."""
+    """Record an operation on two Values or numbers. Return None if the slow path must decide."""
     if not is_plain_operand(<PyObject*>x):
         x = as_float(x)
     if not is_plain_operand(<PyObject*>y):
@@ -187,7 +188,7 @@ cdef object record_carefully(object op, tuple operands):
 
 
 def from_python(op, tuple operands not None, double data, partials):
-    """Return a node with the given fields. Their form is that of the Python engine."""
+    """Return a node with the given fields, in the form that the Python engine uses."""
     node = stolen(new_node())
     cdef Fields* f = at(<PyObject*>node)
     cdef int row = row_of(op)
@@ -203,7 +204,7 @@ def from_python(op, tuple operands not None, double data, partials):
 
 cdef int store(Fields* f, tuple operands, partials) except -1:
     """Replace operands and partials."""
-    cdef list numbers = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
+    cdef list numbers = []  # a loop, because Cython's comprehension drops an item twice if memory runs out
     for partial in partials:
         numbers.append(<double>partial)
     cdef Py_ssize_t i, n = len(operands), parts = min(n, len(numbers))  # a rule may return too many

@@ -17,5 +17,5 @@ lane_encoding.pxi     writes the code of a program over blocks of rows
 lanes.pxi             runs a program over blocks of rows
 vector.h              fast functions, for programs that need not be exact
 powers.h              squares and cubes with the same bits as pow
-lane_powers.h         those of blocks of rows
+lane_powers.h         the same for blocks of rows
 """

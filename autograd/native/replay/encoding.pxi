@@ -51,7 +51,7 @@ cdef list places_of(Replayer self, actions):
         for register in action.writes:
             i = <Py_ssize_t>register - self.first
             if not 0 <= i < len(places) or places[i] is not None:
-                raise ValueError(f"expected a result in a register of its own from {self.first}, got {register!r}")
+                raise ValueError(f"expected a separate register from {self.first} up for each result, got {register!r}")
             places[i] = slot
             slot += 1
     for i in range(len(places)):
@@ -62,7 +62,7 @@ cdef list places_of(Replayer self, actions):
 
 
 cdef double outcome_of(guard) except? -1.0:
-    """Return the outcome of a guard as a float, nan if no float has it."""
+    """Return the outcome of a guard as a float, or nan if no float equals it."""
     name, _, outcome, _ = guard
     try:
         found = float(outcome)
@@ -138,7 +138,7 @@ cdef object slot_of(Replayer self, register):
 
 cdef list slots_of(Replayer self, registers):
     """Return the slots of registers."""
-    cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
+    cdef list found = []  # a loop, because Cython's comprehension drops an item twice if memory runs out
     for register in registers:
         found.append(slot_of(self, register))
     return found

@@ -18,7 +18,7 @@ def rows_by_guard(rows, guards):
             for i in range(count):
                 guard = (<int64_t*>of_guards.buf)[i]
                 if guard < 0:
-                    raise ValueError(f"expected guards from 0, got {guard}")
+                    raise ValueError(f"expected guards of at least 0, got {guard}")
                 most = max(most, guard)
             sorted_rows = <int64_t*>PyMem_Malloc((count + 1) * sizeof(int64_t))
             ends = <Py_ssize_t*>PyMem_Calloc(most + 2, sizeof(Py_ssize_t))

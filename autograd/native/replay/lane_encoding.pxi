@@ -172,7 +172,7 @@ cdef object start_or_slot(Replayer self, register, dict starts):
 
 cdef list marked(Replayer self, registers, dict starts):
     """Return the start of each block, or ~slot for a number that all rows share."""
-    cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
+    cdef list found = []  # a loop, because Cython's comprehension drops an item twice if memory runs out
     for register in registers:
         found.append(starts[register] if register in starts else ~slot_of(self, register))
     return found
@@ -189,7 +189,7 @@ cdef tuple marked_term(Replayer self, tuple term, dict starts):
 cdef tuple special_code(
     Replayer self, Py_ssize_t i, tuple operands, dict starts, list read, int mask, bint exact
 ):
-    """Return the code of a power or a fast formula, and the operands that it reads; None if there is none."""
+    """Return the code of a power or a fast formula, and the operands that it reads; None if none fits."""
     cdef Py_ssize_t exponent = operands[-1]
     if lane_formulas[i].operation == b"pow_const" and self.inputs <= exponent < self.first:
         power = lane_power_operands.get((exact, self.image[exponent - self.inputs], lane_formulas[i].part))

@@ -17,8 +17,8 @@ from autograd.program.replay.row_blocks import BLOCK
 
 CALL = re.compile(r"\b[a-z]\w*\(")
 VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}
-FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh(", "sin(", "cos("}  # of vector.h
-# Formulas in whose register vector.h has a faster one, by operation and part.
+FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh(", "sin(", "cos("}  # vector.h has fast versions
+# Faster formulas in vector.h, by operation and part.
 FASTER = {
     ("erf", -1): "fast_erf(x0)",
     ("erf", 0): "fast_gaussian(0x1.20dd750429b6dp+0, 1.0, x0)",
@@ -28,8 +28,8 @@ FASTER = {
     ("normal_cdf", 0): "fast_gaussian(0x1.9884533d43651p-2, 0.5, x0)",
     ("gelu", -1): "at_least(x0, -40.0) * fast_normal_cdf(x0)",
 }
-FAR = re.compile(r"\b(sin|cos)\(x0\)")  # for large numbers, these are the C library's
-# Fast formulas of powers with these exponents: of the value, and of the partial with respect to the base.
+FAR = re.compile(r"\b(sin|cos)\(x0\)")  # for large numbers, the C library's functions are used
+# Fast formulas of powers, by exponent: for the value, and for the partial with respect to the base.
 POWERS = {
     -2.0: ("1.0 / (x0 * x0)", "-2.0 / (x0 * x0 * x0)"),
     -1.0: ("1.0 / x0", "-1.0 / (x0 * x0)"),
@@ -38,7 +38,7 @@ POWERS = {
     3.0: ("x0 * x0 * x0", "3.0 * (x0 * x0)"),
     4.0: ("(x0 * x0) * (x0 * x0)", "4.0 * (x0 * x0 * x0)"),
 }
-# With the bits of pow, by lane_powers.h: whether it is the cube of the base, and a factor.
+# Powers that lane_powers.h computes with the bits of pow: whether to take the cube of the base, and a factor.
 ROUNDED_POWERS = {(2.0, -1): (0, "1.0"), (3.0, -1): (1, "1.0"), (3.0, 0): (0, "3.0"), (4.0, 0): (1, "4.0")}
 # Formulas with the same bits as the table: pow(x, 1.0) is x.
 EXACT_POWERS = {(2.0, 0): "2.0 * x0"}
@@ -76,7 +76,7 @@ def fast_text(formula: Formula) -> str | None:
     if not calls & FAST_CALLS or not calls <= FAST_CALLS | VECTOR_CALLS:
         return None
     if calls & {"sin(", "cos("} and (len(calls) > 1 or len(FAR.findall(formula.text)) > 1):
-        return None  # of one call, the argument is tested
+        return None  # the argument of only one call is tested
     return re.sub(rf"\b(?=({'|'.join(call[:-1] for call in sorted(FAST_CALLS))})\()", "fast_", formula.text)
 
 

@@ -1,7 +1,7 @@
-/* Sums of numbers and products over lanes: of the terms of a chain at each lane, and of one term over all lanes.
+/* Sums of numbers and products: the terms of a chain at each lane, and one term over all lanes.
 
-   lanes.h includes this twice: for the bits of the function, and with products and sums in one rounding. SUMS(name) is
-   the name of a function. */
+   lanes.h includes this twice: once for the same bits as the function, and once with a product and its sum rounded
+   together. SUMS(name) is the name of a function. */
 
 /* Add terms from left to right. Four sums at a time stay in registers. Adding to -0.0 gives the first term itself. */
 static ALWAYS_INLINE void SUMS(run_chain)(const int32_t *code, double *lanes, const double *shared) {

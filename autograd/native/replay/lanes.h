@@ -1,7 +1,7 @@
 /* The interpreter of programs over lanes: an instruction computes one number for each of LANES rows, at most 64.
 
-   `lanes` holds blocks of LANES numbers, one block per slot. `shared` holds the numbers that all rows share. The code is
-   a sequence of words. A slot is given as the position of its first number.
+   `lanes` holds blocks of LANES numbers, one block per slot. `shared` holds the numbers that all rows share. The code
+   is a sequence of words. A slot is given as the position of its first number.
 
        plain formula   CODE, result, operands that it reads ...
        fast formula    CODE, result, operands that it reads ..., none of them shared
@@ -37,7 +37,7 @@ typedef double Half __attribute__((vector_size(32), may_alias));
 typedef double Pair __attribute__((vector_size(16), may_alias));
 #define WIDTH 8
 
-/* Return the sum of eight numbers, those four apart first. */
+/* Return the sum of eight numbers. Numbers that are four apart are added first. */
 static ALWAYS_INLINE double sum_of_wide(const Wide *x) {
     const Half half = ((const Half *)x)[0] + ((const Half *)x)[1];
     const Pair pair = ((const Pair *)&half)[0] + ((const Pair *)&half)[1];
@@ -55,8 +55,8 @@ typedef double Wide;
 #include "replay/lane_sums.h"
 #undef SUMS
 
-/* Choices between two results are vectorized only where nothing traps. It also changes the sign of some zeros. A product
-   and a sum may be rounded once. So the exact formulas are compiled without these options. */
+/* Without no-trapping-math, choices between two results are not vectorized. That option also changes the sign of some
+   zeros, and fp-contract=fast may round a product and a sum once. So the exact formulas are compiled without them. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC push_options
 #pragma GCC optimize("no-trapping-math", "fp-contract=fast")
@@ -153,7 +153,8 @@ static uint64_t run_many(const int32_t **at, double *lanes, const double *shared
     return python;
 }
 
-/* Run a block of rows; this may set flags of the processor. The first `count` lanes are in use. The sums of outputs over these are written to `sums`.
+/* Run a block of rows. This may set the processor's flags. The first `count` lanes are in use. The sums of outputs over
+   these are written to `sums`.
    The position of the guard that fails for a lane is written to `guards`, unless that is NULL. */
 FOR_EACH_PROCESSOR
 static LaneResult run_block(

@@ -29,7 +29,8 @@ cdef Py_ssize_t run_blocks(LaneCode code, Columns table, Py_ssize_t start, Py_ss
     cdef Py_ssize_t widest = table.replay.slot_count
     with nogil:
         while start < end:
-            if not run_block(code, &table.batch, aligned(blocks), slots, slots + widest, start, min(end - start, LANES)):
+            if not run_block(code, &table.batch, aligned(blocks), slots, slots + widest, start, min(end - start,
+            LANES)):
                 break
             start = min(end, start + LANES)
     give_blocks_back(code, blocks)
@@ -107,10 +108,10 @@ def add_rows(
     A block cannot be added if a guard does not hold at one of its rows, or if a row needs Python.
 
     Args:
-        replay: what runs the program.
+        replay: runs the program.
         columns: see `replay_rows`.
-        totals: a buffer of doubles, one for each output. The sums of the block at row 0 are written to it, and those of
-            others are added.
+        totals: a buffer of doubles, one for each output. The sums of the block at row 0 are written to it. Those of
+            other blocks are added to it.
         start: the first row, the start of a block.
         count: how many rows the columns have.
         exact: give the same bits as the table.

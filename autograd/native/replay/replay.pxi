@@ -1,7 +1,7 @@
 # Programs, run in C: the counterpart of `autograd/program/replay/replay.py`.
 #
-# A program is encoded once, as words of code. Every word is checked then, because a program may come from a file. A call
-# runs the code on an array of slots, which hold the numbers of all registers.
+# A program is encoded once, as words of code. Every word is checked then, because a program may come from a file. A
+# call runs the code on an array of slots, which hold the numbers of all registers.
 
 cdef extern from "instructions.h":
     enum:
@@ -27,7 +27,7 @@ cdef enum:
 cdef int first_test = guard_tests[0].code
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
 cdef object array = None, one_double = None  # the class, and an array of one number
-# Modules of autograd.program, imported with the first program, because it is slow.
+# Modules of autograd.program, imported with the first program, because importing them is slow.
 cdef object replay_steps = None, sum_chains = None, execution_plan = None, instruction_scheduling = None
 cdef frozenset together = frozenset({rows[i].name.decode() for i in range(ROWS) if rows[i].arity < 0})
 cdef dict formula_operands = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}

@@ -1,7 +1,7 @@
 # A program over many rows. Inputs and outputs are columns, accessed through the buffer protocol.
 #
-# Rows run without the GIL. It is taken again for operations that only Python can compute, and from time to time to check
-# for signals.
+# Rows run without the GIL. It is taken again for operations that only Python can compute, and from time to time to
+# check for signals.
 
 cdef extern from "Python.h":
     int PyErr_CheckSignals() except -1
@@ -16,7 +16,7 @@ cdef struct Strip:  # the column of one input or output
     Py_buffer buffer
 
 cdef struct Batch:
-    Strip* strips  # of the inputs, then of the outputs
+    Strip* strips  # the strips of the inputs, then those of the outputs
     Py_ssize_t inputs
     Py_ssize_t outputs
     const int64_t* rows  # the rows to run; NULL for all
@@ -34,7 +34,7 @@ cdef class Columns:
     cdef double* slots
     cdef tuple shared  # for each input, whether all rows share it
     cdef Py_ssize_t held  # open strips
-    cdef Py_ssize_t count  # of the rows to run
+    cdef Py_ssize_t count  # the number of rows to run
     cdef Py_buffer chosen
     cdef bint is_chosen
 
@@ -84,7 +84,8 @@ cdef class Columns:
 
 
 def replay_rows(
-    Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None, bint exact=True, guards=None
+    Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None, bint exact=True,
+    guards=None
 ):
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 

@@ -31,7 +31,7 @@ cdef class Builder:
 
 
 cdef struct Leaves:
-    const double* slots  # of numbers, if the leaves are not the objects of a list
+    const double* slots  # slots of numbers, if the leaves are not objects in a list
     const int32_t* outputs  # the slot of each number
     Py_ssize_t at  # the next leaf
 

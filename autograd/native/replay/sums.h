@@ -1,6 +1,7 @@
-/* Four sums of products at once. The processor adds to one while it waits for another. Each has the same bits as one alone. */
+/* Four sums of products at once. The processor adds to one while it waits for another. Each has the same bits as one
+alone. */
 
-/* The same code for several processors; the one it runs on decides. */
+/* The same code, compiled for several processors. The version that fits is chosen at run time. */
 #if defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else

@@ -94,7 +94,7 @@ cdef tuple sum_of(Replayer replay, chain):
 
 
 cdef list swapped(list factors):
-    """Return the factors of products, with those of each exchanged."""
+    """Return the factors of products, with the two factors of each exchanged."""
     cdef list found = []
     cdef Py_ssize_t k
     for k in range(0, len(factors), 2):

@@ -1,8 +1,8 @@
-# Derivatives of functions: the topological order as a list, and the sweeps of `modes/mode_aware_sweeps.py`. They write no
-# grads.
+# Derivatives of functions: the topological order as a list, and the sweeps of `modes/mode_aware_sweeps.py`. They write
+# no grads.
 #
-# During a sweep, the mark of a node is its place in the order, counted from 1. Anything that can fail or run Python is done
-# before the first mark is set or after the last one is removed.
+# During a sweep, the mark of a node is its place in the order, counted from 1. Anything that can fail or run Python is
+# done before the first mark is set or after the last one is removed.
 
 cdef struct Sweep:
     double* numbers  # by place in the order
@@ -145,7 +145,7 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
     n, count = len(nodes), len(wanted)
     for node in (*nodes, *seeds):
         if not is_node(<PyObject*>node):
-            raise TypeError(f"a graph of native Values is swept, got {type(node).__name__}")
+            raise TypeError(f"expected a graph of native Values, got {type(node).__name__}")
         if sweeps_itself(at(<PyObject*>node)):
             return general(nodes, seeds, False, wanted)
     if allocate_sweep(&s, n, count) < 0:

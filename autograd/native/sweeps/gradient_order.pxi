@@ -1,18 +1,19 @@
-# The order in which gradients are summed, as in `graph/gradient_order.py`: a depth-first walk writes the topological order.
+# The order in which gradients are summed, as in `graph/gradient_order.py`: a depth-first walk writes the topological
+# order.
 
 cdef enum:
     UNSEEN, OPEN, DONE, REACHED
     WHOLE, CYCLE, FULL  # the outcomes of a walk: complete, found a cycle, out of memory
     KEPT = 65536  # lists of up to this many items are kept for the next sweep
 
-cdef struct Step:  # of a walk: a node, and its next operand
+cdef struct Step:  # a step of a walk: a node, and its next operand
     PyObject* node
     PyObject** next
 
 cdef Step* path = NULL
 cdef Py_ssize_t path_room = 0
 cdef Py_ssize_t depth = 0
-cdef PyObject* here = NULL  # the current node, which is on no list yet
+cdef PyObject* here = NULL  # the current node, which is not yet on a list
 cdef Nodes order = [NULL, 0, 0]  # the recorded nodes, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
 cdef bint needs_python = False  # whether a gradient found so far is a Value, or an operation sweeps by itself

@@ -1,8 +1,8 @@
-# The reverse sweep. Adjoints are passed back through the topological order, in the order of `chain_rule.adjoints`, so that
-# all bits agree.
+# The reverse sweep. Adjoints are passed back through the topological order, in the order of `chain_rule.adjoints`, so
+# that all bits agree.
 #
-# No Python code runs while nodes are marked. So other threads, signal handlers and errors see either all grads written or
-# none. Only allocation can fail, and it is done before anything is written.
+# No Python code runs while nodes are marked. So other threads, signal handlers and errors see either all grads written
+# or none. Only allocation can fail, and it is done before anything is written.
 
 cdef inline void flow(PyObject* node) noexcept:
     """Add a node's gradient, times each partial, to the operands."""
@@ -89,12 +89,12 @@ cdef int write_grads(tuple nodes, tuple grads) except -1:
     cdef Fields* f
     for node, grad in zip(nodes, grads, strict=True):  # everything that can fail or run Python is done first
         if not is_node(<PyObject*>node):
-            raise TypeError(f"grads of native Values are written, got {type(node).__name__}")
+            raise TypeError(f"expected a native Value, got {type(node).__name__}")
         if is_node(<PyObject*>grad):
             rare_of(at(<PyObject*>node))
             track(<PyObject*>grad)
         elif type(grad) is not float:
-            raise TypeError(f"a grad is a number or a Value, got {type(grad).__name__}")
+            raise TypeError(f"expected a number or a Value as a grad, got {type(grad).__name__}")
     before = <PyObject**>PyMem_Calloc(n + 1, sizeof(PyObject*))
     if before is NULL:
         raise MemoryError

@@ -14,7 +14,8 @@
 
 #include <math.h>
 
-/* A compiler may move arithmetic across the point at which flags are read. Stored numbers are computed before a BARRIER,
+/* A compiler may move arithmetic across the point at which flags are read. Stored numbers are computed before a
+BARRIER,
    and nothing is computed from a variable before its PIN. */
 #if defined(__GNUC__)
 #define BARRIER() __asm__ volatile("" ::: "memory")
@@ -78,7 +79,7 @@ static int take_python_failed(void) {
 }
 #define hypot python_hypot
 
-/* Python's rounding to decimal digits is its own too. `float.__round__` runs no code that a signal could interrupt. */
+/* Python also has its own rounding to decimal digits. `float.__round__` runs no code that a signal could interrupt. */
 static PyObject *round_of_python;
 
 static double round_decimal(double x, double digits) {

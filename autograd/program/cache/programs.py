@@ -48,7 +48,7 @@ class Programs(ProgramsState):
         self._lock = threading.Lock()
         self.known: dict[Key, Sequence[Path]] = {}
         self.watch: Watch | None = None
-        self._watches: dict[Key, Watch] = {}  # of the objects among the arguments
+        self._watches: dict[Key, Watch] = {}  # snapshots of the objects among the arguments
         self._misses: list[Miss] = []
         self._limits = RecordingLimits()
         self._was_changed = False
@@ -108,7 +108,7 @@ class Programs(ProgramsState):
         """
         for x in flatten((call.args, call.kwargs), is_static_array)[0]:
             if isinstance(x, Iterator):
-                self._refuse(f"it takes {described(x)}, which one call uses up")
+                self._refuse(f"it takes {described(x)}, which a single call exhausts")
                 return self._eager(call)
         if missed:
             with self._lock:
@@ -117,7 +117,7 @@ class Programs(ProgramsState):
             return self._eager(call)
         try:
             recorded, watches = self._record(call)
-        except MemoryError:  # not the fault of the function
+        except MemoryError:  # not caused by the function
             raise
         except Exception as error:  # noqa: BLE001  (a function of floats may raise anything where it gets a Value)
             result = self.f(*call.args, **call.kwargs)  # raises too, if the error is the function's own
@@ -125,7 +125,7 @@ class Programs(ProgramsState):
             return Eager(result)
         path = recorded.path
         if path is None:
-            # Another thread may have changed it once. The function does so in two recordings in a row.
+            # One change may come from another thread. The function itself makes one in two recordings in a row.
             if self._was_changed or not recorded.may_pass:
                 self._refuse(recorded.refusal or "")
             self._was_changed = recorded.may_pass
@@ -185,7 +185,7 @@ class Programs(ProgramsState):
         )
         self._settle(call.key)
         if difference is not None:
-            self._refuse(f"{difference}. Look for a branch on the type of a number, or a float as a key of a dict")
+            self._refuse(f"{difference}. Look for a branch on the type of a number, or for a float used as a dict key")
         return plain if difference is not None else None
 
     def _eager(self, call: Call) -> Eager:
@@ -195,7 +195,7 @@ class Programs(ProgramsState):
         return Eager(result)
 
     def _settle(self, key: Key) -> None:
-        """Take the state after a call of the function. A change that prevents replays is found before the next call."""
+        """Accept the state after a call. A change that prevents replays is found before the next call."""
         for watch in (self.watch, self._watches.get(key)):
             if watch is not None:
                 watch.settle()

@@ -82,7 +82,7 @@ class Recorded:
         result: the result of the function, as the eager engine computes it.
         path: the recorded path, or None if the call cannot be replayed.
         refusal: why it cannot be replayed.
-        may_pass: whether the next call may succeed, as after another thread changed the closure.
+        may_pass: whether the next call may succeed, for example after another thread changed the closure.
         is_misled: whether the result may differ from that for plain numbers.
     """
 
@@ -137,7 +137,7 @@ def _path(
     of_value = [position[recording.register_of(x)] for x in values]
     given = set(values)
     for x, number in zip(flat, is_number, strict=True):
-        if type(x) is float:  # the same in every replay, and all the same a number of the result
+        if type(x) is float:  # the same in every replay, but still a number of the result
             outputs.append(Output(at=len(wanted)))
             wanted.append(recording.code.constant(x))
             continue

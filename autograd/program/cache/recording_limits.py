@@ -28,12 +28,12 @@ class RecordingLimits:
                 self._is_crowded = True
                 warn(
                     f"has been called with {KEYS} different structures or static arguments (ints, bools, strings, "
-                    "objects); calls with others now run without a replay. Give numbers that vary as floats"
+                    "objects); calls with others now run without a replay. Pass varying numbers as floats"
                 )
             return False
         with self._lock:
             count = self._counts[key] = self._counts.get(key, 0) + 1
         if count == LIMIT + 1:
             warn(f"has taken {LIMIT} paths; most calls that take a new one now run without a replay. ")
-        # Beyond the limit again at 128, 256 ..., since the common paths may have changed.
+        # Beyond the limit, record again at 128, 256 ..., because the common paths may have changed.
         return count <= LIMIT or count & (count - 1) == 0

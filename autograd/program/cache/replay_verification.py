@@ -92,7 +92,7 @@ def difference_of(
         outputs: the leaves of the result of the replay.
         found: the results of the program.
         inputs: the numbers and Values that it was given.
-        plain: the result of the function for plain floats, nothing if there is none.
+        plain: the result of the function for plain floats; empty if there is none.
         again: calls the function with recorded numbers.
 
     Raises:
@@ -132,7 +132,7 @@ def _loose_difference(outputs: Sequence[Output], found: Sequence[float], result:
 
 
 def _is_close(x: Any, y: Any) -> bool:
-    if isinstance(x, Number) and not isinstance(x, (int, float)):  # another arithmetic: complex, float32 of NumPy
+    if isinstance(x, Number) and not isinstance(x, (int, float)):  # other arithmetic: complex, or NumPy's float32
         return True
     if not (isinstance(x, (int, float)) and isinstance(y, (int, float))):
         return _is_same(x, y)

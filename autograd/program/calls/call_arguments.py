@@ -57,7 +57,7 @@ def plain_result(f: Callable[..., Any], call: Call) -> Eager | None:
         return None
     try:
         return Eager(f(*call.args, **call.kwargs))
-    except ReplayError:  # of a jitted function that it calls
+    except ReplayError:  # raised by a jitted function that it calls
         raise
     except Exception:  # noqa: BLE001  (floats raise at 1 / 0, have no .exp(), and so on)
         return None

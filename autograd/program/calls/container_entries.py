@@ -1,4 +1,4 @@
-"""The entries of containers, compared with their state before: all in one pass, since there may be many small ones."""
+"""The entries of containers, compared with a snapshot: all in one pass, because there may be many small ones."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Containers:
         """Return the first change since the snapshot, or None if there is none.
 
         Args:
-            outside: whether to leave out those that are inside.
+            outside: whether to skip containers that are inside.
         """
         try:
             if list(map(len, self._all())) == self._lengths and all(map(is_, self._flattened(), self._flat)):
@@ -84,9 +84,9 @@ _ITERATIONS = {kind.__iter__ for kind in (list, tuple, set, frozenset, dict, deq
 
 
 def entries(x: Any) -> list[Any] | None:
-    """Return the items of a container. Return None for anything else, long ones, and those with their own iteration.
+    """Return the items of a container. Return None for other objects, long containers, and those with an own iterator.
 
-    Those of a dict are keys and values in turn.
+    The items of a dict are its keys and values, in turn.
     """
     if not isinstance(x, (list, tuple, set, frozenset, dict, deque)) or type(x).__iter__ not in _ITERATIONS:
         return None
@@ -96,7 +96,7 @@ def entries(x: Any) -> list[Any] | None:
 
 
 def named(name: Name) -> str:
-    """Return a name as text. It is made only for messages, since keys may be slow to print.
+    """Return a name as text. It is built only for messages, because keys may be slow to print.
 
     >>> named((("model", None, "rates"), [1.0, 2.0], 1))
     'model.rates[1]'

@@ -66,7 +66,7 @@ def taken(tree: Any) -> Taken:
     """
     numbers: list[Value | float] = []
     key: list[Any] = []
-    arrays: list[tuple[int, Any]] = []  # each with how many other numbers precede it
+    arrays: list[tuple[int, Any]] = []  # each with the number of other numbers before it
     has_values = is_narrow = False
     stack = [tree]
     while stack:
@@ -140,7 +140,7 @@ def is_static_array(x: object) -> bool:
 
 
 def is_narrow_float(x: object) -> bool:
-    """Return whether x is a float of NumPy that is not a double."""
+    """Return whether x is a NumPy float that is not a double."""
     numpy: Any = sys.modules.get("numpy")
     return numpy is not None and isinstance(x, numpy.floating) and not isinstance(x, float)
 

@@ -1,7 +1,7 @@
 """The variables that functions use outside of their arguments: cells, globals, defaults, attributes and containers.
 
-The search follows what the code names, and stops at `LIMIT` variables. It follows functions, methods, properties, the
-instances of classes and modules of the user, and containers within containers.
+The search follows what the code names, and stops at `LIMIT` variables. It follows functions, methods, properties,
+instances of the user's classes, the user's modules, and containers within containers.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class Variable(NamedTuple):
 
 
 class Search:
-    """The search for variables, from functions on.
+    """The search for variables, starting from functions.
 
     Attributes:
         found: the variables.
-        containers: what they hold, if it is a container, and the containers within.
+        containers: the containers that the variables hold, and those inside them.
 
     >>> k, rates = 2.0, [1.0]
     >>> search = Search(lambda x: k * x + rates[0])
@@ -59,13 +59,13 @@ class Search:
     def __init__(self, *functions: Any) -> None:
         self.found: list[Variable] = []
         self.containers: list[Container] = []
-        self._entries = 0  # of the containers
+        self._entries = 0  # the number of entries of the containers
         self._classes: dict[int, type] = {}  # those whose operators are searched
         self._outer: set[int] = set()  # what variables hold that are not inside
-        self._seen: dict[int, Any] = {}  # keeps them alive, so that no other object gets the id of one
-        self._names: dict[str, None] = {}  # of attributes that the code uses
+        self._seen: dict[int, Any] = {}  # keeps objects alive, so that no other object gets their ids
+        self._names: dict[str, None] = {}  # names of attributes that the code uses
         self._instances: list[tuple[Name, Any]] = []
-        self._looked_up = 0, 0  # how many of the instances were searched, for how many of the names
+        self._looked_up = 0, 0  # the numbers of instances and of names that were searched
         self._waiting: list[tuple[Name, Any]] = [("", f) for f in reversed(functions)]
         self._entries_waiting: deque[tuple[Name, Any]] = deque()  # so that large amounts of data do not hide attributes
         while self._waiting and len(self.found) < LIMIT and len(self._seen) < _VISITS:
@@ -158,7 +158,7 @@ class Search:
         base = having[0]
         self._waiting += [("", vars(other)[name]) for other in having[1:]]  # for super()
         raw = vars(base)[name]
-        if isinstance(raw, MemberDescriptorType):  # of __slots__
+        if isinstance(raw, MemberDescriptorType):  # from __slots__
             self._add(label, partial(getattr, x, name, MISSING), getattr(x, name, MISSING))
         elif isinstance(raw, (FunctionType, property)) and base.__module__.startswith("nn."):  # written once
             self._waiting.append(("", raw))
@@ -169,7 +169,7 @@ class Search:
 
 
 def _try(search: Callable[..., None], *place: Any) -> None:
-    """Search a place, unless its object raises, as hostile code may. Then it is not compared."""
+    """Search a place. If its object raises, as hostile code may, it is not compared."""
     try:
         search(*place)
     except MemoryError:
@@ -185,7 +185,7 @@ def _is_array(x: object) -> bool:
 
 
 def has_variables(x: Any) -> bool:
-    """Return whether attributes are followed: of modules, classes and instances, but not of libraries."""
+    """Return whether attributes of x are followed: those of modules, classes and instances, but not of libraries."""
     if isinstance(x, _ATOMS):
         return False
     name = x.__name__ if isinstance(x, ModuleType) else (x if isinstance(x, type) else type(x)).__module__
@@ -203,7 +203,7 @@ def _is_searched_module(name: str) -> bool:
 
 
 def _operators(cls: type[Any]) -> tuple[FunctionType, ...]:
-    """Return the methods of a class that run without being named: `__call__`, `__getitem__`, `__add__` ..."""
+    """Return the methods of a class that Python calls implicitly: `__call__`, `__getitem__`, `__add__` ..."""
     names = [
         name for base in cls.__mro__ for name in vars(base) if name[:2] == name[-2:] == "__" and name not in _PRINTS
     ]

@@ -1,8 +1,8 @@
 """The state that a function uses outside of its arguments, compared before each replay.
 
 A replay repeats the numbers of the recorded call. So the variables that the function uses are compared with their state
-in that call: numbers and strings by value, other objects by identity, and containers entry by entry. Others, as in
-a container of more than 1,000 entries or behind `getattr`, are found when a replay is verified.
+in that call: numbers and strings by value, other objects by identity, and containers entry by entry. Other changes, as
+in a container of more than 1,000 entries or behind `getattr`, are noticed when a replay is verified.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Watch(WatchState):
         return None if self.containers is None else self.containers.change()
 
     def settle(self) -> str | None:
-        """Replace the state before a call of the function by the one after it. Return the change that prevents replays.
+        """Replace the state before a call with the state after it. Return the change that prevents replays.
 
         An attribute, or an entry within a container, may change: it is an effect of the call, such as a counter or a
         cache, which a replay leaves out. Any other variable may not.

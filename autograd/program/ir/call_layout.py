@@ -19,8 +19,8 @@ class Layout(NamedTuple):
 
     Attributes:
         parameters: its parameters, as after `def f`.
-        inputs: for each input, the expression of the parameters that it is: `w[0][1]`.
-        outputs: for each output, the expression of the result that it is: `result[0]`.
+        inputs: for each input, its expression in terms of the parameters, such as `w[0][1]`.
+        outputs: for each output, its expression in terms of the result, such as `result[0]`.
         conditions: what must hold for the arguments that are not numbers: `n == 3`.
         result: the expression of the result. `{0}` is the first output, and `{in 0}` the first input.
     """
@@ -86,7 +86,7 @@ def _constant(leaf: Any) -> str:
     """
     if isinstance(leaf, (float, Index, Value)) or is_static_array(leaf):
         return ""
-    plain = leaf.item() if hasattr(leaf, "dtype") and hasattr(leaf, "item") else leaf  # an integer of NumPy
+    plain = leaf.item() if hasattr(leaf, "dtype") and hasattr(leaf, "item") else leaf  # a NumPy integer
     kinds = [kind for kind in _WRITTEN if isinstance(plain, kind)]
     if not kinds:
         return ""
@@ -113,7 +113,7 @@ class _Leaf:
 def _parameters(
     f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[str, list[str], list[tuple[str, int]]]:
-    """Return the parameters that a call gives, as text.
+    """Return the parameters that a call sets, as text.
 
     Returns:
         The parameters; an expression of them for each argument; the names and lengths of `*args` and `**kwargs`.
@@ -123,7 +123,7 @@ def _parameters(
     try:
         given = signature(f)
         taken = given.bind(*args, **kwargs).arguments
-    except (TypeError, ValueError):  # a function that does not tell its parameters
+    except (TypeError, ValueError):  # its parameters are unknown
         names = [f"x{k}" for k in range(len(args))]
         return ", ".join([*names, *kwargs]), [*names, *kwargs], []
     kinds = given.parameters.values()

@@ -62,7 +62,7 @@ class Program(Exports):
     layout: Layout | None = field(default=None, compare=False)
     _kept: tuple[Primitive, ...] = field(
         default=(), init=False, compare=False, repr=False
-    )  # operations of this process
+    )  # operations that exist only in this process
 
     @property
     def first(self) -> int:

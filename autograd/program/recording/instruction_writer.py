@@ -17,18 +17,18 @@ _OF_INTS = {"add", "sub", "mul", "neg", "abs", "floordiv", "mod"}  # operations 
 
 
 class InstructionWriter:
-    """The instructions of a graph, which is lifted to them node by node as their numbers are needed.
+    """The instructions of a graph. Each node is written as an instruction once its number is needed.
 
     Attributes:
         code: the instructions so far.
         registers: the register of each Value, by its serial number: a Value reports its hash (see hash_hook.py).
         integers: the serial numbers of the Values that stand for ints.
         start: the serial number at the beginning. Older Values existed before the call.
-        closed: those that were used in it, by register.
+        closed: the older Values that the call used, by register.
         refusal: the first action that only the eager engine can do, or None.
 
     Args:
-        lines: a trace of the user's lines, if the program shall keep them.
+        lines: a trace of the user's lines, if the program is to keep them.
     """
 
     __slots__ = ("_kept", "_lines", "_stands_for_number", "closed", "code", "integers", "registers", "refusal", "start")
@@ -82,7 +82,7 @@ class InstructionWriter:
         return x._serial in self.integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
-        """Register a new leaf with a Value's number."""
+        """Give a new leaf the register of a Value with the same number."""
         self.know(leaf, self.register_of(value), is_number=is_number)
 
     def refuse(self, action: str) -> None:
@@ -91,7 +91,7 @@ class InstructionWriter:
             self.refusal = f"it {action} at {shown(caller())}"
 
     def know(self, value: Value, register: int, *, is_number: bool) -> Value:
-        """Register the register of a Value. Return the Value."""
+        """Note the register of a Value. Return the Value."""
         self.registers[value._serial] = register
         self._stands_for_number[value._serial] = is_number
         return value
@@ -100,7 +100,7 @@ class InstructionWriter:
         """Write the partials of a node that has a register. Return their registers and constants."""
         assert node._operation is not None
         if isinstance(node._operation, Sweeping):
-            self.refuse(f"differentiates a call of {node._operation.name} that checkpoint made before it")
+            self.refuse(f"differentiates a call of {node._operation.name} that checkpoint made before the recording")
             return [0.0] * len(node._operands)
         registers = self.registers
         operands = [registers[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]

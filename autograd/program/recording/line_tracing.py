@@ -14,7 +14,7 @@ __all__ = ["LineTrace"]
 
 
 class LineTrace:
-    """A block that notes the user's line for each new node.
+    """A context manager that notes the user's line for each new node.
 
     Nodes are numbered in the order of creation. So it is enough to note the number at the start of each line.
     """

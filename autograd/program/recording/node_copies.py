@@ -1,4 +1,4 @@
-"""Copies of recorded nodes: the same graph, of objects whose hash is fast.
+"""Copies of recorded nodes: the same graph, with nodes that hash fast.
 
 During a recording, a Value reports each hash (see hash_hook.py). The chain rule looks up every node several
 times.

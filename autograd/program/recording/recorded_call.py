@@ -43,7 +43,8 @@ def record_call(
     f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, with_sources: bool = False
 ) -> RecordedCall:
     """Call a function with Values in place of the numbers among its arguments, and record the call."""
-    # In a new context, so that the caller's has no listener, even if memory runs out at the end of the block.
+    # Use a new context, so that the caller's context keeps no listener, even if memory runs out at the end of the
+    # block.
     return copy_context().run(_record, f, args, kwargs, with_sources)
 
 
@@ -69,7 +70,7 @@ def _record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
             recording.refuse("writes to its arguments")
         for x in flat:
             if not (isinstance(x, (Value, *_STATIC)) or is_static_array(x) or any(x is y for y in leaves)):
-                advice = "; give it arrays of float64" if "float" in type(x).__name__ else ""
+                advice = "; pass it arrays of float64" if "float" in type(x).__name__ else ""
                 recording.refuse(f"returns {described(x)}, which a program does not compute{advice},")
             recording.is_number(x)  # writes the instructions that compute the result
     return RecordedCall(recording, [x for x in stand_ins if isinstance(x, Value)], flat, rebuild_result)

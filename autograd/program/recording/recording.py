@@ -36,7 +36,7 @@ class Recording(InstructionWriter, Listener):
             different path.
 
     Args:
-        lines: a trace of the user's lines, if the program shall keep them.
+        lines: a trace of the user's lines, if the program is to keep them.
     """
 
     __slots__ = ("_has_choices", "guards", "is_misled")
@@ -93,13 +93,13 @@ class Recording(InstructionWriter, Listener):
         return value._data
 
     def constant(self, value: Value) -> Value | float:
-        """Return a constant for a Value that `where` does not choose. The result is nevertheless a Value for it."""
+        """Return a constant for a Value that `where` does not choose. For a Value, the constant is a Value too."""
         if self.is_number(value):
             return value._data
         return self.know(Value(value._data), self.code.constant(value._data), is_number=False)
 
     def hashed(self, value: Value) -> None:
-        """Refuse a number that the user's code looks up in a dict or a set, because floats are found by value there."""
+        """Refuse a number that the user's code looks up in a dict or a set, because those find floats by value."""
         if self.is_number(value):
             self.is_misled = True
             self.refuse("looks for a number in a dict or a set")
@@ -160,8 +160,8 @@ class Recording(InstructionWriter, Listener):
     def _guard_choices(self, derivatives: Sequence[int | None]) -> None:
         """Guard derivatives where an index of `take` is data.
 
-        The entries that are not chosen have a derivative of 0, and 0 times infinity is nan. A call with a nan is not
-        replayed, since the function itself may have none.
+        The entries that are not chosen have a derivative of 0, and 0 times infinity is nan. A call that gives nan is
+        not replayed, because the function itself may give no nan.
         """
         for register in derivatives if self._has_choices else ():
             if register is not None and type(self.code.steps[register]) is not float:

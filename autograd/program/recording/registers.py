@@ -1,4 +1,4 @@
-"""An interpreter of the table that writes instructions.
+"""Registers in place of numbers: each operation of the table writes an instruction.
 
 The chain rule runs on registers instead of numbers, and so writes a derivative as further instructions. They have the
 order of `chain_rule.py`, with one term for each use of a number. A partial is one instruction, not the operations of
@@ -35,7 +35,7 @@ class Code:
     def __init__(self) -> None:
         self.steps: list[Instruction | float | None] = []
         self.sources: list[Source] = []
-        self.source: Source = ("", 0)  # of the next instruction
+        self.source: Source = ("", 0)  # the line of the next instruction
         self._written: dict[Any, int] = {}
 
     def input(self) -> int:

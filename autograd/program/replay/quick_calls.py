@@ -1,4 +1,4 @@
-"""Calls of a function with programs: the quick way for the most frequent ones.
+"""Calls of a function with programs: the fast path for the most common ones.
 
 The native engine has these classes in C, in `autograd/native/replay/quick_calls.pxi`.
 """
@@ -85,7 +85,7 @@ class QuickCaller:
         is_quick = not kwargs and are_floats(args)
         if is_quick and programs.refusal is None and not openings.get() and noted.get() is None:
             known = programs.known.get(len(args), ())
-            for path in programs.paths(len(args)) if known and known[0].is_quick else ():  # else compared once, later
+            for path in programs.paths(len(args)) if known and known[0].is_quick else ():  # others: in _call
                 if not path.is_quick or path.replays + 1 >= path.next_check:
                     break
                 found = path.replay(args)

@@ -22,7 +22,7 @@ Replay: TypeAlias = "Callable[[Sequence[float]], Sequence[float] | int]"
 
 
 def replayer(program: Program) -> Replay:
-    """Return a function that runs a program. From an array of numbers, it computes an array.
+    """Return a function that runs a program. Given an array of numbers, it returns an array.
 
     >>> from autograd.program.ir.program import Guard, Instruction
     >>> square = Program(1, (0.0,), (Instruction("mul", (0, 0)),), (Guard("gt", (0, 1), True),), (2,))
@@ -103,7 +103,7 @@ def rows_by_guard(rows: Sequence[int], guards: Sequence[int]) -> dict[int, array
     {3: array('q', [1]), 5: array('q', [0, 2])}
     """
     if min(guards, default=0) < 0:
-        raise ValueError(f"expected guards from 0, got {min(guards)}")
+        raise ValueError(f"expected guards of at least 0, got {min(guards)}")
     found: dict[int, array[int]] = {guard: array("q") for guard in sorted(set(guards))}
     for row, guard in zip(rows, guards, strict=True):
         found[guard].append(row)
@@ -118,7 +118,7 @@ def add_rows(
     count: int,
     exact: bool = True,
 ) -> int:
-    """Add up the outputs of rows, block by block. Return where a block starts in which a guard failed, or the count.
+    """Add up the outputs of rows, block by block. Return the start of the block in which a guard failed, or the count.
 
     Args:
         replay: runs the program for one row.

@@ -1,9 +1,9 @@
 """Blocks and shards of rows, and the order in which rows are added up.
 
-The rows of a block are added up as a tree: the second half of the block is added to the first half, then the same with
-what is left, until one number is left. This suits vector instructions, and rounds less than adding one row after
-another. The blocks of a shard are added in their order, starting from its first block. Then the shards are added in
-their order. So the sum is the same on every machine, for any number of threads and processes.
+The rows of a block are added up as a tree: the second half of the block is added to the first half. This is repeated
+with the sums until one number is left. This suits vector instructions, and rounds less than adding one row after
+another. The blocks of a shard are added in order, starting from its first block. Then the shards are added in order. So
+the sum is the same on every machine, for any number of threads and processes.
 """
 
 from __future__ import annotations

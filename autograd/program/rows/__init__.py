@@ -8,11 +8,11 @@ column_runs.py             the paths that rows of columns take
 shard_runs.py              runs programs over columns, and adds up shards
 path_search.py             which path each row tries next
 row_runner.py              runs rows one by one, along recorded paths
-threads.py                 shares rows out to threads
+threads.py                 distributes rows among threads
 row_sums.py                sums over rows in a fixed order
 execution_plan.py          the plan of a run over blocks of rows: what is computed once, and what for each row
 sum_chains.py              joins sums of products, and adds outputs up over a block
-instruction_scheduling.py  sorts actions, so that many of one kind follow each other
+instruction_scheduling.py  sorts actions, so that those of one kind are together
 liveness.py                which registers can share a slot
 loop_invariants.py         numbers that are the same for all rows
 """

@@ -56,7 +56,7 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
     if record(tree) is not None:
         children = [(f"{where}{key_text(key)}", child) for key, child in contents(tree) or ()]
     elif hasattr(tree, "to_numpy"):  # a pandas Series or DataFrame
-        raise TypeError(f"expected a list or an array for {where}, got {described(tree)}; give its .to_numpy()")
+        raise TypeError(f"expected a list or an array for {where}, got {described(tree)}; pass its .to_numpy()")
     elif hasattr(tree, "mask"):  # NumPy's masked array
         raise TypeError(f"expected an array without a mask for {where}; fill the masked entries")
     elif isinstance(tree, list) or getattr(tree, "shape", ()) != ():
@@ -132,9 +132,9 @@ def check_out(out: Any, args: Sequence[Any], axes: Sequence[int | None]) -> None
             raise TypeError(f"expected an array of floats for {where}, got one of {array.dtype}")
         overlaps = sys.modules["numpy"].shares_memory
         if any(overlaps(array, x) for x, axis in read if axis is None or not _is_same_view(array, x)):
-            raise ValueError(f"{where} shares memory with an argument that is read later; give another array or a copy")
+            raise ValueError(f"{where} shares memory with an argument that is read later; pass another array or a copy")
         if any(overlaps(array, x) for _, x in arrays[:k]):
-            raise ValueError(f"{where} shares memory with another array of out; give an array for each result")
+            raise ValueError(f"{where} shares memory with another array of out; pass an array for each result")
 
 
 def _arrays(where: str, tree: Any) -> Iterator[tuple[str, Any]]:

@@ -67,7 +67,7 @@ class ColumnRun:
         return True
 
     def fits(self, part: Part) -> bool:
-        """Return whether rows are as many columns of numbers as those before."""
+        """Return whether rows have the same number of columns as those before."""
         columns = part.columns
         return columns is not None and (not self.paths or len(columns) == self._width)
 
@@ -89,7 +89,7 @@ class ColumnRun:
         return [Code(path.replay, [x._data for x in path.closed]) for path in self.paths]
 
     def agrees(self, part: Part, used: Used) -> bool:
-        """Compare a row of each path with the function where that is due. Return False if replays must not be used."""
+        """Compare a row of each path with the function if that is due. Return False if replays must not be used."""
         for k, at in used.items():
             path = self.paths[k]
             if k in self._verified:
@@ -102,7 +102,7 @@ class ColumnRun:
         return True
 
     def terms(self, order: Sequence[int] | None) -> Callable[[Sequence[float]], list[Term]] | None:
-        """Return a function that returns added outputs as the leaves of a result, in an order.
+        """Return a function that returns added outputs as the leaves of a result, in a given order.
 
         None if the outputs are the leaves.
         """

@@ -47,7 +47,7 @@ def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] 
 
 
 class _Numbers:
-    """A column of numbers of a different type, converted to floats where it is sliced."""
+    """A column of numbers of a different type, converted to floats when it is sliced."""
 
     def __init__(self, column: Any) -> None:
         self._column = column
@@ -121,13 +121,13 @@ def run_columns(
     """
     search = Search(programs.paths(call(0).key))
     outputs: list[MutableSequence[float]] = []
-    taken: Path | None = None  # one that some row takes: it has the structure of the result
+    taken: Path | None = None  # a path that some row takes; it has the structure of the result
     counted: list[Path] = []  # paths whose replay was counted
     for rows, known in search:
         path, is_exact = known, exact
         k = 0 if rows is None else rows[0]
         if path is None and not exact:
-            # Other rounding failed a guard of the path that the row takes.
+            # Because of the other rounding, a guard failed on the path that the row takes.
             path, is_exact = _path_of(search.paths, call(k)), True
         if path is None:
             row = call(k)

@@ -1,4 +1,4 @@
-"""An order of the actions of a program in which many of one kind follow each other.
+"""An order of the actions of a program that puts those of one kind next to each other.
 
 An interpreter runs such actions fast: the processor predicts the next one, and independent sums run at the same time.
 """
@@ -25,7 +25,7 @@ def by_level(actions: Sequence[Action | Chain | Total]) -> list[Action | Chain |
     >>> [(a.step.operation, a.reads) for a in found]
     [('exp', (0,)), ('sin', (0,)), ('sin', (1,)), ('exp', (2,))]
     """
-    levels: dict[int, int] = {}  # of registers
+    levels: dict[int, int] = {}  # the level of each register
     last = 0  # the level of the last guard or operation of a user
     keys: list[tuple[int, str, int]] = []
     for k, action in enumerate(actions):

@@ -92,7 +92,7 @@ def _merged(
 
     Args:
         trees: the structures.
-        merge: merges what is at one place in all of them.
+        merge: merges what is at the same place in all of them.
         fits: whether something that is not a structure may be merged with that of the first structure.
         expected: the message for the k-th structure if it differs from the first.
 
@@ -128,7 +128,7 @@ def paired(tree: Any, like: Any) -> list[Any] | None:
 
 
 def _has_shape_of(x: Any, like: Any) -> bool:
-    """Return whether a result has the shape of another one. Numbers of all types have the same."""
+    """Return whether a result has the shape of another one. All types of numbers have the same shape."""
     if type(x) is float is type(like):
         return True
     if isinstance(x, list) or isinstance(like, list):
@@ -140,7 +140,7 @@ def _has_shape_of(x: Any, like: Any) -> bool:
 
 
 def _is_part_like(x: Any, like: Any) -> bool:
-    """Return whether the rows of two parts can be joined, or the two are one nonnumeric leaf."""
+    """Return whether the rows of two parts can be joined, or both parts are the same nonnumeric leaf."""
     if hasattr(x, "dtype") and hasattr(like, "dtype"):
         return bool(x.shape[1:] == like.shape[1:])
     if isinstance(like, list) or hasattr(like, "dtype"):

@@ -18,7 +18,7 @@ _FEW = 4 * BLOCK  # rows that are not split further, since each run has its own 
 
 
 class Search:
-    """Rows and the paths that they have not tried. Iteration gives rows and the path to try next, None to record one.
+    """Rows and the paths that they have not tried. Iteration gives rows and the path to try next; None to record one.
 
     After each step of the iteration, call one of its methods.
 
@@ -32,7 +32,7 @@ class Search:
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = sorted(paths, key=lambda path: -path.rows)
         self._waiting: list[tuple[Rows, list[Path], int]] = [(None, [*self.paths], len(paths))]
-        self._untried: list[Path] = []  # of the rows of this step
+        self._untried: list[Path] = []  # paths that the rows of this step have not tried
 
     def __iter__(self) -> Iterator[tuple[Rows, Path | None]]:
         while self._waiting:

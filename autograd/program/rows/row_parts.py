@@ -31,7 +31,7 @@ class Part:
 
     def __init__(self, args: tuple[Any, ...], axes: Sequence[int | None], start: int, count: int) -> None:
         self.args, self.axes, self.start, self.count = args, axes, start, count
-        self._offset = 0  # of the first row in the arguments
+        self._offset = 0  # the position of the first row in the arguments
         self._columns: list[Column] | None = None
         self._has_columns: bool | None = None
         self._call: tuple[int, Call] | None = None  # the position of the last row, and its call
@@ -79,7 +79,7 @@ class Part:
 
 
 def cuts(parts: Iterable[Part], size: Callable[[], int]) -> Iterator[Part]:
-    """Yield parts of at most `size()` rows; it is called for each part."""
+    """Yield parts of at most `size()` rows. `size` is called for each part."""
     for part in parts:
         start = 0
         while start < part.count:

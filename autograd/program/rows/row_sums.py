@@ -1,6 +1,6 @@
 """Sums over rows in a fixed order: the rows of each block, the blocks of each shard, then the shards.
 
-So a sum does not depend on which thread computes a block, and only one block is in memory row by row.
+So a sum does not depend on which thread computes a block, and the rows of only one block are in memory at a time.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
 
 
 def in_order(terms: list[Term], order: Sequence[int] | None) -> list[Term]:
-    """Return terms in the given order of their positions. With None, they keep their order."""
+    """Return terms in the given order of their positions. None keeps their order."""
     return terms if order is None else [terms[k] for k in order]
 
 
@@ -81,15 +81,15 @@ class Sums:
     def __init__(self) -> None:
         self.rows = 0
         self.rebuild: Callable[[Any], Any] = list
-        self._count = 0  # of the leaves of a result
+        self._count = 0  # the number of leaves of a result
         self._orders: dict[Callable[[Any], Any], Sequence[int] | None] = {}
-        self._totals: list[Term] = []  # of the shards that are complete
-        self._shard: list[Term] = []  # of the blocks of the current one
-        self._numbers: array[float] | None = None  # of the first shards, while all of them are sums of outputs
+        self._totals: list[Term] = []  # the sums of the complete shards
+        self._shard: list[Term] = []  # the sums of the blocks of the current shard
+        self._numbers: array[float] | None = None  # the totals, as long as all shards are sums of outputs
         self._terms: Callable[[Sequence[float]], list[Term]] | None = None
 
     def use(self, rebuild: Callable[[Any], Any], count: int) -> Sequence[int] | None:
-        """Use the structure of a result for the sums. Return the order of its leaves, None if it is the usual one.
+        """Use the structure of a result for the sums. Return the order of its leaves, or None if it is the usual one.
 
         Args:
             rebuild: builds a result from its leaves.

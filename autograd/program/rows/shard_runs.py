@@ -121,7 +121,7 @@ def fill_rows(
         exact: give the same bits as the function.
     """
     left: array[int] | None = None  # all
-    # With other rounding, a guard may fail on the path that the row takes, so the exact programs follow.
+    # With other rounding, a guard may fail on the path that the row takes, so the exact programs are tried next.
     for is_exact in (True,) if exact else (False, True):
         for k, code in enumerate(codes):
             before = left

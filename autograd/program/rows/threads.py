@@ -12,7 +12,7 @@ from autograd.program.replay.row_blocks import BLOCK
 
 __all__ = ["replay_in_threads"]
 
-ROWS = 1000  # the least number of rows per thread, because starting one costs as much as a few hundred rows
+ROWS = 1000  # the minimum per thread, because starting a thread costs as much as a few hundred rows
 
 
 def replay_in_threads(

@@ -8,7 +8,7 @@ jobs.py          the rows of a task, and the programs that they run
 tasks.py         makes the tasks
 task_sizes.py    how many rows a task gets, and how long it may take
 dispatch.py      sends tasks, and gets their answers in order in spite of faults
-row_progress.py  the bar of a long run
+row_progress.py  a progress bar for long runs
 streams.py       iterators of blocks and Arrow tables as rows
 """
 

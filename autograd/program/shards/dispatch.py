@@ -26,8 +26,8 @@ from autograd.program.shards.worker import answer_to, run_task
 
 __all__ = ["Dispatch", "ShardError"]
 
-TRIES = 3  # of one task
-EXECUTORS = 5  # that one task may break alone, or that may take no task at all
+TRIES = 3  # attempts at one task
+EXECUTORS = 5  # how many one task may break alone, and how many may take no task at all
 TICK = 0.5  # seconds between two checks of the clock
 
 
@@ -185,7 +185,7 @@ class Dispatch:
             if not self._run.learn(job.part, answer.row):
                 job.is_done = True
             elif len(self._run.paths) == len(task.keys):
-                self._failed(job, ValueError(f"no program fits row {answer.row}, says the worker, but one does"))
+                self._failed(job, ValueError(f"the worker says that no program fits row {answer.row}, but one does"))
         else:
             self._finish(job, numbers, answer)
             self._tasks.has_programs(task)
@@ -235,7 +235,7 @@ class Dispatch:
         fault = TimeoutError(f"no answer in {limit:.3g} seconds{why}")
         for job in late:
             self._failed(job, fault)
-        if late and self._workers.is_renewable:  # its workers hang, so that it is not used again
+        if late and self._workers.is_renewable:  # its workers hang, so it is not used again
             for job in self._waiting:
                 job.attempts = {}
             self._workers.renew(fault)

@@ -50,7 +50,7 @@ class Workers:
         self._given: Any = given if is_executor else None
         self._submits: Any = None
         self._cause: BaseException | None = None  # why the last executor was replaced
-        self._cores = 0  # of a dask cluster, when it last said
+        self._cores = 0  # the cores that a dask cluster last reported
         self.generation = 0
 
     @property
@@ -60,7 +60,7 @@ class Workers:
 
     @property
     def size(self) -> int:
-        """The number of tasks that it runs at the same time, as far as it says."""
+        """The number of tasks that it runs at the same time, as far as it reports it."""
         executor = self._executor()
         if hasattr(executor, "ncores"):  # a dask Client
             with suppress(Exception):  # its scheduler may be gone, which the next task notices
@@ -73,7 +73,7 @@ class Workers:
 
     @property
     def is_empty(self) -> bool:
-        """True if it said last that it has no workers at present."""
+        """True if it last reported that it has no workers."""
         return hasattr(self._executor(), "ncores") and self._cores == 0
 
     @property
@@ -109,7 +109,7 @@ class Workers:
         if self._make is None:
             name = type(self._given).__name__
             raise ExecutorError(
-                f"the executor is broken: {_text(cause)}. Give a function that makes one, so that it can be replaced: "
+                f"the executor is broken: {_text(cause)}. Pass a function that makes one, so that it can be replaced: "
                 f"executor=lambda: {name}(...)"
             ) from cause
         self.close(kill=True)
@@ -134,7 +134,7 @@ class Workers:
         for process in processes:
             try:
                 process.kill()
-            except AttributeError:  # of loky
+            except AttributeError:  # loky raises it
                 process.terminate()
         for process in processes:
             process.join(SECONDS_TO_END)

@@ -46,7 +46,7 @@ class Job:
         part: the rows.
         number: identifies the job.
         is_done: whether the numbers are there.
-        numbers: these; None for rows that cannot run as columns.
+        numbers: the numbers; None for rows that cannot run as columns.
         attempts: the futures that may answer, each with the task.
         since: when the last of them was sent.
         tries: how many have failed.
@@ -72,6 +72,6 @@ class Job:
     def cancel(self) -> None:
         """Cancel its tasks."""
         for future, _ in self.attempts.values():
-            with suppress(Exception):  # of an executor that is broken
+            with suppress(Exception):  # a broken executor may raise anything
                 future.cancel()
         self.attempts = {}

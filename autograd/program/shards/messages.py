@@ -59,7 +59,7 @@ class Answer(NamedTuple):
         seconds: how long the worker computed.
         used: for each program that ran, a row that it ran.
         numbers: the sums of each shard or, for each output, the column of all rows; as bytes.
-        check: the checksum of these.
+        check: the checksum of the numbers.
         error: the error that the programs raised, as text, because its class may be unknown elsewhere.
     """
 
@@ -79,7 +79,7 @@ class RefusedError(RuntimeError):
 
 def version() -> str:
     """Return the version of autograd."""
-    found: str = sys.modules["autograd"].__version__  # an import of the package here would be a circle
+    found: str = sys.modules["autograd"].__version__  # importing the package here would be circular
     return found
 
 

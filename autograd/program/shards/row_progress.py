@@ -1,4 +1,4 @@
-"""The bar of a long run over rows, drawn by tqdm (extra `progress`)."""
+"""A progress bar for long runs over rows, drawn by tqdm (extra `progress`)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RowProgress:
         self._bar: Any = None
 
     def update(self, rows: int) -> None:
-        """Add rows."""
+        """Advance the bar by some rows."""
         self._rows += rows
         if self._bar is not None:
             self._bar.update(rows)
@@ -42,7 +42,7 @@ class RowProgress:
             )
 
     def close(self) -> None:
-        """End it."""
+        """Close the bar."""
         if self._bar is not None:
             self._bar.close()
 

@@ -18,9 +18,9 @@ from autograd.structure import record
 
 __all__ = ["block_of", "blocks_of_stream", "is_stream", "streamed"]
 
-ROWS = 8 * SHARD  # of a part, if blocks are larger
+ROWS = 8 * SHARD  # the size of a part, if blocks are larger
 
-_END = object()  # of a stream
+_END = object()  # marks the end of a stream
 
 
 def is_stream(x: Any) -> bool:
@@ -72,7 +72,7 @@ class _Rows:
         self._row: Any = None  # the first one, for comparison
 
     def load(self, rows: int) -> int:
-        """Read blocks until there are this many rows, if there are. Return how many there are, at most `rows`."""
+        """Read blocks until this many rows are there or the stream ends. Return how many are there, at most `rows`."""
         while self._count < rows:
             block = next(self._blocks, _END)
             if block is _END:
@@ -146,7 +146,7 @@ def block_of(block: Any) -> Any:
 
 
 def _column(column: Any, where: str) -> Any:
-    """Return a column of Arrow as an array. Lists of a fixed size are rows of a table."""
+    """Return an Arrow column as an array. Lists of a fixed size are rows of a table."""
     if column.null_count:
         missing = "1 missing entry" if column.null_count == 1 else f"{column.null_count} missing entries"
         raise ValueError(f"{where} has {missing} in a block; fill them, or leave the rows out")

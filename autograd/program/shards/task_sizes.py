@@ -6,8 +6,8 @@ from autograd.program.replay.row_blocks import SHARD
 
 __all__ = ["Pace"]
 
-SECONDS = 0.2  # that a task should take, so that messages cost little
-BYTES = 1 << 22  # of a task at most
+SECONDS = 0.2  # the time that a task should take, so that messages cost little
+BYTES = 1 << 22  # the maximum size of a task
 PATIENCE = 60.0  # seconds without an answer, for tasks that take a few
 SLOWNESS = 20.0  # a task may take this many times longer than the slowest one so far
 
@@ -28,10 +28,10 @@ class Pace:
 
     def __init__(self, count: int | None) -> None:
         self._count = count
-        self._seconds, self._rows, self._slowest = 0.0, 0, 0.0  # of all answers so far
+        self._seconds, self._rows, self._slowest = 0.0, 0, 0.0  # the totals and the maximum of all answers so far
 
     def add(self, rows: int, seconds: float) -> None:
-        """Note an answer. Workers without a clock say 0 seconds."""
+        """Note an answer. Workers without a clock report 0 seconds."""
         if isinstance(seconds, float) and seconds > 0.0:
             self._seconds, self._rows = self._seconds + seconds, self._rows + rows
             self._slowest = max(self._slowest, seconds)
@@ -52,6 +52,6 @@ class Pace:
             return SHARD
         rows: int = int(SECONDS * self._rows / max(self._seconds, 1e-9))
         rows = min(rows, BYTES // (8 * max(1, width)))
-        if self._count is not None:  # some tasks for each worker, so that all end at about the same time
+        if self._count is not None:  # a few tasks per worker, so that all workers end at about the same time
             rows = min(rows, self._count // (4 * workers))
         return max(1, rows // SHARD) * SHARD

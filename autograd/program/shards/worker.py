@@ -24,7 +24,7 @@ _lock = threading.Lock()
 
 
 def answer_to(task: Task) -> Answer:
-    """Run a task in another process. Errors of operations are answers. Other errors are those of the executor.
+    """Run a task in another process. Errors of operations are returned as answers. The executor handles other errors.
 
     Raises:
         RefusedError: a different version of autograd sent it, or an operation of its programs is not defined here.
@@ -47,7 +47,7 @@ def run_task(task: Task) -> Answer:
     started = perf_counter()
     if task.version != version():
         raise RefusedError(
-            f"the worker has version {version()} of autograd, and the task is of version {task.version}; "
+            f"the worker has autograd {version()}, and the task is from autograd {task.version}; "
             "install the same version everywhere"
         )
     replays = [_replay(key, None if task.programs is None else task.programs[k]) for k, key in enumerate(task.keys)]
@@ -71,7 +71,7 @@ def run_task(task: Task) -> Answer:
 
 
 def _replay(key: bytes, text: bytes | None) -> Any:
-    """Return what runs a program, or None if the program is unknown. It is compiled on first use."""
+    """Return the function that runs a program, or None if the program is unknown. It is compiled on first use."""
     with _lock:
         if key in _replays:
             _replays.move_to_end(key)

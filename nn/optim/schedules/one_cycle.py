@@ -87,7 +87,7 @@ class OneCycleLR(Schedule):
             [unit(name, x) for x in each(given, len(groups), f"numbers of {name}")] for name, given in ends
         )
         if self.cycle_momentum and groups and not {"momentum", "betas"} & groups[0].keys():
-            raise ValueError(f"{type(optimizer).__name__} has no momentum; give cycle_momentum=False")
+            raise ValueError(f"{type(optimizer).__name__} has no momentum; pass cycle_momentum=False")
         for group, highest in zip(groups, self.max_lr, strict=True):
             group[INITIAL_RATE] = highest / self.div_factor
         super().__init__(optimizer)

@@ -22,12 +22,12 @@ __all__ = ["ReduceLROnPlateau"]
 class ReduceLROnPlateau(Schedule):
     """Multiply the rate by a factor when a metric has not improved for some epochs.
 
-    `nn.fit` gives the validation loss to each step, or the loss if there is no validation data.
+    `nn.fit` passes the validation loss to each step, or the loss if there is no validation data.
 
     Args:
         optimizer: the optimizer whose learning rates it sets.
         mode: "min" if a lower metric is better, "max" if a higher one is.
-        factor: what the rate is multiplied by; at least 0, below 1.
+        factor: the factor of a reduction, at least 0 and below 1.
         patience: how many epochs without improvement to tolerate.
         threshold: the smallest change that counts as an improvement.
         threshold_mode: "rel" for a threshold relative to the best metric, "abs" for a difference.
@@ -85,13 +85,13 @@ class ReduceLROnPlateau(Schedule):
 
     @names_its_parameters
     def step(self, metrics: SupportsFloat | Value | None = None) -> None:
-        """Take the metric of an epoch, and reduce the rates if it is time.
+        """Take the metric of an epoch, and reduce the rates if necessary.
 
         Args:
             metrics: the number to improve, such as the validation loss.
 
         Raises:
-            TypeError: it is missing, or is not a number.
+            TypeError: the metric is missing or not a number.
         """
         if metrics is None:
             raise TypeError("ReduceLROnPlateau.step needs the metric to improve: schedule.step(validation_loss)")

@@ -21,7 +21,7 @@ from nn.storage.saveable import Saveable
 
 __all__ = ["Schedule"]
 
-_ROUNDING = 1e-14  # of a rate that is 0 in exact arithmetic
+_ROUNDING = 1e-14  # the rounding error of a rate that is 0 in exact arithmetic
 
 
 class Schedule(TensorOptions, Saveable, ABC):

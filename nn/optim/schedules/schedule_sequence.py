@@ -121,7 +121,7 @@ class SequentialLR(Schedule):
                 schedule.load_state_dict(state)
             raise
 
-    def _set_parts(  # type: ignore[override]  # it has more parts
+    def _set_parts(  # type: ignore[override]  # with more parts
         self,
         optimizer: Optimizer,
         schedulers: list[Schedule],

@@ -107,9 +107,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("mine:cubed --at 0.3 --order 2", 1, "wrong"),
         ("mine:cubed --domain 1:2", 1, "20 points: 20 with a wrong derivative"),
         ("mine:sine --derivative sine --at 0.3", 1, "1 wrong"),
-        ("mine:one_number --at -0.3,1.2", 2, "give one number, as in --at=-0.3, or write a function of 2 numbers"),
+        ("mine:one_number --at -0.3,1.2", 2, "pass one number, as in --at=-0.3, or write a function of 2 numbers"),
         ("mine:product --at 1,2,3", 2, "product(x, y) takes neither 3 numbers, as the point has, nor one list"),
-        ("mine:scaled --derivative slopes --at 3,4 --order 2", 2, "give one of them"),
+        ("mine:scaled --derivative slopes --at 3,4 --order 2", 2, "pass only one of them"),
         ("mine:leave --at 1", 2, "mine:leave raised SystemExit: 0"),
         ("leaving:f --at 1", 2, "leaving:f raised SystemExit: 0"),
         ("missing.py:f --at 1", 2, "there is no file missing.py"),
@@ -173,7 +173,7 @@ def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("mine:f --at 1 --rtoll 3", "--rtoll is not an option; did you mean --rtol?"),
         ("mine:f --at 1 --rtoll=3", "[--rtol RTOL]"),
         ("mine:f --at 1 --qqqqq", "--qqqqq is not an option; --help lists the options"),
-        ("mine:f --at 1 2", "'2' is one argument too many"),
+        ("mine:f --at 1 2", "unexpected argument '2'"),
     ],
 )
 def test_misspelled_commands(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:

@@ -211,5 +211,5 @@ def test_what_is_not_a_function_is_an_error(call: Callable[[], object]) -> None:
 
 
 def test_what_is_not_an_operation_is_an_error() -> None:
-    with pytest.raises(TypeError, match=r"expected an operation that autograd.primitive has returned, got the int 3"):
+    with pytest.raises(TypeError, match=r"expected an operation returned by autograd.primitive, got the int 3"):
         check_primitive(3)  # type: ignore[arg-type]  # not an operation

@@ -1,4 +1,4 @@
-"""Models of ONNX agree with the engine, by ONNX's reference evaluator and by onnxruntime."""
+"""ONNX models agree with the engine, by ONNX's reference evaluator and by onnxruntime."""
 
 from __future__ import annotations
 

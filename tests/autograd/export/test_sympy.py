@@ -1,4 +1,4 @@
-"""Expressions of SymPy agree with the engine."""
+"""SymPy expressions agree with the engine."""
 
 from __future__ import annotations
 

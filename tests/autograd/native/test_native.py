@@ -124,7 +124,7 @@ def test_sums_are_rounded_once_as_in_python() -> None:
 
 def test_values_of_the_other_engine_are_rejected() -> None:
     y = engine.Value(1.0) * 2.0
-    with pytest.raises(TypeError, match="a graph of native Values is swept, got Value"):
+    with pytest.raises(TypeError, match="expected a graph of native Values, got Value"):
         native.pulled_back([y], {y: 1.0}, False, [y])
     assert identical(native.topological_order(y), [y.operands[0], y])
 

@@ -168,7 +168,7 @@ def test_nothing_leaks_if_memory_runs_out() -> None:
 def test_invalid_guards_are_errors() -> None:
     rows = array("q", [0, 1])
     for run in (rows_by_guard, replay.rows_by_guard):
-        with pytest.raises(ValueError, match="expected guards from 0, got -1"):
+        with pytest.raises(ValueError, match="expected guards of at least 0, got -1"):
             run(rows, array("q", [2, -1]))
     for wrong in (array("d", [0.0, 1.0]), array("Q", [0, 1]), array("q", [0]), np.zeros((2, 1), dtype=np.int64)):
         for pair in ((rows, wrong), (wrong, rows)):

@@ -92,7 +92,7 @@ def test_methods_partials_and_callables() -> None:
 
 def test_an_iterator_is_used_up_by_one_call() -> None:
     f = jit(lambda numbers, scale: sum(numbers) * scale)
-    with pytest.warns(RuntimeWarning, match="takes the list_iterator .* which one call uses up") as warned:
+    with pytest.warns(RuntimeWarning, match="takes the list_iterator .* which a single call exhausts") as warned:
         assert [f(iter([1.0, 2.0]), 3.0), f(iter([4.0]), 2.0), f((x for x in (1.0, 1.5)), 2.0)] == [9.0, 8.0, 5.0]
     assert len(warned) == 1
 

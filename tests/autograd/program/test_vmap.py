@@ -321,7 +321,7 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
         (lambda: vmap(abs, in_axes=1), "got 1; numpy.moveaxis"),
         (
             lambda: vmap(abs, in_axes=({"w": 0, "b": None},)),
-            "got .*; pass what all rows share as an argument of its own",
+            "got .*; pass what all rows share as a separate argument",
         ),
         (lambda: vmap(abs, in_axes=(0, 0))([1.0]), "in_axes has 2 entries"),
         (lambda: vmap(abs, reduce="max"), "reduce must be"),
@@ -336,7 +336,7 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
             lambda: vmap(lambda x: [x] * int(x), reduce="mean")([1.0, 2.0]),
             r"expected a list of length 1, got a list of length 2",
         ),
-        (lambda: vmap(abs)(pd.Series([1.0])), r"for argument 0, got the Series of shape .*; give its \.to_numpy\(\)"),
+        (lambda: vmap(abs)(pd.Series([1.0])), r"for argument 0, got the Series of shape .*; pass its \.to_numpy\(\)"),
         (lambda: vmap(abs)(np.ma.array([1.0, 2.0], mask=[0, 1])), "without a mask for argument 0"),
     ],
 )
