@@ -70,7 +70,7 @@ class Standardizer(Saveable):
         return [[(x - m) / s for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
     def inverse(self, data: Any) -> list[list[float]]:
-        """Return the rows as they were before standardizing."""
+        """Return the rows as they were before they were standardized."""
         return [[x * s + m for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
     def _columns(self, row: Any, i: int) -> Iterator[tuple[float, float, float]]:
