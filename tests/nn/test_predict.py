@@ -99,7 +99,7 @@ def test_rows_are_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
         (nn.MLP(1, [1]), [], ValueError, "inputs is empty"),
         (nn.MLP(1, [1]), 3.0, TypeError, "inputs must be a list"),
         (nn.MLP(2, [1]), [[1.0]] * 9, ValueError, "takes 2 inputs, got 1"),
-        (nn.MLP(2, [1]), [([1.0, 2.0], [1.0])] * 2, TypeError, r"expected inputs, got pairs .* give \[x for x, _ in"),
+        (nn.MLP(2, [1]), [([1.0, 2.0], [1.0])] * 2, TypeError, r"expected inputs, got pairs .* pass \[x for x, _ in"),
         (nn.MLP(2, [1]), [["a", 1.0]], TypeError, "must be a number, got the str 'a'"),
         (nn.MLP(2, [1]), [[[1.0], [2.0]]], TypeError, "dot takes floats and Values"),
         (nn.MLP(2, [1]), [(1.0, None)], TypeError, "must be a number, got None"),

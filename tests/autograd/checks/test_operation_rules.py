@@ -67,7 +67,7 @@ def test_wrong_values_and_wrong_counts_fail() -> None:
     with pytest.raises(AssertionError, match="a rule returns 2 floats"):
         check_primitive(short)
     integer = Primitive("integer", lambda x: 2 * x, lambda z, x: (2,))
-    with pytest.raises(AssertionError, match="a rule gives 1 floats"):
+    with pytest.raises(AssertionError, match="a rule returns 1 floats"):
         check_primitive(integer)
     state = iter(range(1000))
     fickle = Primitive("fickle", lambda x: x + next(state), lambda z, x: (1.0,))
