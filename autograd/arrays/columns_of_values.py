@@ -34,13 +34,14 @@ __all__ = [
 Column: TypeAlias = Sequence[float]
 
 
-def each_row(f: Callable[..., Column], columns: Iterable[Column]) -> list[Column]:
+def each_row(f: Callable[..., Column], columns: Iterable[Column], kept: dict[str, Any] | None = None) -> list[Column]:
     """Call f on every row of the columns. Return the columns of its results.
 
     Args:
         f: a function of one float per column. It returns a sequence of floats, with the same length for every row. It
             uses arithmetic and functions of this package, so that it can be recorded.
         columns: one or more lists or arrays of equal length, at least 1.
+        kept: the recording of f, empty before the first call. The native engine then records f only once.
 
     Raises:
         ValueError: there are no columns, or their lengths differ.

@@ -63,7 +63,7 @@ def options_of(loss: Any) -> dict[str, Any]:
     return {name: defaults[name] for name in loss.__code__.co_varnames[2:count]}
 
 
-_of_rows: set[Any] = set()
+_of_rows: dict[Any, str] = {}  # the reductions of losses
 
 
 def by_rows(loss: Loss[P]) -> Loss[P]:
@@ -71,7 +71,7 @@ def by_rows(loss: Loss[P]) -> Loss[P]:
 
     It does not branch on the numbers of outputs and targets, except to raise an error.
     """
-    _of_rows.add(loss)
+    _of_rows[loss] = options_of(loss)["reduction"]
     return loss
 
 
@@ -84,10 +84,9 @@ def reduction_by_rows(loss: Any) -> str | None:
         function, reduction = by_default()
         return reduction if function in _of_rows else None
     try:
-        found: str | None = options_of(loss)["reduction"] if loss in _of_rows else None
+        return _of_rows.get(loss)
     except TypeError:  # it is not hashable
         return None
-    return found
 
 
 def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str, **weights: Any) -> Any:

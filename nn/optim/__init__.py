@@ -4,6 +4,7 @@ optimizer.py            base of optimizers: groups of parameters with options, a
 optimizer_memory.py     the memory of an optimizer for each parameter
 param_groups.py         the parameters of a group
 option_checks.py        checks of the options
+recorded_rules.py       recordings of the rules, kept between steps
 rule_math.py            arithmetic of the rules, on floats and on Values
 sgd.py                  SGD: the gradient, with momentum
 rmsprop.py              RMSprop: the gradient over the root of a running mean of its square

@@ -27,6 +27,7 @@ from nn.optim.optimizer_memory import Cohort, Memories, gathered
 from nn.optim.option_checks import betas, checked_options, flags_of
 from nn.optim.param_groups import group_params
 from nn.optim.pytorch_state_dicts import of_scalars
+from nn.optim.recorded_rules import recording_of
 from nn.storage.saveable import Saveable
 
 __all__ = ["Memory", "Optimizer", "OptionValues", "Parameters"]
@@ -124,20 +125,20 @@ class Optimizer(TensorOptions, Saveable, ABC):
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:
         """Return the new numbers of parameters, and the parameters with their new memory."""
         params, columns = cohort
-        after: Memory = {}
         ascends = options.get("maximize", False)
+        kept = recording_of(type(self), options, columns)
 
         def rule(x: float, g: float, *remembered: float) -> tuple[float, ...]:
-            nonlocal after
             new, after = self.rule(
                 x, -g if ascends else g, dict(zip(columns, remembered)) if remembered else {}, options
             )
+            kept["names"] = after.keys()
             return (new, *after.values())
 
         grads = read_grads(params)
         assert grads is not None
-        numbers, *kept = each_row(rule, [read_data(params), grads, *columns.values()])
-        return numbers, Cohort(list(params), dict(zip(after, kept, strict=True)))
+        numbers, *memory = each_row(rule, [read_data(params), grads, *columns.values()], kept)
+        return numbers, Cohort(list(params), dict(zip(kept["names"], memory, strict=True)))
 
     @names_its_parameters
     def zero_grad(self, set_to_none: bool = True) -> None:

@@ -107,6 +107,19 @@ def test_columns_of_an_operation_agree_with_single_rows(name: str, rows: int) ->
     assert lists(each_row(rule, iter(given))) == lists(each_row(rule, given))
 
 
+def test_a_kept_recording_runs_over_other_rows() -> None:
+    kept: dict[str, Any] = {}
+    for rows in (3, 300):
+        given = columns(2, rows)
+        assert lists(each_row(of_many_operations, given, kept)) == row_by_row(of_many_operations, given)
+
+
+def test_nothing_is_kept_of_a_function_that_branches() -> None:
+    kept: dict[str, Any] = {}
+    for numbers, expected in (([1.0, 2.0], [1.0, 2.0]), ([-1.0, 2.0], [2.0, 2.0])):
+        assert lists(each_row(that_branches, [numbers], kept)) == [expected]
+
+
 def test_functions_that_cannot_be_recorded_are_called_row_by_row() -> None:
     assert lists(each_row(that_leaves_the_record, [[1.5, 2.25]])) == [[2.5, 4.25]]
     assert [x.data for x in each_row(of_a_value, [[1.0, 2.0]])[0]] == [3.0, 6.0]

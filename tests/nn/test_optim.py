@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import nn
 from autograd import Value, no_grad
 from nn.optim.clipping import grad_norm
+from nn.optim.optimizer import Memory, OptionValues
 from nn.training.data import rows, samples
 
 OPTIMIZERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.NAdam, nn.RAdam, nn.RMSprop, nn.Adagrad]
@@ -502,6 +503,47 @@ def test_columns_are_standardized() -> None:
 def test_bad_data_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+class Shrinking(nn.SGD):
+    """An optimizer whose rule depends on an attribute."""
+
+    factor = 1.0
+
+    def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
+        return x * self.factor, {}
+
+
+def test_a_users_rule_is_read_in_every_step() -> None:
+    w = Value(8.0)
+    w.grad = 1.0
+    optimizer = Shrinking([w])
+    for factor, expected in ((1.0, 8.0), (0.5, 4.0), (0.25, 1.0)):
+        optimizer.factor = factor
+        optimizer.step()
+        assert w.data == expected
+
+
+@pytest.mark.parametrize("kind", [nn.SGD, nn.Adam, nn.AdamW, nn.NAdam, nn.RAdam, nn.RMSprop, nn.Adagrad])
+def test_options_that_change_between_steps_count(kind: Callable[..., Any]) -> None:
+    """A step of many parameters is as one of each parameter alone, also after a change of the rate, there and back."""
+    many, alone = [Value(1.0 + i) for i in range(3)], [Value(1.0 + i) for i in range(3)]
+    optimizers = [kind(many, lr=0.1), *(kind([w], lr=0.1) for w in alone)]
+    for lr, decay, maximize in ((0.1, 0.0, False), (0.3, 0.0, False), (0.1, 0.5, False), (0.1, 0.0, True)) * 2:
+        for i, w in enumerate([*many, *alone]):
+            w.grad = 0.3 * (i % 3) - lr
+        before = [w.data for w in many]
+        for optimizer in optimizers:
+            optimizer.param_groups[0].update(lr=lr, weight_decay=decay, maximize=maximize)
+            optimizer.step()
+        assert [w.data for w in many] == [w.data for w in alone] != before
+    steps = []
+    for lr in (0.1, 0.2):  # with the same memory, the change is proportional to the rate
+        w = Value(1.0)
+        w.grad = 0.5
+        kind([w], lr=lr).step()
+        steps.append(w.data - 1.0)
+    assert math.isclose(steps[1], 2 * steps[0])
 
 
 def test_default_options_match_those_of_pytorch() -> None:

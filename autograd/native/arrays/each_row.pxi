@@ -2,7 +2,7 @@
 # Python.
 #
 # The function is called once with Values. The recorded operations then run over all rows in C, without nodes or Python
-# numbers. If the function does anything that a recording does not contain (such as a comparison), or if a result is not
+# numbers. A caller may keep the recording for later calls. If the function does anything that a recording does not contain (such as a comparison), or if a result is not
 # finite (Python floats may raise then), it is called row by row instead.
 
 cdef extern from "table.h":
@@ -24,16 +24,25 @@ cdef struct Tape:
     double* scratch
 
 
-def each_row(f, columns):
-    """Call f on every row of the columns. Return the columns of its results."""
+def each_row(f, columns, dict kept=None):
+    """Do what `each_row` in Python does."""
+    cdef tuple tape
     columns = list(columns)
     check_columns(columns)
-    results = along_tape(f, columns)
+    tape = None if kept is None else kept.get("tape")
+    if tape is None or tape[4] != len(columns):
+        tape = recorded_row(f, columns)
+        if kept is not None:
+            kept["tape"] = tape
+    results = None if tape is None else run(tape[0], tape[1], tape[2], tape[3], columns)
     return in_python(f, columns) if results is None else results
 
 
-cdef list along_tape(f, list columns):
-    """Record f, and run the recording over all rows. Return None if f must be called row by row."""
+cdef tuple recorded_row(f, list columns):
+    """Record f. Return the code of its tape, the numbers, the places of results, the most operands and the count of columns.
+
+    Return None if f must be called row by row.
+    """
     cdef dict places = {}
     cdef list numbers = [], outputs, code = [], wanted = []
     cdef int widest = 1
@@ -61,7 +70,7 @@ cdef list along_tape(f, list columns):
         numbers.append(None)
     for y in outputs:
         wanted.append(place_of(y, places, numbers))
-    return run(code, numbers, columns, wanted, widest)
+    return code, numbers, wanted, widest, len(columns)
 
 
 cdef list record_row(f, tuple inputs):
@@ -87,7 +96,7 @@ cdef place_of(x, dict places, list numbers):
     return len(numbers) - 1
 
 
-cdef list run(list code, list numbers, list columns, list wanted, int widest):
+cdef list run(list code, list numbers, list wanted, int widest, list columns):
     """Run the tape over all rows. Return None if a number is not a float, or a result is not finite."""
     cdef Py_ssize_t i, j, start, height, n = len(columns[0]), ins = len(columns), places = len(numbers)
     cdef list given = [], results = []
