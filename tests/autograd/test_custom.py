@@ -78,7 +78,7 @@ def test_wrong_definitions() -> None:
     def rule(z: Any, x: Any) -> Any:
         return (1.0,)
 
-    with pytest.raises(ValueError, match="the table has an operation named 'tanh' already"):
+    with pytest.raises(ValueError, match="the table already has an operation named 'tanh'"):
         primitive("tanh", lambda x: x, rule)
     with pytest.raises(TypeError, match="name of an operation must be an identifier, got ''"):
         primitive("", lambda x: x, rule)

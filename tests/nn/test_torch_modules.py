@@ -125,8 +125,8 @@ def test_a_buffer_changes_the_result_of_replayed_training_and_prediction() -> No
     [
         (lambda net: net.add_module("last", 3), TypeError, "expected a module, got the int 3"),
         (lambda net: net.add_module("a.b", nn.ReLU()), ValueError, "must not be empty or have a dot, got 'a.b'"),
-        (lambda net: net.add_module("forward", nn.ReLU()), ValueError, "Net has an attribute 'forward' already"),
-        (lambda net: net.add_module("scale", nn.ReLU()), ValueError, "Net has an attribute 'scale' already"),
+        (lambda net: net.add_module("forward", nn.ReLU()), ValueError, "Net already has an attribute 'forward'"),
+        (lambda net: net.add_module("scale", nn.ReLU()), ValueError, "Net already has an attribute 'scale'"),
         (lambda net: net.add_module(3, nn.ReLU()), TypeError, "the name of a part must be a str, got the int 3"),
         (lambda net: net.register_parameter("b", 1.0), TypeError, "a parameter is a leaf Value, not the result of an"),
         (lambda net: net.register_parameter("b", Value(1.0) * 2), TypeError, "a parameter is a leaf Value"),
@@ -135,7 +135,7 @@ def test_a_buffer_changes_the_result_of_replayed_training_and_prediction() -> No
             TypeError,
             "a number of the buffer b must be a number, got the str",
         ),
-        (lambda net: net.register_buffer("first", 1.0), ValueError, "Net has an attribute 'first' already"),
+        (lambda net: net.register_buffer("first", 1.0), ValueError, "Net already has an attribute 'first'"),
     ],
 )
 def test_a_part_that_cannot_be_added_is_explained(call: Any, error: type[Exception], message: str) -> None:

@@ -62,7 +62,7 @@ def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str],
     ]  # fmt: skip
     report = viz.check_work(error, printed, rate=0.5)
     assert report.first_wrong is not None
-    assert (report.first_wrong.key, report.cause) == ("y1", "Rounding along the way: y1.net is cut off to 1.195")
+    assert (report.first_wrong.key, report.cause) == ("y1", "Rounding along the way: y1.net is truncated to 1.195")
     assert causes(report) == {
         "y1": report.cause,
         "E_y1": "It follows from y1 = 0.7676, truncated instead of rounded",
@@ -102,7 +102,7 @@ def test_002_updates_multiplied_by_the_rate(example: Callable[[str], Any]) -> No
     module = example("linear_2_2_1")
     printed = {"dloss/dw1": -0.00401325, "dloss/dw2": -0.0032106, "dloss/dw3": -0.0208689, "dloss/dw4": -0.01669512}
     report = viz.check_work(module.A.loss(module.A.network()), printed, rate=0.01)
-    assert set(causes(report).values()) == {"It is multiplied by the learning rate 0.01 already"}
+    assert set(causes(report).values()) == {"It is already multiplied by the learning rate 0.01"}
     assert set(causes(report)) == set(printed)
 
 
@@ -264,9 +264,9 @@ R = Right()
 D1, D2 = R["delta_y1"], R["delta_y2"]
 SLIPS = {
     "sign": ("dE/dy1.w0", -R["dE/dy1.w0"], "The sign is wrong"),
-    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "An extra factor 2, as if the 1/2 of a square were forgotten"),
-    "factor 1/2": ("E1", R["E1"] / 2, "An extra factor 1/2, as if the 2 of a square were forgotten"),
-    "rate": ("dE/dh1.w0", 0.3 * R["dE/dh1.w0"], "It is multiplied by the learning rate 0.3 already"),
+    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "An extra factor of 2, as if the 1/2 of a square were forgotten"),
+    "factor 1/2": ("E1", R["E1"] / 2, "An extra factor of 1/2, as if the 2 of a square were forgotten"),
+    "rate": ("dE/dh1.w0", 0.3 * R["dE/dh1.w0"], "It is already multiplied by the learning rate 0.3"),
     "step": ("dE/dh1.w0", -0.3 * R["dE/dh1.w0"], "It is the step, -0.3 times the derivative"),
     "activation": (
         "dE/dy1.w0", R["dE/dy1"] * R["dy1.net/dy1.w0"], "The activation's derivative dy1/dy1.net is missing",
@@ -292,7 +292,7 @@ SLIPS = {
     "other operand": ("dE/dy1.w0", D1 * R["h2"], "h2 is used in place of h1"),
     "unlike operand": ("y1.net", 0.47 * 0.2 + 0.71 * R["h2"] + 0.31, "t1 is used in place of h1"),
     "exchanged": (
-        "h1.net", 0.61 * -1.3 - 0.37 * 0.7 + 0.13, "x1 and x2 are exchanged",
+        "h1.net", 0.61 * -1.3 - 0.37 * 0.7 + 0.13, "x1 and x2 are swapped",
     ),
     "no bias": ("y1.net", 0.47 * R["h1"] + 0.71 * R["h2"], "y1.b is left out"),
     "rounded": (
@@ -474,7 +474,7 @@ def test_invalid_claims_are_errors(claims: Any) -> None:
         ("E", "<b>", "not-a-number", "got '<b>'"),
         ("E", [], "not-a-number", "The number for E must be a number"),
         ("E", 10**400, "not-a-number", "The number for E"),
-        ("y1.w0'", 1.0, "no-rate", "Give the learning rate, as rate=0.5: y1.w0' is"),
+        ("y1.w0'", 1.0, "no-rate", "Pass the learning rate, as in rate=0.5: y1.w0' is"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_a_line_of_the_report(key: Any, claim: Any, code: str, cause: str) -> None:
@@ -577,8 +577,8 @@ def test_huge_numbers_are_abbreviated() -> None:
 
 def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
     report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, rate=0.5)
-    square = "An extra factor 1/2, as if the 2 of a square were forgotten"
-    assert report.cause == f"{square}, or it is multiplied by the learning rate 0.5 already"
+    square = "An extra factor of 1/2, as if the 2 of a square were forgotten"
+    assert report.cause == f"{square}, or it is already multiplied by the learning rate 0.5"
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -688,4 +688,4 @@ def test_exchanged_operands_are_found_whether_their_names_are_alike_or_not(first
     a, b = Value(3.0, first), Value(7.0, second)
     y = a / b
     y.label = "y"
-    assert f"{first} and {second} are exchanged" in str(viz.check_work(y, {"y": "2.3333"}))
+    assert f"{first} and {second} are swapped" in str(viz.check_work(y, {"y": "2.3333"}))

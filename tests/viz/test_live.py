@@ -307,9 +307,9 @@ def test_a_gradient_is_guessed_first(opened: Any) -> None:
         ("0.3", "The activation's derivative ∂y/∂z is missing."),
         (f"{slope:.4f}", "The factor ∂z/∂x is missing."),
         ("12", "Not yet."),
-        ("0.1", "Give two digits."),  # of 0.0687
-        ("0", "Give two digits."),
-        ("-0", "Give two digits."),
+        ("0.1", "Type two digits."),  # of 0.0687
+        ("0", "Type two digits."),
+        ("-0", "Type two digits."),
         ("0.0", "Not yet."),
     ]:
         answer.fill(guess)

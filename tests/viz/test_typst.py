@@ -64,6 +64,6 @@ def test_roots_fractions_and_powers_are_those_of_mathml() -> None:
 
 def test_without_typst_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(typst_pages, "is_installed", lambda: False)
-    with pytest.raises(viz.RenderError, match="there is nothing to typeset a PDF with: pip install typst"):
+    with pytest.raises(viz.RenderError, match="found no program that typesets a PDF: pip install typst"):
         viz.exercise("1-1").sheet.save(tmp_path / "sheet.pdf")
     assert not list(tmp_path.iterdir())

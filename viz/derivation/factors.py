@@ -25,7 +25,7 @@ __all__ = ["Factor", "Factors"]
 
 _ADD = TABLE["add"]
 _GROUP = Primitive("group", lambda x: x, lambda z, x: (1.0,), text="($a)", latex=r"\left($a\right)")
-_LONGEST = 200  # the most quantities, constants and operations in a formula
+_LONGEST = 200  # the maximum number of quantities, constants and operations in a formula
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _in_latex(shown: str) -> str:
 
 
 def _mathematical_label(shown: str) -> tuple[str, str]:
-    """Return a name in mathematics without the braces and backslashes of LaTeX, and its superscript; "" for others."""
+    """Return a name in mathematics without LaTeX's braces and backslashes, and its superscript; "" for others."""
     base, raised = split_superscript(_COMMAND.sub(r"\1", shown))
     plain = _BRACES.sub(lambda match: "_" + re.sub(", ?", "_", match[1]), base)
     is_path = "." in plain and "_" in plain  # its _ is not a subscript
@@ -122,7 +122,7 @@ def _mathematical(label: str) -> tuple[str, str]:
 
 
 def _escaped(character: str) -> str:
-    """Return LaTeX for a character, or its code if the fonts of LaTeX lack it."""
+    """Return LaTeX for a character, or its code if LaTeX's fonts lack it."""
     if character in _LATEX:
         return _LATEX[character]
     if character.isascii() or character in _LATIN:

@@ -166,7 +166,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
     unlabelled = [output] if output in labels and labels[output] is None else []
     unlabelled += [value for value, name in labels.items() if name is None and value is not output]
     found = dict(zip(unlabelled, free, strict=False))
-    numbers: dict[str, Iterator[int]] = {}  # of each label, those that were not tried
+    numbers: dict[str, Iterator[int]] = {}  # the numbers that were not tried, by label
     for value, given in labels.items():
         if given is not None:
             if given.shown not in numbers:

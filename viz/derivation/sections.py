@@ -13,7 +13,7 @@ __all__ = ["Line", "Section"]
 
 @dataclass(frozen=True)
 class Line:
-    """One quantity and its formulas. Printed: left = each of right in symbols = the last with numbers = number.
+    """One quantity and its formulas. It is printed as left = each of right in symbols = the last with numbers = number.
 
     Attributes:
         kind: given, forward, factor, gradient, error term, or update.

@@ -59,7 +59,7 @@ def values_of(
 
 
 def _leaves(order: Sequence[Value], label: Callable[[Value], str]) -> str:
-    """Return what the graph has, for the error about a Value that is not in it."""
+    """Return the labeled leaves of the graph, for the error about a Value that is not in it."""
     leaves = [label(node) for node in order if node.op is None and label(node)]
     return f"its labeled leaves are {', '.join(leaves):.80}" if leaves else "pass a Value that it was computed from"
 

@@ -66,8 +66,8 @@ def draw(
     """Draw the graph that computed root, with every number and every local derivative.
 
     A box is a Value, and an ellipse is an operation. The edge from an operand to an operation shows the local
-    derivative with respect to that operand. The layout is computed when needed: `.svg`, `.html` (a page to step
-    through), `.save(path)`, or the last line of a notebook's cell.
+    derivative with respect to that operand. The layout is computed only when needed, for `.svg`, `.html` (a page to
+    step through), `.save(path)` or the last line of a notebook cell.
 
     Args:
         root: the Value at the end of the graph.
@@ -201,13 +201,12 @@ def step_through(
 
     The number of a leaf can be dragged to the side or typed, and all other numbers follow. "Descend" takes a step of
     gradient descent on the leaves that are checked. For a result of `jit`, the page says where the numbers would take
-    a different branch. "Predict first" hides each gradient until a number is typed. The
-    numbers are fixed if the graph has more than 2,000 Values, or an operation of your own that cannot be written in
-    JavaScript.
+    a different branch. "Predict first" hides each gradient until a number is typed. The numbers are fixed if the graph
+    has more than 2,000 Values, or an operation of your own that cannot be written in JavaScript.
 
     Args:
         root: the Value at the end of the graph.
-        line: a function that returns the text beside a step. Its arguments are the step, a function that returns the
+        line: a function that returns the text next to a step. Its arguments are the step, a function that returns the
             name of a Value, and a function that formats a number. By default, the text is the matching line of the
             derivation.
         rate: the learning rate of gradient descent on the page, until the reader types another.

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphDrawing"]
 
-MOST_SAMPLES = 4  # of a mini-batch that a page can show, as each has its own lines
-MOST_TURNED = 800  # boxes and links: a page with two layouts of more is slow to load
+MOST_SAMPLES = 4  # the most samples of a mini-batch that a page can show, because each has its own lines
+MOST_TURNED = 800  # boxes and links: with more, a page with two layouts is slow to load
 
 
 @final
@@ -88,7 +88,7 @@ class GraphDrawing(Drawing):
         return digraph(self._painted, self._options)
 
     def page(self, line: Caption | None = None, rate: float = 0.1) -> str:
-        """Return the page, with a line of text beside each step: by default, the derivation's line.
+        """Return the page, with a line of text next to each step: by default, the derivation's line.
 
         Gradient descent begins with `rate` as its learning rate.
         """

@@ -53,7 +53,7 @@ def exercise(
         decimals: the decimals to which each line is rounded.
 
     Raises:
-        TypeError: a number is expected and something else is given.
+        TypeError: an argument that must be a number is something else.
         ValueError: no activation has this name, an argument is out of range, or the network is too large to be worked
             out by hand.
 

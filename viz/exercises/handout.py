@@ -57,7 +57,7 @@ class Handout:
         title, task: its text.
         given: the numbers that are given.
         parts: the lines to be filled in.
-        derivation: of a solution; None leaves the lines blank.
+        derivation: the derivation of a solution; None leaves the lines blank.
         decimals: the number of decimals.
     """
 

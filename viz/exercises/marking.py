@@ -16,7 +16,7 @@ from viz.worksheet.work_report import WorkReport
 __all__ = ["HEADER", "Mark", "marks", "table"]
 
 HEADER = ("row", "student", "variant", "points", "of", "first mistake", "causes", "problem")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell that begins so
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell that begins with one of these
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _most(series: Series, made: dict[int, Exercise]) -> int:
 
 
 def _safe(text: str) -> str:
-    """Return a string that a spreadsheet shows and does not compute."""
+    """Return a string that a spreadsheet shows instead of computing it."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

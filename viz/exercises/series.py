@@ -51,7 +51,7 @@ class Series:
         return exercise(**options, variant=number)
 
     def write(self, folder: Path, kinds: Sequence[str]) -> Iterator[Path]:
-        """Write the sheets, the solutions in a folder of their own, a table to fill in, and the description.
+        """Write the sheets, the solutions in a separate folder, a table to fill in, and the description.
 
         The description comes last, so a folder that has one is complete. The table is kept if there is one, because it
         may have answers.

@@ -17,7 +17,7 @@ from viz.graph.fused_operations import FusedOperation, fused_sum
 
 __all__ = ["folded_terms"]
 
-LEAST = 4  # the least number of terms of the same kind
+LEAST = 4  # the minimum number of terms of the same kind
 MOST_SUMS = 20  # only the longest sums are folded, because each needs a pass over the graph
 
 _Operands: TypeAlias = Callable[[Value], tuple[Value | float, ...]]

@@ -48,7 +48,7 @@ def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Valu
     depth: dict[Value, int] = {}
     rows: dict[Value, Group] = {}  # neurons known by their weights
     uses = Counter(x for value in order for x in value.operands if isinstance(x, Value))
-    identities: dict[object, int] = {}  # of weights; as keys, Values are compared by identity
+    identities: dict[object, int] = {}  # the numbers of weights; as keys, Values are compared by identity
     for value in order:
         if value.op is None:  # most of a large network: its weights
             continue

@@ -228,7 +228,7 @@ def check_size(nodes: int, edges: int, cure: str) -> None:
     """Raise if the layout of a picture would take minutes or hours."""
     if nodes > MOST_NODES or edges > MOST_EDGES:
         raise ValueError(
-            f"the graph is too large for a picture: {nodes:,} nodes and {edges:,} edges, where "
+            f"the graph is too large for a picture: {nodes:,} nodes and {edges:,} edges; at most "
             f"{MOST_NODES:,} and {MOST_EDGES:,} can be laid out. Draw a part of it (any Value in it can be the root, "
             f"focus= and collapse= leave parts out), a smaller network, or the loss of one sample; {cure}"
         )

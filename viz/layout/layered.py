@@ -24,8 +24,8 @@ _BOXES, _LINES, _RANKS = 8.0, 4.0, 9.0
 _BEND, _STEEP = 5.0, 0.14  # extra points between ranks: for a line that bends, and per point that it moves across
 _MOST = 90.0
 _TURNS = 4
-_MANY = 20_000  # places: with more of them, one turn is enough for a picture that is too large to see at once
-_STRAIGHT = 6.0  # the weight of such a line, relative to other lines
+_MANY = 20_000  # places: with more of them, one pass is enough, because the picture is too large to see at once
+_STRAIGHT = 6.0  # the weight of a line that can be straight, relative to other lines
 
 
 class CycleError(Exception):
@@ -155,7 +155,7 @@ def _place(column: Sequence[Item], wanted: Sequence[float], weights: Sequence[fl
 
 
 def _apart(one: Item, other: Item) -> float:
-    """Return the least distance between the middles of two neighbors."""
+    """Return the minimum distance between the middles of two neighbors."""
     return (one.breadth + other.breadth) / 2 + (_LINES if one.small or other.small else _BOXES)
 
 

@@ -211,7 +211,7 @@ class _Found:
         corners = sorted(self._routes[i], key=lambda corner: corner[0])
         end, item = self._placing.box(link.end), self._boxes[link.end]
         tip, across = corners.pop()
-        if end.kind == "operation":  # an ellipse begins later beside its middle
+        if end.kind == "operation":  # away from its middle, an ellipse begins later
             tip += item.length / 2 * (1 - sqrt(max(0.0, 1 - (2 * (across - item.across) / item.breadth) ** 2)))
         if end.kind != "number":
             tip -= ARROW

@@ -17,7 +17,7 @@ def spread(wanted: Sequence[float], weights: Sequence[float], apart: Sequence[fl
     Args:
         wanted: the desired position of each item.
         weights: the weight of each item.
-        apart: the least distance of each item from the one before. The first entry is not used.
+        apart: the minimum distance of each item from the one before. The first entry is not used.
 
     >>> spread([0.0, 0.0, 9.0], [1.0, 1.0, 1.0], [0.0, 4.0, 4.0])
     [-2.0, 2.0, 9.0]

@@ -37,7 +37,7 @@ def live_picture(
 
     Args:
         picture: the picture, its steps and lines.
-        maker: what painted the picture.
+        maker: the maker of the picture.
         graph: the graph as instructions.
         slots: the outputs of the program.
         captions: the lines; None if a user wrote them.
@@ -155,7 +155,7 @@ class _Live:
         return [self._line(marked, live, text, html) for live, (text, html) in lines]
 
     def _line(self, marked: LiveCaptions, live: Step, text: str, html: str) -> list[object]:
-        """Return where the numbers of a line are, as a list without what is missing at its end.
+        """Return where the numbers of a line are, as a list. Missing items at its end are omitted.
 
         It has the slots, negative for parentheses around negative numbers in the text; the spans in the text, or a
         template of it; the place of each among the numbers in MathML, counted from 1, negative for parentheses there;

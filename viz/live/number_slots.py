@@ -110,7 +110,7 @@ def exact(x: float) -> str:
 
 
 def spans(text: str, parts: Template) -> list[int] | None:
-    """Return where the marked numbers of a template are in a string: for each, how far it is, and its length.
+    """Return where the marked numbers of a template are in a string: for each, the distance to it and its length.
 
     Return None if the string differs from the template in more than its numbers.
 

@@ -45,7 +45,7 @@ def live_page(
     all_descend: bool,
     tests: Sequence[BranchTest] = (),
 ) -> LivePage:
-    """Return the program of a page whose texts have been given their slots.
+    """Return the program of a page whose numbers have slots.
 
     Args:
         graph: the graph as instructions.
@@ -54,7 +54,7 @@ def live_page(
         name: returns the name of a Value.
         groups: the neurons of the graph.
         precision: the significant digits of the numbers on the page.
-        all_descend: whether leaves without a box take part in gradient descent.
+        all_descend: whether gradient descent also changes leaves without a box.
         tests: the tests that decided which branch is in the graph.
 
     Raises:

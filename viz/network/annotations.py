@@ -16,14 +16,14 @@ __all__ = ["Annotations"]
 
 
 class Annotations:
-    """The texts of units and wires.
+    """The text of units and wires.
 
     Args:
         options: the precision.
         slopes: the derivatives of the error.
         write: formats a number; by default, as the options do.
         data: returns the number of a Value or float.
-        shared: for each weight of several wires, how many they are.
+        shared: the number of wires of each weight that has several.
     """
 
     def __init__(

@@ -110,7 +110,7 @@ def draw_network(
     negative. A box is a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each
     unit its delta, which is the derivative of the error with respect to the net input of the unit, and below each
     weight the derivative with respect to it. They are computed here for this sample: no `.grad` is read or changed. If
-    lines are crowded, their numbers are shown on hover only. With over 400 weights, or some 20 units in a layer and no
+    lines are crowded, their numbers are shown only on hover. With over 400 weights, or about 20 units in a layer and no
     plane or history, each layer is one box. In the HTML page, weights and inputs can be changed, and all other numbers
     and heat maps follow.
 
@@ -164,7 +164,7 @@ def draw_network(
             raise ValueError("a heat map shows one epoch: leave out plane or history")
         if isinstance(loss, Value):
             raise ValueError(
-                "a loss that is a Value belongs to one epoch: give a function as loss, or leave out history"
+                "a loss that is a Value belongs to one epoch: pass a function as loss, or leave out history"
             )
 
         def state() -> tuple[str, State]:

@@ -31,7 +31,7 @@ def frames_of(model: Module, history: History, state: Callable[[], tuple[str, St
     """
     kept = history.weights
     if not kept:
-        raise ValueError("the history has no weights: give nn.fit callbacks=[nn.KeepWeights()]")
+        raise ValueError("the history has no weights: pass callbacks=[nn.KeepWeights()] to nn.fit")
     last = len(kept) - 1
     shown = sorted({round(i * last / (MOST_FRAMES - 1)) for i in range(MOST_FRAMES)}) if last >= MOST_FRAMES else None
     frames = []

@@ -22,7 +22,7 @@ HeatMap = list[list[float]]  # a row per height, from the top
 PLACES = 24  # the number of cells along each side
 SHADES = 8
 _MARGIN = 6.0  # points: the margin above a map
-_RAISED = 3.0  # points between the texts below a map and the outline
+_RAISED = 3.0  # points between the text below a map and the outline
 _TEXT = re.compile(r'(<text\b[^>]*? y=")(-?[\d.]+)')
 
 

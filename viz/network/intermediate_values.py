@@ -18,7 +18,7 @@ class Block:
     """Some computed values of a column, one below the other.
 
     Attributes:
-        title: what they are.
+        title: the description of the values.
         rows: the values, from the top.
         sources: the units they are computed from.
     """

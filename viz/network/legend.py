@@ -30,7 +30,7 @@ def legend(
         kinds: the units' kinds.
         slopes: whether derivatives are shown.
         shared: whether derivatives are shown for parameters that are in several places.
-        crowded: whether some numbers are shown on hover only.
+        crowded: whether some numbers are shown only on hover.
         mapped: whether units have heat maps.
         place: the left and right end of the picture, and its bottom, in inches.
     """

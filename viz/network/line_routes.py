@@ -1,4 +1,4 @@
-"""The routes of lines between columns: straight, each with a place of its own at both ends.
+"""The routes of lines between columns: straight, each with its own place at both ends.
 
 Lines leave a unit in the order of the places they lead to, and arrive in the order of those they come from. So lines of
 one unit do not overlap where they begin and end, and each arrow is distinct from its neighbors.
@@ -16,8 +16,8 @@ __all__ = ["ARROW", "Point", "Shape", "ports", "route"]
 Point: TypeAlias = tuple[float, float]
 
 ARROW = 0.083  # inches: the length of its head
-_SPREAD = 0.76  # of the height of a unit that its lines may use
-_PORTS = 0.1  # inches between two lines at most
+_SPREAD = 0.76  # the part of the height of a unit that its lines may use
+_PORTS = 0.1  # the maximum distance of two lines, in inches
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class NetworkDot:
     """The picture: positions in inches, and DOT statements that pin everything to them.
 
     Attributes:
-        shared: for each weight or bias that is in several places, how many these are.
+        shared: the number of places of each weight or bias that is in several places.
     """
 
     def __init__(
@@ -244,6 +244,6 @@ class NetworkDot:
 
 
 def _used_again(columns: Sequence[Sequence[Unit]]) -> dict[Value, int]:
-    """Return for each weight or bias of several lines how many they are."""
+    """Return the number of lines of each weight or bias that has several."""
     counts = Counter(wire.weight for column in columns for unit in column if unit.kind == "unit" for wire in unit.wires)
     return {weight: count for weight, count in counts.items() if count > 1 and isinstance(weight, Value)}

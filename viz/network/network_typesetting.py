@@ -1,4 +1,4 @@
-"""The texts of a network's picture, typeset: names of units bold, derivatives in the color of gradients."""
+"""Typesets the text of a network's picture: names of units bold, derivatives in the color of gradients."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ __all__ = ["typeset"]
 
 _UNIT = re.compile(
     r'<g id="u\d+_\d+" class="node [^"]*">(?:(?!</g>).)*?</text>\s*<text', re.DOTALL
-)  # of two or more lines
-_TITLE = re.compile(r'<g id="b\d+_\d+_title" class="node [^"]*">.*?</g>\s*</g>', re.DOTALL)  # of a block
+)  # a unit with two or more lines
+_TITLE = re.compile(r'<g id="b\d+_\d+_title" class="node [^"]*">.*?</g>\s*</g>', re.DOTALL)  # the title of a block
 _DERIVATIVE = re.compile(r'<text\b([^>]*?)(?: fill="[^"]*")?>(?=δ |grad )')
 
 

@@ -1,6 +1,6 @@
 """The places of the units, weights and lines of a network's picture, in inches.
 
-Columns go from left to right. A small column beside a large one is spread, so that lines between them are less steep
+Columns go from left to right. A small column next to a large one is spread, so that lines between them are less steep
 and do not overlap where they begin.
 """
 
@@ -16,15 +16,15 @@ from viz.style.label_text import lines
 
 __all__ = ["MAP", "ROW", "Positions", "has_room", "weight_height"]
 
-MAP = 0.9  # a heat map
-ROW = 0.3  # a row of a block
-# How high a unit is, a 1 that brings biases, a line that passes; between units, and in a stack.
+MAP = 0.9  # the side of a heat map
+ROW = 0.3  # the height of a row of a block
+# The heights of a unit, of a 1 that supplies biases, and of a line that passes; the gaps between units and in a stack.
 _UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
-_CROWDED, _CLOSE = 0.74, 0.14  # a unit whose weights are shown on hover only, and each of many inputs
+_CROWDED, _CLOSE = 0.74, 0.14  # a unit whose weights are shown only on hover, and each of many inputs
 _MOST_INPUTS = 10
-_TEXTS = 0.75  # below a heat map
-_MOST_WEIGHTS, _HIGHEST = 48, 18.0  # into a column whose weights are shown, and its height
-_SPREAD = 0.5  # the least height of a column relative to its neighbors
+_TEXTS = 0.75  # the height of the text below a heat map
+_MOST_WEIGHTS, _HIGHEST = 48, 18.0  # the limits of a column whose weights are shown: weights into it, and height
+_SPREAD = 0.5  # the minimum height of a column relative to its neighbors
 
 
 def weight_height(lines: int) -> float:
@@ -74,7 +74,7 @@ class Positions:
     def _set_places(self) -> None:
         x = 0.0
         tall = [sum(map(self.slot, column)) for column in self._columns]
-        # Between two units more, in a column beside a taller one.
+        # More space between two units, in a column next to a taller one.
         loose = [[x for x in column if x not in self._rows and x.kind != "passed on"] for column in self._columns]
         more = [
             max(0.0, _SPREAD * max(tall[max(0, i - 1) : i + 2]) - tall[i]) / len(units) if units else 0.0

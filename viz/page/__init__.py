@@ -1,8 +1,8 @@
 """The page that steps through a graph, forward and then backward.
 
 steps.py            the steps, and the partial sums of gradients
-captions.py         the line beside each step
-plain_captions.py   the line of a step where the derivation has none
+captions.py         the line next to each step
+plain_captions.py   the line of a step for which the derivation has none
 step_changes.py     what each step highlights and changes in the picture
 stepped_picture.py  a picture with its steps, and what another sample changes in it
 simplify_mathml.py  MathML without the rows that change nothing
@@ -10,8 +10,8 @@ style_sheet.py      a theme as CSS
 document.py         the page as one HTML file
 minify.py           scripts and styles without comments and spaces
 page.css            the layout of the page
-network.css         more layout, for the pages of networks
-branches.css        a branch that would be taken otherwise
+network.css         additional layout for the pages of networks
+branches.css        the message that a different branch would be taken
 keys.py             the keys, for the script, the legend and the titles of buttons
 page_legend.py      what symbols, colors, buttons and keys mean
 script/             the script of the page, a file for each concept

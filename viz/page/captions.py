@@ -1,4 +1,4 @@
-"""The line beside each step of the page, as text and as mathematics.
+"""The line next to each step of the page, as text and as mathematics.
 
 The page has one step per operand, a derivation one line per named value. The step that completes the gradient of an
 operand shows the line of the derivation. Every other step has a plain line. A total derivative is written with d, the

@@ -81,7 +81,7 @@ _NETWORK = (
 
 
 def figure_page(name: str, svg: str, theme: Theme | None, upright: str | None = None) -> str:
-    """Return a page that only has a picture. One that is given upright too is shown so in a window that is upright."""
+    """Return a page that only has a picture. If an upright version is given, an upright window shows that."""
     figure = f'<figure tabindex="0">{embedded(svg, name)}</figure>\n'
     if upright is not None:
         figure = figure.replace("<figure", '<figure class="wide"')
@@ -128,7 +128,7 @@ def step_page(
     program: LivePage | None = None,
     live: Sequence[object] = (),
 ) -> str:
-    """Return the page that steps through a picture, with a line beside each step.
+    """Return the page that steps through a picture, with a line next to each step.
 
     Args:
         name: its title.

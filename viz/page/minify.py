@@ -24,7 +24,7 @@ _BEFORE_PATTERN = ("", "return", "=>", *"(,=:[!&|?{};>")
 _DECLARED = ("const", "let", "function")
 _BEFORE_OBJECT = ("return", "let", "const", *"(,=[:?&|.")
 _GLOBAL = ("true", "false", "null", "undefined", "Number", "Math", "Object", "Map", "String", "Boolean", "Infinity")
-_WORDS = ("as", "do", "if", "in", "of")  # of the language
+_WORDS = ("as", "do", "if", "in", "of")  # short keywords of the language
 _DIGITS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -115,7 +115,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _in_template(text: str, spaced: bool) -> list[_Token]:
-    """Return the tokens of a template: its texts, and the tokens of the expressions between them.
+    """Return the tokens of a template: its strings, and the tokens of the expressions between them.
 
     >>> [token.text for token in _in_template("`a ${b + {}} c`", False)]
     ['`a ${', 'b', '+', '{', '}', '} c`']

@@ -1,4 +1,4 @@
-"""A page's legend: what symbols, colors, buttons and keys mean, behind a button beside the picture."""
+"""A page's legend: what symbols, colors, buttons and keys mean, behind a button next to the picture."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ __all__ = ["AsDrawn", "Numbers", "decimals_of", "formula_of", "into_box", "is_lo
 
 _FSUM, _MUL = TABLE["fsum"], TABLE["mul"]
 _NUMBER = re.compile(r"[\d.]+(e[-+]?\d+)?|inf|nan")
-_CALL = 5  # the precedence of a call, whose operands are in parentheses already
+_CALL = 5  # the precedence of a call, whose operands are already in parentheses
 
 
 @final
@@ -93,7 +93,7 @@ def plain_line(
     numbers: Numbers | None = None,
     delta: str = "",
 ) -> str:
-    """Return the plain line of a step. If the gradient that is passed on is a delta, it has this name.
+    """Return the plain line of a step. If the gradient that is passed on is a delta, the line has its name.
 
     >>> x = Value(3.0, "x")
     >>> y = x * x; y.label = "y"

@@ -33,7 +33,7 @@ class Step:
     Attributes:
         root: the Value that is differentiated.
         kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), "backward" (the
-            gradient of value is passed on to one of its operands), or "rest" (so were those of the samples in a box).
+            gradient of value is passed on to one of its operands), or "rest" (the same for the samples in a box).
         value: the Value of the step.
         place: the index of the operand, from 0.
         before: the operand's sum before this step, or None at the first.
@@ -128,7 +128,7 @@ class Walk:
     def _told(self, steps: Sequence[Step], rest: Mapping[Value, Step]) -> Iterator[Step]:
         """Yield the steps of an operation, without those inside a box of samples, and only one into such a box.
 
-        The last step from the box to each operand outside stands for all.
+        The last step from the box to each operand outside represents them all.
         """
         last = {self._alike.get(step.operand, step): step for step in steps}
         for step in steps:

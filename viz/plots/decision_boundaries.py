@@ -90,7 +90,7 @@ class _Decisions:
     """The classes and where each is predicted.
 
     Attributes:
-        names: of the classes.
+        names: the names of the classes.
         class_of: returns the class of a label.
         places: rows of the class predicted at each place, and how certain it is, from 0 to 1.
         margins: numbers over the plane that are 0 at a boundary.
@@ -151,7 +151,7 @@ def _largest(outputs: _Outputs, labels: Sequence[float]) -> _Decisions:
 
 
 def _colors(count: int) -> list[tuple[float, float, float]]:
-    """Return the colors of the classes: those of signs for two, a scale of matplotlib for more."""
+    """Return the colors of the classes: those of signs for two, a matplotlib scale for more."""
     if count <= 2:
         return [to_rgb(LIGHT.boxes[name].line) for name in ("neg3", "pos3")]
     scale = colormaps["tab10" if count <= 10 else "turbo"]

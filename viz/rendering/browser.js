@@ -1,5 +1,5 @@
 // Graphviz, compiled to WebAssembly, run by the JavaScript engine that runs this Python (Pyodide).
-// It reads no file and asks for no host: files are absent, and what it prints is kept as the reason of an error.
+// It reads no file and connects to no host. There are no files, and its output is kept as the reason for an error.
 (bytes) => {
   const module = new WebAssembly.Module(bytes);
   const BAD_DESCRIPTOR = 8, NOT_FOUND = 44, CANNOT_SEEK = 70;
@@ -59,7 +59,7 @@
     return { graphviz: made.exports, view, part };
   }
 
-  // A picture is drawn by an instance of its own, so that a failed one leaves nothing behind.
+  // Each picture has its own instance, so that a failure leaves nothing behind.
   return (source) => {
     const { graphviz, view, part } = instance();
     const text = (string) => {

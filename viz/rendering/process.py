@@ -1,4 +1,4 @@
-"""Running a program that may hang, crash or write without end."""
+"""Run a program that may hang, crash or write endless output."""
 
 from __future__ import annotations
 

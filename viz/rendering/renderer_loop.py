@@ -25,7 +25,7 @@ def serve(work: Callable[[bytes], bytes]) -> None:
             return
         try:
             went_well, answer = True, work(given)
-        except Exception as error:  # noqa: BLE001  (any error is told to the one who asked)
+        except Exception as error:  # noqa: BLE001  (any error is reported to the caller)
             went_well, answer = False, str(error).encode(errors="replace")
         write(sink, went_well, answer)
         sink.flush()
@@ -45,7 +45,7 @@ def write(pipe: IO[bytes], went_well: bool, content: bytes) -> None:
 
 
 def read(pipe: IO[bytes], most_bytes: int) -> tuple[bool, bytes]:
-    """Read one. Raise EOFError if there are no more, and OverflowError if it is too long."""
+    """Read a request or an answer. Raise EOFError if there are no more, and OverflowError if it is too long."""
     went_well, length = _HEAD.unpack(_read_bytes(pipe, _HEAD.size))
     if length > most_bytes:
         raise OverflowError

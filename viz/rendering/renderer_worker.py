@@ -39,7 +39,7 @@ class Worker:
 
     def __init__(self, program: str) -> None:
         # The module is read from its file: importing it by its name would import all of viz. The worker finds what this
-        # process finds, after its own libraries. -P, as a file in the working directory must not be imported in a
+        # process finds, after its own libraries. -P, because a file in the working directory must not be imported in a
         # library's place.
         start = "import runpy, sys; serve = runpy.run_path(sys.argv[1])['serve']; sys.path += sys.argv[2:]\n"
         self._program = start + program
@@ -60,7 +60,7 @@ class Worker:
         with self._one_at_a_time:
             process = self._started()
             answer: list[bytes | Exception] = []
-            # A thread, as a read from a pipe cannot be given a time on every system; it ends with the process.
+            # A thread, because a read from a pipe has no timeout on some systems. It ends with the process.
             exchange = threading.Thread(target=_exchange, args=(process, given, most_bytes, answer), daemon=True)
             exchange.start()
             exchange.join(timeout)
@@ -101,7 +101,7 @@ class Worker:
         """Return the process; a new one if it ended, or if it belongs to the parent of a fork."""
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self.stop()
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (for as long as the process)
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (open as long as the process runs)
             self._process = subprocess.Popen(
                 self._command(),
                 stdin=subprocess.PIPE,

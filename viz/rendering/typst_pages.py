@@ -1,7 +1,7 @@
 """An SVG as a PDF or PNG, and a document as a PDF, by Typst's typesetter, which pip installs for every system.
 
-It needs no program and no library of the system. Graphviz asks for Helvetica, which few systems have, so fonts that are
-like it follow in the list. The typesetter runs in its own process, as every renderer does.
+It needs no system programs or libraries. Graphviz asks for Helvetica, which few systems have, so similar fonts follow
+in the list. The typesetter runs in its own process, as every renderer does.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def converted(svg: str, kind: str, timeout: float, most_bytes: int) -> bytes:
 
 
 def typeset_document(source: str, timeout: float, most_bytes: int) -> bytes:
-    """Return a document in the language of Typst as a PDF.
+    """Return a Typst document as a PDF.
 
     Raises:
         LimitError, WorkerError, OSError: as for `converted`.

@@ -1,4 +1,4 @@
-"""The appearance of pictures: colors, options, texts and numbers.
+"""The appearance of pictures: colors, options, text and numbers.
 
 gradient_colors.py  the colors of gradients, as numbers and as boxes
 box_style.py        the fill and outline of a box

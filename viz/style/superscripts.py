@@ -1,6 +1,7 @@
 """Superscripts of labels: w^{(1)}_{11}, a^(2), a^{[1]}, w^{new}.
 
-One superscript is taken off a label, the rest is a name with subscripts, and the notation puts it back on the whole.
+One superscript is removed from a label. The rest is a name with subscripts, and the notation adds the superscript to
+it.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def mathml_superscript(text: str) -> str:
 
 
 def unicode_label(label: str) -> str:
-    """Return a label for plain text, with the marks of LaTeX as raised and lowered signs; as it is if one is missing.
+    """Return a label for plain text, with LaTeX's marks as raised and lowered signs; unchanged if one is missing.
 
     >>> unicode_label("w^{(1)}_{11}"), unicode_label("E_total"), unicode_label("w_{1,2}")
     ('w₁₁⁽¹⁾', 'E_total', 'w_{1,2}')

@@ -4,8 +4,8 @@ check_work.py           check_work(): the verdict on each line, with the cause o
 given_numbers.py        the numbers that were given, and their consequences
 quantities.py           the quantities of a derivation by name, with right numbers and formulas
 find_quantity.py        the quantity that a name means, as explain prints it
-spellings.py            the quantities that a name in another usual spelling may mean
-normalized_spelling.py  spellings without case, spaces, brackets and the signs of LaTeX
+spellings.py            the quantities that a name in another common spelling may mean
+normalized_spelling.py  spellings without case, spaces, brackets and LaTeX signs
 unit_names.py           the units of a network, and what they may be called
 error_causes.py         the causes of errors, with their codes
 sign_conventions.py     deltas in the other sign convention

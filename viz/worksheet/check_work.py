@@ -48,7 +48,7 @@ def check_work(
 ) -> WorkReport:
     """Check numbers that were worked out by hand.
 
-    A name may have any usual spelling: z1 or net_h1 for h1.net, dE_dw5 or w5.grad for dE/dw5, w5_new for w5', delta_1,
+    A name may have any common spelling: z1 or net_h1 for h1.net, dE_dw5 or w5.grad for dE/dw5, w5_new for w5', delta_1,
     y_hat. With a rate, the updated weight may also be given under the weight's own name, as on paper. Unknown
     names and cells without a number also get a line in the report.
 

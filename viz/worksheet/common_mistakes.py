@@ -42,12 +42,12 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     yield [(-number, WRONG_SIGN)]
     yield _of_an_update(quantity, sheet, at)
     factors = [
-        (2 * number, Cause("factor", "An extra factor 2, as if the 1/2 of a square were forgotten")),
-        (number / 2, Cause("factor", "An extra factor 1/2, as if the 2 of a square were forgotten")),
+        (2 * number, Cause("factor", "An extra factor of 2, as if the 1/2 of a square were forgotten")),
+        (number / 2, Cause("factor", "An extra factor of 1/2, as if the 2 of a square were forgotten")),
     ]
     if sheet.rate is not None:  # it is often 0.5
         factors += [
-            (sheet.rate * number, Cause("rate", f"It is multiplied by the learning rate {sheet.rate:g} already")),
+            (sheet.rate * number, Cause("rate", f"It is already multiplied by the learning rate {sheet.rate:g}")),
             (-sheet.rate * number, Cause("step", f"It is the step, -{sheet.rate:g} times the derivative")),
         ]
     yield factors

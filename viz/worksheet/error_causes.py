@@ -31,7 +31,7 @@ CODES = {
     "missing-term": "an operand, such as a bias, is left out",
     "updated-weight": "a weight has its value from after the step",
     "activation": "an activation is missing, extra or different",
-    "operand": "another quantity is used, or two are exchanged",
+    "operand": "another quantity is used, or two are swapped",
     "copied": "another line has the right number of this quantity",
     "shared": "one wrong number that is not on the sheet explains several lines",
     "unknown-name": "the graph has no quantity of this name",

@@ -41,7 +41,7 @@ def of_an_activation(
 
 
 def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) -> Iterator[Slip]:
-    """An operand or a whole family replaced by another, or two exchanged."""
+    """An operand or a whole family replaced by another, or two swapped."""
     full = quantity.full
     if not isinstance(full, Formula):  # a constant, such as the derivative of 2 * w
         return
@@ -69,14 +69,14 @@ def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) 
             if not alike or are_alike(key, other):
                 exchanged = evaluated(full, changed(at, {key: at(other), other: at(key)}))
                 if exchanged != number:
-                    yield exchanged, Cause("operand", f"{other} and {key} are exchanged")
+                    yield exchanged, Cause("operand", f"{other} and {key} are swapped")
 
 
 def of_rounding(formula: Formula, at: NumberOf) -> Iterator[Slip]:
     """One operand or all of them rounded or truncated before use."""
     keys = keys_in(formula)
     for decimals in reversed(_ROUNDED_TO):
-        for how, shorten in (("rounded", round), ("cut off", cut_off)):
+        for how, shorten in (("rounded", round), ("truncated", cut_off)):
             short = {key: shorten(at(key), decimals) for key in keys}
             shortened = [key for key in keys if short[key] not in (at(key), 0.0)]
             for key in shortened:

@@ -1,7 +1,7 @@
 """The numbers that were given, read from any text, and their consequences.
 
-A hand calculation continues from the numbers on the paper. So a quantity has two numbers besides the given one: the
-right one, and the one that its formula gives from the numbers given for others.
+A hand calculation continues from the numbers on the paper. So a quantity has two numbers in addition to the given one:
+the right one, and the one that its formula gives from the numbers given for others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["HALF", "Carried", "Claim", "Given", "Unread", "read"]
 Claim = SupportsFloat | str | None
 
 _EMPTY = {"", "-", "–", "—", "?", "…", "...", "_", "none", "n/a", "na", "<na>", "nat"}
-HALF = 0.5  # of the last digit: a number that is rounded
+HALF = 0.5  # half of the last digit: the error of a rounded number
 _FEWEST = 0.25  # half of the last digit, as a share of the right number: 1 does not tell whether 1.4 was meant
 
 

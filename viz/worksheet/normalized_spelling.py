@@ -1,4 +1,4 @@
-r"""Spellings without the details that vary: case, spaces, brackets, filler words, signs of LaTeX."""
+r"""Spellings without the details that vary: case, spaces, brackets, filler words, LaTeX signs."""
 
 from __future__ import annotations
 

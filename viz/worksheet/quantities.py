@@ -95,10 +95,10 @@ class Sheet:
         """Return what to do about a name that is unknown: the closest ones, and labels if they are missing."""
         how = "as in y.label = 'y', or pass names=locals()"
         if not self._labeled:
-            return f"none of its Values has a label: give labels, {how}"
+            return f"none of its Values has a label: set labels, {how}"
         near = closest(key, self.names(), "report.names()")
         has_steps = any(s.forward is not None for s in self._labeled)
-        return near if has_steps else f"{near}. No computed Value has a label: give labels, {how}"
+        return near if has_steps else f"{near}. No computed Value has a label: set labels, {how}"
 
     @cached_property
     def _spellings(self) -> Spellings:
@@ -158,7 +158,7 @@ class Sheet:
         """Return a weight after a step, or the step."""
         key = kind(weight.name).text
         if self.rate is None:
-            raise NoRateError(f"give the learning rate, as rate=0.5: {key} is {kind.meaning}")
+            raise NoRateError(f"pass the learning rate, as in rate=0.5: {key} is {kind.meaning}")
         down = written(_MUL, [self.rate, weight.gradient])
         formula = written(_SUB, [weight.symbol, down]) if kind is Updated else written(_NEG, [down])
         return Quantity(key, formula.data, formula, full=formula)

@@ -2,7 +2,7 @@
 
 Most books define the delta of a unit as dE/dnet. Some define it as -dE/dnet, so that weights are updated by adding. The
 step of a weight is added to it in most books, and subtracted from it in some. A calculation uses the other convention
-if all its deltas, or all its steps, have the other sign, but the gradients and new weights beside them have not.
+if all its deltas, or all its steps, have the other sign, but the gradients and new weights do not.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ _PART = re.compile(rf"{_LOSS}(.+)")
 _PREDICTION = re.compile(
     r"(?:y|output|out|o|prediction|predicted|pred|p)(\d*)(?:hat|predicted|pred|prediction|out)?(\d*)"
 )
-_FUNCTIONS = ("sigmoid", "sigma", "tanh", "relu", "phi", "f", "g")  # of a net input
+_FUNCTIONS = ("sigmoid", "sigma", "tanh", "relu", "phi", "f", "g")  # functions of a net input
 _LEAVES = (("x", "i", "input"), ("w", "weight"), ("b", "bias"), ("t", "target", "ytrue", "truth", "desired"))
 _TARGET = re.compile(r"y(\d*)")  # a leaf of this name is a target
 

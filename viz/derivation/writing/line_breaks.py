@@ -1,7 +1,7 @@
 r"""Equations in rows of limited width.
 
 An equation stays in one row if it fits. Otherwise the formula with numbers begins a new row. A formula that is too long
-for a row is broken before a sign, preferably of a sum and outside parentheses. Braces of LaTeX are never broken.
+for a row is broken before a sign, preferably of a sum and outside parentheses. LaTeX braces are never broken.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ __all__ = ["Measure", "latex_width", "rows"]
 
 Measure = Callable[[str], float]
 
-_FEWEST = 30  # the least columns for a formula, even if its left side is long
-_SHORTEST = 0.4  # the least part of a row that is filled before a break
+_FEWEST = 30  # the minimum columns for a formula, even if its left side is long
+_SHORTEST = 0.4  # the smallest part of a row that is filled before a break
 _INDENT = 2  # columns: the indentation of a continued row
 _MARKS = re.compile(r"\\left|\\right|\\[A-Za-z]+|\\.|[(){}[\]]| = | [-+] | (?:[*/]|\\cdot) |, ")
 _FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")

@@ -34,8 +34,8 @@ T = TypeVar("T")
 
 _COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
 _ADD, _DOT, _FSUM = TABLE["add"], TABLE["dot"], TABLE["fsum"]
-_MOST_TERMS = 24  # of an operation on a list, that are all written
-_SHOWN = 6  # of more
+_MOST_TERMS = 24  # up to this many operands of a list are all written
+_SHOWN = 6  # the number of operands written of a longer list
 _ALONE, _ENCLOSED = -1, 0  # the bindings of a whole formula, and of an operand that is within brackets or braces
 _MOST_DIGITS = 24  # more digits than any float has
 

@@ -1,4 +1,4 @@
-"""Documents of derivations and exercises in the language of Typst, whose typesetter makes a PDF of them.
+"""Derivations and exercises as Typst documents, which Typst turns into PDF.
 
 A document is read from its HTML, which has few kinds of elements. All text is in strings, so no label can be a command.
 """
@@ -36,7 +36,7 @@ def typst_document(fragment: str) -> str:
 
 
 def _blocks(parent: Element) -> Iterator[str]:
-    given: list[str] = []  # quantities that are given, which share lines
+    given: list[str] = []  # given quantities, which share lines
     for element in parent:
         if element.get("class") == "line given":
             given.append(_line(element))
@@ -66,7 +66,7 @@ def _table(element: Element) -> str:
 
 
 def _line(element: Element) -> str:
-    """Return the texts and formulas of a line, as one expression."""
+    """Return the text and formulas of a line, as one expression."""
     parts = [_string(element.text)] if (element.text or "").strip() else []
     for child in element:
         if child.tag == "math":

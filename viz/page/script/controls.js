@@ -5,13 +5,13 @@ const on = (target, ...given) => target.addEventListener(...given);
 const [slider, now, place] = ["slider", "now", "place"].map(find);
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Shows which of the steps is the current one: spoken and written.
+// Shows the number of the current step, and announces it to screen readers.
 function showPlace(at, last, spoken, written) {
   slider.max = last;
   slider.value = at;
   give(slider, "aria-valuetext", spoken);
   place.textContent = written;
-  place.style.minWidth = 2 * String(last).length + 2 + "ch";  // as wide for every step
+  place.style.minWidth = 2 * String(last).length + 2 + "ch";  // the same width for every step
   find("first").disabled = find("back").disabled = at === 0;
   find("next").disabled = find("last").disabled = at === last;
 }
@@ -43,7 +43,7 @@ function onButtons(actions) {
   for (const [id, action] of Object.entries(actions)) {
     find(id)?.addEventListener("click", (event) => {
       action();
-      if (event.detail) event.currentTarget.blur();  // by a pointer: the space bar keeps playing
+      if (event.detail) event.currentTarget.blur();  // after a click, so that the space bar still plays
     });
   }
 }

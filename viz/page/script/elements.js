@@ -4,7 +4,7 @@ const items = [...document.querySelectorAll("li")];
 const figure = document.querySelector("figure"), section = document.querySelector("section");
 const svg = figure.querySelector("svg"), graph = svg.querySelector("g");
 const elements = new Map();
-let sample = 0;  // of a mini-batch
+let sample = 0;  // the current sample of a mini-batch
 
 const element = (id) => {
   if (!elements.has(id)) elements.set(id, find(id));
@@ -20,7 +20,7 @@ const textsOf = (group) => {
   if (!lists.has(group)) lists.set(group, [...group.querySelectorAll("text")]);
   return lists.get(group);
 };
-// A text that is longer than its box allows is set more tightly. Measuring it would take a layout.
+// Text that is too long for its box is condensed. Measuring it would force a layout.
 const rooms = new Map();
 function fill(text, value) {
   if (!rooms.has(text)) {
@@ -39,7 +39,7 @@ function fill(text, value) {
   else text.removeAttribute("textLength");
   give(text, "lengthAdjust", "spacingAndGlyphs");
 }
-const bars = new Map(), SHORTEST = 4;  // a shorter bar looks like dirt
+const bars = new Map(), SHORTEST = 4;  // a shorter bar looks like a speck
 const barOf = (group) => {
   if (!bars.has(group)) bars.set(group, [group.querySelector(".bar"), group.querySelector("rect")?.getAttribute("width") - 16]);
   return bars.get(group);

@@ -5,7 +5,7 @@ for (let across = -126; across <= 126; across += 14) for (let down = -48; down <
 ASIDE.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 let frame = 0, boxes = null;  // the places of all boxes, in the direction that is shown
 // Where the arrows and the product of a step are. It is measured once, before the step changes anything, because a
-// measurement after a change takes a layout.
+// measurement after a change forces a layout.
 const routes = new Map();
 function routeOf({ flow: ids = [], lit: active }) {
   const key = `${direction} ${ids}`;
@@ -53,7 +53,7 @@ function boxesOf() {
   }
   return boxes;
 }
-// Of a bold text of digits, spaces and signs: measuring it would take a layout.
+// The width of bold digits, spaces and signs. Measuring them would force a layout.
 const widthOf = (text) => [...text].reduce((wide, one) => wide + (" .·".includes(one) ? 3.2 : one === "→" ? 11 : 6.4), 0);
 const placeAt = (rect, ...given) => ["x", "y", "width", "height"].forEach((name, i) => give(rect, name, given[i]));
 // Writes the product again.
@@ -73,7 +73,7 @@ function pulse(links) {
   const lengths = links.map((path) => path.getTotalLength());
   const whole = lengths.reduce((a, b) => a + b, 0);
   const dot = shape("circle", { class: "pulse", r: 4 }, stream);
-  stream.prepend(dot);  // behind the product, which can be read all the time
+  stream.prepend(dot);  // behind the product, which stays readable
   let start = 0;
   const move = (time) => {
     start ||= time;

@@ -1,4 +1,4 @@
-// The whole picture, small, while only a part of it can be seen: its boxes, the active one, and the part that is seen.
+// The whole picture, small, while only a part of it is visible: its boxes, the active one, and the visible part.
 const minimap = document.createElement("canvas"), pen = minimap.getContext("2d");
 minimap.id = "minimap";
 give(minimap, "aria-hidden", "true");

@@ -1,4 +1,4 @@
-// The lines are below the picture if that makes it much larger, and otherwise beside it.
+// The lines are below the picture if that makes it much larger, and otherwise next to it.
 function arrange() {
   const around = figure.parentNode, { clientWidth: wide, clientHeight: high } = around;
   // The larger scale of both directions, and how high the picture then is.

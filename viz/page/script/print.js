@@ -1,4 +1,4 @@
-// A print shows everything.
+// In print, everything is shown.
 let shown = 0, printing = false;
 on(window, "beforeprint", () => {
   printing = true;

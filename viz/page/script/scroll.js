@@ -1,8 +1,9 @@
 // Scrolls to the active elements and lines.
 let reaching = 0;
 
-// Shows the active elements if the picture is larger than its box. The texts of a large picture are too small to read
-// when it is fitted. So a step shows its own part, until Fit is chosen. The first view shows the whole picture again.
+// Shows the active elements if the picture is larger than its box. The text of a large picture is too small to read
+// when the picture is fitted. So a step shows its own part, until Fit is chosen. The first view shows the whole picture
+// again.
 let isWhole = false;
 function show() {
   if (!view) return;  // a hidden frame has no size; when it gets one, this is called again
@@ -32,7 +33,7 @@ function approach(frames) {
   const x = view.x + (left + right) / 2 / old, y = view.y + (top + bottom) / 2 / old;
   see({ x: x - wide / s / 2, y: y - high / s / 2, w: wide / s, h: high / s });
 }
-// Pans as far as is needed to see some boxes, the first of them not behind the minimap or the buttons.
+// Pans as far as necessary to show some boxes, with the first of them not behind the minimap or the buttons.
 function keepIn(frames) {
   if (!frames.length) return;
   const { wide, high, left, top } = room, across = way(0, wide, frames.map(([x]) => x));
@@ -44,7 +45,7 @@ function keepIn(frames) {
   }
   if (across || down) pan(-across, -down);
 }
-// Scrolls to some lines. A line that was out of sight gets its size when it is shown, so this is repeated then.
+// Scrolls to some lines. A line that was off screen gets its size when it is shown, so this is then repeated.
 function reach(lines, calm = 0) {
   const by = within(section, lines);
   section.scrollBy({ ...by, behavior: "instant" });
@@ -57,7 +58,7 @@ function within(box, inner) {
   const move = (low, high) => way(outer[low], outer[high], all.map((it) => [it[low], it[high]]));
   return { left: move("left", "right"), top: move("top", "bottom") };
 }
-// How far to scroll so that some parts are seen: as many as fit, the first ones first.
+// How far to scroll to show some parts: as many as fit, the first ones first.
 function way(low, high, parts) {
   let [from, to] = [parts[0][0] - 20, parts[0][1] + 20];
   for (const [start, end] of parts) {

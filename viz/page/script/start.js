@@ -6,6 +6,6 @@ new ResizeObserver(() => {
 }).observe(figure);
 document.documentElement.classList.add("js");
 arrange();
-if (live) plan();  // before the first change, which then is as quick as the others
+if (live) plan();  // before the first change, so that it is as fast as the others
 fit();
 visit(0);

@@ -1,5 +1,5 @@
 // The steps. Each lists what it changes: parts of the picture, with their states before and after it.
-let parts = new Map();  // of the current sample, by their element and what changes in it
+let parts = new Map();  // the parts of the current sample, by their element and what changes in it
 // The operation of a box, and the links into it, by the box.
 const ownParts = new Map();
 for (const { id } of svg.querySelectorAll("[id*=_]")) {

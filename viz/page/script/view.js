@@ -3,14 +3,14 @@ const places = [layout()];
 if (turned) places.push(turned[""]);
 let direction = 0, view = null, fitted = true, isNear = false;  // isNear: a step has approached its part
 let onView = () => {}, onMove = () => {}, onScale = () => {};
-// The size of the figure and the place of its buttons. Reading them at each step would take a layout.
+// The size of the figure and the place of its buttons. Reading them at each step would force a layout.
 const buttons = figure.querySelector(".zoom");
 let room = {};
 function measure() {
   room = { wide: figure.clientWidth, high: figure.clientHeight, left: buttons.offsetLeft, top: buttons.offsetTop };
 }
 
-// Another size of the figure: a fitted picture is fitted again, and letters of another view keep their size.
+// After a resize, a fitted picture is fitted again. In any other view, letters keep their size.
 function resize() {
   const { wide, high } = room, old = view;
   measure();

@@ -1,7 +1,7 @@
 """The scripts of pages that follow the numbers of their leaves.
 
 number_text.js      numbers as the engine writes them
-program.js          the numbers of the leaves, and all that follow from them
+program.js          the numbers of the leaves, and all numbers that follow from them
 picture.js          the picture follows the numbers
 gradient_colors.js  the colors of boxes follow the gradients
 branches.js         says that a different branch would be taken

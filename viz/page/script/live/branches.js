@@ -1,4 +1,4 @@
-// Says at the node where it is decided that the numbers would take a different branch.
+// Says that the numbers would take a different branch, at the node that decides it.
 const branch = document.createElement("p");
 branch.id = "branch";
 branch.hidden = true;

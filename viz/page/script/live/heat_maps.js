@@ -1,4 +1,4 @@
-// The heat maps follow the numbers, as soon as these rest: each unit is computed at all places of the plane.
+// The heat maps follow as soon as the numbers stop changing: each unit is computed at all places of the plane.
 const { places: PLACES, shades: SHADES } = live.maps ?? {};
 const maps = Object.entries(live.maps?.slots ?? {}).map(([id, slot]) => ({ group: element(id).querySelector(".map"), slot }));
 for (const map of maps) map.first = [...map.group.children];

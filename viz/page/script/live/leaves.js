@@ -25,7 +25,7 @@ function read(field) {
   return text === "" || Number.isNaN(x) ? null : x;
 }
 
-// Inside a field, keys edit. Enter takes the number and gives the keys back to the page; Escape takes it back.
+// Inside a field, keys edit. Enter accepts the number and returns the keyboard to the page; Escape discards it.
 function onField(field, leafFor, done = () => {}) {
   let start = 0;
   const show = (x) => { field.value = textOf(x); };
@@ -56,7 +56,7 @@ function onField(field, leafFor, done = () => {}) {
   on(field, "blur", () => { field.removeAttribute("aria-invalid"); show(inputs[leafFor().i]); leafFor().shown = undefined; done(); });
   return show;
 }
-// A number some steps further: hundredths of its size, as a short decimal.
+// A number that is moved by some steps, each a hundredth of its size, as a short decimal.
 function stepped(x, count, size = Math.max(Math.abs(x), 1)) {
   const step = 10 ** Math.floor(Math.log10(size)) / 100;
   return Number((Math.round(x / step + count) * step).toPrecision(12));
@@ -108,7 +108,8 @@ function openField(leaf) {
   showInPicture(inputs[leaf.i]);
   inPicture.focus({ preventScroll: true });
 }
-// A click offers to type a number: the first character, Enter, or a second click opens the field; a finger does at once.
+// A click offers to type a number: the first character, Enter, or a second click opens the field. A tap opens it at
+// once.
 function offer(event) {
   if (moved > 4) return;
   selected = leafAt(event);

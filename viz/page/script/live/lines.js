@@ -45,7 +45,7 @@ function inMath(x, isFenced) {
   const raised = [...(power || "")].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["−0123456789".indexOf(sign)]).join("");
   return mantissa + (power ? `·10${raised}` : "") + (mantissa.startsWith("(") ? ")" : "");
 }
-// A text with the numbers in their places: a template, or for each number how far it is and its length.
+// Text with the numbers in their places: a template, or the distance and the length of each number.
 function filled(text, slots, inside) {
   const shown = (slot) => fenced(textOf(value(Math.abs(slot))), slot < 0);
   if (inside.some((part) => typeof part === "string")) return inside.map((part) => (typeof part === "string" ? part : shown(part))).join("");

@@ -10,7 +10,7 @@ function textOf(x) {
 const signed = (text) => text.replaceAll("-", "−");
 const withAllDigits = (x) => (Number.isFinite(x) && x !== 0 ? placed(x.toExponential(), 16) : textOf(x));
 
-// Halves to even, as Python rounds: toExponential rounds them up.
+// Rounds halves to even, as Python does. toExponential rounds them up.
 function roundedTo(x, count) {
   const text = x.toExponential(count - 1);
   if (!x.toExponential(count).includes("5e")) return text;

@@ -16,7 +16,8 @@ function follow() {
 let onFollow = () => {};
 onMove = () => { if (resting) redraw(); };
 
-// A change with the current numbers: at the first ones, as the engine wrote it. It is kept while its number stays.
+// A change with the current numbers. With the first numbers, it is as the engine wrote it. It is kept while its number
+// stays.
 function stateOf(change) {
   if (!changed || !change.slots.length) return change.first;
   const sizes = change.slots.map(value), { what } = change.part;
@@ -39,7 +40,7 @@ function productOf({ terms, product }) {
 // Shows the numbers that are known at the current step.
 let recolor = () => {};
 function redraw() {
-  // Hidden parts follow when the numbers rest, or when they become visible.
+  // Hidden parts follow when the numbers stop changing, or when they become visible.
   const isSeen = seenBoxes();
   clearTimeout(resting);
   resting = isSeen === isAny ? 0 : setTimeout(() => { resting = -1; redraw(); }, 300);
@@ -69,7 +70,8 @@ function onLink(slots, first, kept) {
   const x = value(slots[0]), isOne = slots.every((slot) => Object.is(value(slot), x));
   return isOne ? fresh(kept, x, () => first.replace(/[^ ]*$/, () => signed(textOf(x)))) : first.replace(/[^ ]*$/, "…");
 }
-// The texts of the picture that no step writes: the data of leaves, and the numbers on links. Of each sample, once.
+// The text of the picture that no step writes: the data of leaves, and the numbers on links. It is collected once per
+// sample.
 const plans = new Map();
 function plan() {
   if (!plans.has(sample)) {
@@ -86,7 +88,7 @@ function plan() {
   }
   return plans.get(sample);
 }
-// A line of a box as it was at first, and whether a step tells it.
+// A line of a box as it was at first, and whether a step changes it.
 const firstLines = new Map();
 function lineOf(id, start) {
   const key = `${sample} ${id}`;

@@ -2,7 +2,7 @@
 const predict = find("predict"), answered = new Set();
 let asked = -1;
 
-// The name of a derivative, with d for the whole one and ∂ for the local one.
+// The name of a derivative, with d for a total one and ∂ for a local one.
 const derivative = (sign, of, by) => `${sign}${nameOf(of)}/${sign}${nameOf(by)}`;
 const rootBox = () => steps.find((step) => step.back).lit[0];
 
@@ -56,7 +56,7 @@ function check() {
   const right = totalOf(step), close = (x) => isRounded(find("answer").value, guess, x);
   if (close(right)) return reveal(`Right: ${derivative("d", rootBox(), step.to)} = ${signed(textOf(right))}`);
   const [, cause] = slips(step, right).find(([x]) => Number.isFinite(x) && x !== right && close(x)) || [];
-  const coarse = Math.abs(guess - right) <= unit(find("answer").value) ? "Give two digits." : "Not yet.";
+  const coarse = Math.abs(guess - right) <= unit(find("answer").value) ? "Type two digits." : "Not yet.";
   find("verdict").textContent = cause ? `${cause}.` : coarse;
   find("answer").select();
 }
@@ -79,9 +79,9 @@ function slips(step, right) {
   found.push([right - term + above, `The factor ${local} is missing`]);
   found.push([right - term + slope, `The factor ${derivative("d", rootBox(), step.from)} is missing`]);
   if (right !== term) found.push([right - term, `The path through ${nameOf(step.from)} is left out`], [term, "The other paths are left out"]);
-  found.push([2 * right, "An extra factor 2"], [right / 2, "An extra factor 1/2"]);  // last: a factor may be 2
+  found.push([2 * right, "An extra factor of 2"], [right / 2, "An extra factor of 1/2"]);  // last: a factor may be 2
   const by = rate && read(rate);
-  if (by) found.push([by * right, `It is multiplied by the rate ${rate.value} already`]);
+  if (by) found.push([by * right, `It is already multiplied by the rate ${rate.value}`]);
   return found;
 }
 // The gradient of a box if the local derivative of one step were 1.
