@@ -46,14 +46,14 @@ def network_loss() -> Value:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the rule beside the gradients, and draw the graph. Return the exit status."""
+    """Print the rule next to the gradients, and draw the graph. Return the exit status."""
     directory = output_directory(__doc__, argv)
     loss = network_loss()
     loss.backward()
     at = named(loss)
     title = "The delta rule, in a 2-2-2 network of tanh and sigmoid neurons"
     show_title(title, DOCUMENT)
-    print("A weight's gradient is delta times its input; a bias's is delta.\n")
+    print("A weight's gradient is delta times its input; a bias's gradient is delta.\n")
     print(f"  {'':<6}{'delta':<17}{'input':<22}{'delta * input':<17}gradient by backward")
     agree = []
     for neuron, (inputs, weights, bias) in WIRING.items():

@@ -1,7 +1,7 @@
 """A 2-2-1 network without activation or bias: two samples, one step each.
 
-With only sums and products, backpropagation can be followed by mental arithmetic. The document works the
-first sample out in prose, with rounding, and ends with a program that prints exact numbers for two samples.
+With only sums and products, backpropagation can be followed by mental arithmetic. The document works out the
+first sample in prose, with rounding, and ends with a program that prints exact numbers for two samples.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ FORMULAS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the document's numbers, in prose and program, beside ours, and draw the graph. Return the exit status."""
+    """Print the document's numbers, in prose and program, next to ours, and draw the graph. Return the exit status."""
     options = options_of(__doc__, argv)
     sheet = Worksheet(DOCUMENT, options.decimals)
     rounds = sheet.note(

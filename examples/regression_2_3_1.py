@@ -40,7 +40,7 @@ def updated(w: Value) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the document's numbers beside ours, and draw the graph. Return the exit status."""
+    """Print the document's numbers next to ours, and draw the graph. Return the exit status."""
     options = options_of(__doc__, argv)
     loss = squared_error()
     loss.backward()
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     sheet = Worksheet(DOCUMENT, options.decimals)
     rounds = sheet.note(
-        "It rounds along the way. a3 is cut off: 0.9526 follows. The loss and the output delta are computed from "
+        "It rounds along the way. a3 is truncated: 0.9526 follows. The loss and the output delta are computed from "
         "y = -0.59. Unrounded, the output delta is -11.18993072.",
         quote="delta_o = 2 (y - t) = 2 * (-5.59) = -11.18",
     )

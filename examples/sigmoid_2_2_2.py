@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def derivation(at: dict[str, Value], decimals: int) -> Worksheet:
-    """Return the document's quantities beside the graph's, found by label."""
+    """Return the document's quantities next to the graph's, found by label."""
     sheet, right = Worksheet(DOCUMENT, decimals), expected("sigmoid_2_2_2")
     exponent = sheet.note(
         "The exponent is -z1, and z1 is 0.3325, as the line before says. The result 0.5824 is right.",

@@ -1,4 +1,4 @@
-"""Helpers of the examples: tables of a document's numbers beside ours, checks, and the command line.
+"""Helpers of the examples: tables of a document's numbers next to ours, checks, and the command line.
 
 A line has the number a document prints and the number that follows from Values. If the two differ by more than the
 document's rounding, the line needs a note that says why. The exact number is also in expected.json, computed once
@@ -32,7 +32,7 @@ DECIMALS = 8  # the default number of decimals
 
 @dataclass(frozen=True)
 class Document:
-    """A text that works backpropagation out by hand.
+    """A text that works out backpropagation by hand.
 
     Attributes:
         title: its title.

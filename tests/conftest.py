@@ -30,7 +30,7 @@ settings.register_profile(
 )
 settings.load_profile("tier")
 
-# Scripts that need PyTorch and JAX, which no test does.
+# Scripts that need PyTorch and JAX, unlike the tests.
 collect_ignore = ["data/pytorch.py", "data/torch_draws.py", "data/jax_draws.py"]
 
 
@@ -52,9 +52,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True, scope="module")
 def young_heap() -> None:
-    """Keep what was there before a file's tests out of the garbage collector's way.
+    """Exclude objects that existed before a file's tests from garbage collection.
 
-    Thousands of items and what other tests imported would be visited by each full collection, which graphs often cause.
+    Otherwise each full collection, which graphs often cause, would visit thousands of items and imported objects.
     """
     gc.collect()
     gc.freeze()

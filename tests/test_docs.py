@@ -74,7 +74,7 @@ def test_parameters_are_described(x: Callable[..., Any]) -> None:
         assert "Args:" in doc or "Attributes:" in doc
 
 
-# Public names with parameters that raise nothing of their own: results, strategies of hypothesis, and one identity.
+# Public names with parameters that raise no errors themselves: results, hypothesis strategies, and one identity.
 NEVER_RAISE = {
     *("Culprit", "Estimate", "Finding", "Report", "Row", "Verdict", "Training", "Drawn"),
     *("Derivation", "Exercise", "Rendering", "WorkReport", "LineVerdict", "Primitive"),
@@ -115,7 +115,7 @@ def test_a_signature_names_all_parameters(x: Any) -> None:
 
 @every_public_name
 def test_a_signature_shows_no_address_no_private_name_and_no_bare_any(x: Any) -> None:
-    """Nor do those of the public methods, which `help` shows too."""
+    """The same holds for public methods, which `help` shows too."""
     members = vars(x).items() if isinstance(x, type) else []
     for f in (x, *(f for name, f in members if inspect.isfunction(f) and not name.startswith("_"))):
         if not is_typeddict(f) and not is_error(f):

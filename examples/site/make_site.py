@@ -104,7 +104,7 @@ def readme() -> str:
 
 
 def notebook(path: Path, folder: Path) -> str:
-    """Return a notebook as Markdown. Its pictures are files beside the page."""
+    """Return a notebook as Markdown. Its pictures are files next to the page."""
     blocks = []
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
         source = "".join(cell["source"])

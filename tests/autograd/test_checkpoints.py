@@ -23,7 +23,7 @@ COUNT = draws(test=20, cover=300, soak=20_000)
 
 
 def test_derivatives_of_any_order_match_those_of_the_function() -> None:
-    """Also with respect to Values from outside. One of these depends on the other."""
+    """Also with respect to two Values from outside, one of which depends on the other."""
     u = Value(0.7)
     square = u * u
 
@@ -223,7 +223,7 @@ def test_copies_pickles_and_partials() -> None:
             pickle.dumps(y)
     assert one(x).partials == pytest.approx((0.5 * math.cos(1.0), 2 * math.cos(1.0)), rel=1e-15)
     with pytest.raises(TypeError, match="function returned several numbers under checkpoint"):
-        v.operands[0].operands[0].backward()  # type: ignore[union-attr]  # of the call itself
+        v.operands[0].operands[0].backward()  # type: ignore[union-attr]  # the node of the call itself
     for node in (v, viz.draw(v)):
         with pytest.raises(TypeError, match="function returned several numbers under checkpoint"):
             node.dot() if node is not v else v.operands[0].partials

@@ -83,7 +83,7 @@ def test_steps_do_not_leak_memory() -> None:
     gc.disable()
     try:
         tracemalloc.start()
-        for _ in range(3_000):  # until the interpreter's free lists are full
+        for _ in range(3_000):  # enough to fill the interpreter's free lists
             step()
         before = held()
         for _ in range(STEPS):

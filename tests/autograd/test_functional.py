@@ -304,7 +304,7 @@ def test_threads_differentiate_over_shared_values() -> None:
 
 @pytest.mark.parametrize("f", [lambda x: x / 0.0, lambda x: x % 0.0, lambda x: x**2 / 0.0, lambda x: x // -0.0])
 def test_derivatives_of_any_order_at_a_pole_in_a_constant(f: Callable[[Any], Any]) -> None:
-    """Rules divide plain floats by 0 there, and Python raises."""
+    """The rules divide plain floats by 0 there, and Python raises an error."""
     first = grad(f)(2.0)
     assert isinstance(grad(grad(f))(2.0), float)
     assert isinstance(grad(grad(grad(f)))(2.0), float)

@@ -89,7 +89,7 @@ def test_a_linear_approximation_is_computed_from_one_call() -> None:
     for tangents in (([1.0, 0.0], 0.0), ([0.0, 10.0], 1.0), ([0.5, -2.0], 3.0)):
         assert along(*tangents) == jvp(f, ([2.0, 3.0], 5.0), tangents)[1]
     assert calls == [5.0] * 4
-    assert grad(lambda x: linearize(lambda y: y**3, x)[1](x))(2.0) == 9 * 2.0**2  # of 3 x**3
+    assert grad(lambda x: linearize(lambda y: y**3, x)[1](x))(2.0) == 9 * 2.0**2  # the derivative of 3 x**3
     with pytest.raises(TypeError, match="tangents must have the structure of primals"):
         along([1.0], 0.0)
     with pytest.raises(TypeError, match="expected a function, got the float"):

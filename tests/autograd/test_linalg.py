@@ -52,7 +52,7 @@ def test_gradients(f: Callable[[Any], Any], n: int) -> None:
 
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_second_derivatives_along_a_line(n: int) -> None:
-    """Those of a + t b at t = 0: the closed forms of the inverse, the determinant and the square of a factor."""
+    """Derivatives along a + t b at t = 0: closed forms of the inverse, the determinant and the square of a factor."""
     a, b = np.array(spread(n, 3)), np.array(spread(n, 4))
     inverse = np.linalg.inv(a)
     turned = inverse @ b

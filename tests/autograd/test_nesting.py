@@ -104,7 +104,7 @@ def gap(y: Any, a: Any, b: Any) -> Any:
     return y * y - a * a - b * b
 
 
-# ---- rules that compute with Values of their own ---------------------------------------------------------------------
+# ---- rules that create Values ----------------------------------------------------------------------------------------
 
 
 def test_a_rule_may_return_values_for_floats() -> None:

@@ -360,7 +360,7 @@ def test_a_value_in_a_zero_dimensional_array_is_the_value(f: Any, slope: Any) ->
         assert autograd.grad(lambda x, w=wrap: f(x, w))(1.5) == pytest.approx(slope(1.5), rel=1e-12)
 
 
-# Functions of arrays, compared with the same functions of floats and with finite differences.
+# Functions of arrays. They are compared with the same functions of floats and with finite differences.
 OF_ARRAYS: list[Callable[[Any], Any]] = [
     np.sum,
     np.mean,

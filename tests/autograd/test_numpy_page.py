@@ -84,7 +84,7 @@ def test_numbers_and_arrays_stand_on_either_side(name: str) -> None:
 def test_an_error_names_the_function_to_use(name: str) -> None:
     function = UFUNCS[name]
     if function.__name__ == "divmod":
-        return  # as Python's
+        return  # an iterator, like Python's
     with pytest.raises(TypeError, match=rf"np\.{function.__name__} does not accept Values; ") as error:
         function(*[Value(0.5)] * function.nin)
     assert not hasattr(autograd, name) or str(error.value).endswith(f"use autograd.{name}")

@@ -300,7 +300,7 @@ def test_a_deep_structure_does_not_recurse() -> None:
 
 
 class Pair(NamedTuple):
-    """A tuple by name, with a method."""
+    """A named tuple with a method."""
 
     x: Any
     y: Any
@@ -324,7 +324,7 @@ class Strict(Checked):
         return self.x * self.y
 
 
-class Vector(list):  # type: ignore[type-arg]  # of anything
+class Vector(list):  # type: ignore[type-arg]  # any items
     """A list with an attribute."""
 
     unit = "m"
@@ -333,14 +333,14 @@ class Vector(list):  # type: ignore[type-arg]  # of anything
         return self[0] * self[1]
 
 
-class Table(dict):  # type: ignore[type-arg]  # of anything
+class Table(dict):  # type: ignore[type-arg]  # any items
     """A dict with its keys as attributes."""
 
     def product(self) -> Any:
         return self["x"] * self["y"]
 
 
-class Tagged(np.ndarray):  # type: ignore[type-arg]  # of anything
+class Tagged(np.ndarray):  # type: ignore[type-arg]  # any items
     """An array with an attribute, as in NumPy's guide to subclassing."""
 
     def __array_finalize__(self, other: Any) -> None:
@@ -388,14 +388,14 @@ def test_dicts_keep_the_attributes_of_their_class() -> None:
     assert grad(lambda d: d["a"] * (d["c"] + 4.0))(defaultdict(float, a=2.0)) == {"a": 4.0}
 
 
-class Frozen(dict):  # type: ignore[type-arg]  # of anything
+class Frozen(dict):  # type: ignore[type-arg]  # any items
     """A dict that cannot be written to."""
 
     def __setitem__(self, key: Any, value: Any) -> None:
         raise TypeError("frozen")
 
 
-class Sealed(tuple):  # type: ignore[type-arg]  # of anything
+class Sealed(tuple):  # type: ignore[type-arg]  # any items
     """A tuple whose iteration is wrong."""
 
     def __iter__(self) -> Any:

@@ -208,7 +208,7 @@ def measure_second(op: Primitive, count: int, seed: int = 0) -> Worst:
     for _, (x,) in zip(range(count), points(op, seed), strict=False):
         if not 1e-10 < abs(x) < 700:
             continue
-        with mp.workprec(min(2500, 400 + int(3 * x * x))):  # to tell 1 - exp(-x**2) from 1
+        with mp.workprec(min(2500, 400 + int(3 * x * x))):  # enough bits to distinguish 1 - exp(-x**2) from 1
             h = abs(mpf(x)) * mpf(2) ** -80
             try:
                 below, at, above = (partials(mpf(x) + step)[0] for step in (-h, 0, h))
@@ -228,7 +228,7 @@ def measure_second(op: Primitive, count: int, seed: int = 0) -> Worst:
 # ---- the bars -------------------------------------------------------------------------------------------------------
 
 PARTIALS = 4.0
-COMPOSED = 2.0  # two operations of C's library, or one and a few of arithmetic
+COMPOSED = 2.0  # two functions of the C library, or one and some arithmetic
 LIBM = 1.0
 VALUE_BARS = {
     # Python's math calls glibc, whose functions have these errors. Its manual lists the same or larger ones.
@@ -240,22 +240,22 @@ VALUE_BARS = {
     "erfc": 3.0,
     "log10": 2.0,
     "normal_cdf": 3.5,  # half of erfc
-    "gelu": 3.5,  # x times it
+    "gelu": 3.5,  # x times normal_cdf
     "prod": 0.51,  # as if rounded once
     "floordiv": 2.0,  # Python's //
-    "lgamma": 2.5,  # a product with a logarithm, and a sum with it
+    "lgamma": 2.5,  # a product with a logarithm, added to another number
     "digamma": 4.0,  # at negative numbers pi times the tangent of a rounded angle
     "sinc": 3.0,  # the sine of a rounded angle over a rounded angle
-    "mish": 2.5,  # an exponential, and five operations of arithmetic
+    "mish": 2.5,  # an exponential and five arithmetic operations
     "silu": 2.5,  # in the far left tail a product of three factors
-    "logaddexp": 2.5,  # a sum of a logarithm of a sum of an exponential
+    "logaddexp": 2.5,  # an exponential, a sum, a logarithm, a sum
     "logsumexp": 2.5,
     "log_softmax": 2.5,
     "softmax": 3.0,  # an exponential over a sum of exponentials, with an error of 1 each
     "dot": 4.0,  # a rounding for each product and each sum
 }
 PARTIAL_BARS = {
-    "erfinv": 5.0,  # the C library's erfc is up to 2.6 off, and the residual of z, which it gives, as much as that
+    "erfinv": 5.0,  # the C library's erfc is up to 2.6 off, and so is the residual of z that it gives
     "softmax": 5.0,  # a product of two components, each up to 2.5 off
 }
 ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other C libraries have larger errors
@@ -284,7 +284,7 @@ def test_errors_are_within_the_bars(op: Primitive) -> None:
 
 @pytest.mark.parametrize("name", [op.name for op in TABLE.values() if op.arity == 1])
 def test_errors_of_second_derivatives_are_within_the_bar(name: str) -> None:
-    """Also where the first one is nearly constant, as far out on either side."""
+    """Also where the first derivative is nearly constant, far out on either side."""
     worst = measure_second(TABLE[name], POINTS // 6, SEED)
     assert worst.error <= SECOND * ELSEWHERE, worst
 

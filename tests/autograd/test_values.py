@@ -305,7 +305,7 @@ def test_errors_use_the_public_names_of_operations(exponent: Any) -> None:
 
 
 def test_errors_of_arguments_match_those_of_the_python_engine() -> None:
-    """In their text too, but for an error of what is given."""
+    """In their text too, except for errors about the given argument."""
     for positional, named, message in [
         ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),
         (
@@ -363,7 +363,7 @@ def test_backward_of_inputs_can_be_differentiated_again() -> None:
     (x**3).backward(create_graph=True, inputs=x)
     slope: Any = x.grad
     slope.backward()
-    assert (slope.data, x.grad) == (12.0, 24.0)  # 12, and 6x more
+    assert (slope.data, x.grad) == (12.0, 24.0)  # 12 + 6 x
 
 
 @pytest.mark.parametrize(

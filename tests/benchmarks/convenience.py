@@ -1,4 +1,4 @@
-"""The price of convenience: a program as people write it, against the same work written for the engine.
+"""The price of convenience: a program as people write it, compared with the same work written for the engine.
 
 Each line shows a ratio of two times from the same rounds, and its distance from the bar.
 """

@@ -19,7 +19,7 @@ from .loads import gpt
 
 __all__ = ["prices", "table"]
 
-ROWS = 100_000  # of a program; plain floats run fewer, and count accordingly
+ROWS = 100_000  # rows for a program; plain floats run fewer, and their time is scaled
 NETWORK_ROWS = 10_000
 FLOAT_ROWS = 1_000
 WARM_UP = 16  # calls; the function itself is run too in the first, second, fourth and eighth replay, and so on

@@ -1,6 +1,6 @@
 """The measurements, as one aligned table and as JSON.
 
-Ratios are medians of the ratios of single rounds, with the least and the greatest in brackets. The two times of a
+Ratios are medians of the ratios of single rounds, with the smallest and the largest in parentheses. The two times of a
 ratio were measured in the same round.
 """
 

@@ -1,8 +1,8 @@
 """A million nodes: a chain, a balanced tree, one node with a million operands.
 
 Each shape is made at a tenth of the size and at full size: where the figures per node are the same,
-the cost is linear. Bytes are what tracemalloc counts while the graph is built, in a pass of its
-own, since tracing makes everything slower. Times are processor time.
+ the cost is linear. Bytes are what tracemalloc counts while the graph is built, in a separate pass,
+ because tracing makes everything slower. Times are processor time.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""The gradient of a network over rows in a memory map: its rate, its memory, and what more workers would give.
+"""The gradient of a network over rows in a memory map: its rate, its memory, and the gain from more workers.
 
     python -m tests.benchmarks.shards [--rows N] [--rounds N] [--workers N] [--executor processes|dask]
     python -m tests.benchmarks.shards --machines
     python -m tests.benchmarks.shards --messages
 
-Each round measures every arrangement in turn, so that other load on the machine meets all of them. Figures are medians.
-`--machines` measures the cost of a row, a shard and a message, and computes the rate of 1 to 1,024 cores from them.
-`--messages` measures what a task costs with each kind of executor.
+Each round measures every arrangement in turn, so that other load on the machine affects all of them. Figures are
+medians. `--machines` measures the cost of a row, a shard and a message, and computes the rate of 1 to 1,024 cores from
+them. `--messages` measures what a task costs with each kind of executor.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ class Costs(NamedTuple):
     """Measured costs, in seconds.
 
     Attributes:
-        row: of a core for a row.
-        task: of a core for a task, besides its rows: unpickling it, and pickling the answer.
-        message: of the sender for a task and its answer, besides the bytes.
-        byte: of the sender for a byte: copying and pickling it.
-        fold: of the sender for adding the sums of a shard.
+        row: a core's time for a row.
+        task: a core's time for a task in addition to its rows: unpickling it, and pickling the answer.
+        message: the sender's time for a task and its answer, in addition to the bytes.
+        byte: the sender's time to copy and pickle a byte.
+        fold: the sender's time to add the sums of a shard.
     """
 
     row: float
@@ -69,7 +69,7 @@ def rate_of(costs: Costs, cores: int, *, rows: int, columns: int, network: float
         rows: the rows of a task.
         columns: the doubles of a row.
         network: bytes per second that leave the sender.
-        sends_rows: whether rows are sent. Otherwise workers read them from files of their own.
+        sends_rows: whether rows are sent. Otherwise workers read them from their own files.
 
     >>> costs = Costs(row=1e-6, task=1e-3, message=1e-3, byte=1e-9, fold=0.0)
     >>> [round(rate_of(costs, n, rows=100_000, columns=1, network=1e9)) for n in (1, 10, 100)]

@@ -1,7 +1,7 @@
 """Dot, softmax and logsumexp as in a beginner's script: each product and sum is a node.
 
-Floats, unfused engines and micrograd all run these same lines. `sum` starts at 0 as it does in
-everybody's code, so a dot of n terms without a bias is n products and n sums.
+Floats, unfused engines and micrograd all run these same lines. `sum` starts at 0, as in most code, so
+a dot of n terms without a bias is n products and n sums.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def dot(weights: Sequence[Scalar], inputs: Sequence[Scalar], bias: Scalar = 0) -
     >>> dot([1.0, 2.0], [3.0, 4.0], 0.5)
     11.5
     """
-    # As everybody writes it: strict= would make the floats a sixth slower, in the engine's favor.
+    # As most people write it: strict= would make the floats a sixth slower, in the engine's favor.
     return sum((w * x for w, x in zip(weights, inputs)), bias)
 
 

@@ -1,4 +1,4 @@
-"""The cost of an optimizer's step beside the gradient: all parameters of the character GPT, native and rule by rule."""
+"""The cost of an optimizer's step without the gradient, native and rule by rule, for the character GPT."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 A sample is as many runs as fill a set time, each being the loss, `backward`, and freeing the
 graph. The garbage collector keeps its default settings, because it is part of what a user pays; a
 full collection before each sample, outside the measured time, gives every engine the same clean
-start. What is measured is processor time, so that what else the machine does is not counted.
+start. It measures processor time, so other work of the machine is not counted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def with_deep_stack(work: Callable[[], T]) -> T:
     def run() -> None:
         try:
             outcome.set_result(work())
-        except BaseException as error:  # noqa: BLE001  (any error is handed to the caller)
+        except BaseException as error:  # noqa: BLE001  (the caller gets any error)
             outcome.set_exception(error)
 
     limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)

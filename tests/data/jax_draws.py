@@ -3,7 +3,7 @@
     pip install jax==0.10.2
     PYTHONPATH=. python tests/data/jax_draws.py
 
-tests/helpers/jax_cases.py has the cases, and nothing else from this project is imported.
+The cases are in tests/helpers/jax_cases.py, the only import from this project.
 """
 
 from __future__ import annotations

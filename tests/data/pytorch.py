@@ -3,7 +3,8 @@
     pip install torch==2.13.0
     python tests/data/pytorch.py
 
-Nothing from this project is imported. Parameters are filled by `filled`, a formula that both sides can compute exactly.
+Nothing from this project is imported. Parameters are filled by `filled`, a formula that both sides can evaluate
+exactly.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     pip install torch==2.13.0
     PYTHONPATH=. python tests/data/torch_draws.py
 
-tests/helpers/torch_cases.py draws the cases, and nothing else from this project is imported.
+tests/helpers/torch_cases.py draws the cases. It is the only import from this project.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def stepped(kind: str, i: int) -> list[float]:
 def scheduled(kind: str, i: int) -> list[float]:
     """Return the sum of all rates and momenta, and the sum of the rates weighted by the epoch.
 
-    Return nothing if a rate becomes negative, as rates set by hand may make it.
+    Return None if a rate becomes negative, which rates set by hand can cause.
     """
     rates, drawn, metrics, by_hand = cases.schedule_case(kind, i)
     x = [torch.tensor(1.0, requires_grad=True) for _ in rates]
@@ -66,7 +66,7 @@ def scheduled(kind: str, i: int) -> list[float]:
 
 
 def clipped(i: int) -> list:
-    """Return the norm and the gradients after clipping as texts, or the type of the error and the gradients."""
+    """Return the norm and the gradients after clipping as strings, or the type of the error and the gradients."""
     function, options, grads = cases.clip_case(i)
     x = [torch.tensor(0.0, requires_grad=True) for _ in grads]
     for p, g in zip(x, grads, strict=True):

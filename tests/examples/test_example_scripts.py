@@ -1,4 +1,4 @@
-"""The worked examples as scripts: options, pictures, missing packages, and the engines side by side."""
+"""The worked examples as scripts: options, pictures, missing packages, and both engines."""
 
 from __future__ import annotations
 

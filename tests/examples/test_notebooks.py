@@ -25,7 +25,7 @@ def test_a_notebook_runs_and_gives_the_outputs_that_it_keeps(path: Path) -> None
 
 @each_notebook
 def test_a_notebook_is_read_without_running_it(path: Path) -> None:
-    """It says what it is about, explains it in ten minutes, and shows results. It has no script."""
+    """It states its subject, explains it in ten minutes, and shows results. It has no script."""
     content = load(path)
     prose = "\n".join("".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "markdown")
     assert prose.startswith("# ")

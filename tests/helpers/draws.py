@@ -5,7 +5,7 @@ A test that draws its own cases gives three counts, and gets its random numbers 
     COUNT = draws(test=100, cover=3_000, soak=100_000)
     random = generator("labels")
 
-Properties of hypothesis get their counts from the profile of the same name in `tests/conftest.py`. The environment
+Hypothesis tests get their counts from the profile of the same name in `tests/conftest.py`. The environment
 variable DRAWS names the tier and SEED seeds it, so `DRAWS=cover pytest tests/viz` draws all cases of one folder.
 """
 
@@ -16,7 +16,7 @@ from random import Random
 
 __all__ = ["EXAMPLES", "SEED", "TIER", "draws", "generator"]
 
-EXAMPLES = {"test": 10, "cover": 100, "soak": 2_000}  # the number of examples of each property of hypothesis
+EXAMPLES = {"test": 10, "cover": 100, "soak": 2_000}  # the number of examples per hypothesis test
 TIER = os.environ.get("DRAWS", "test")
 SEED = int(os.environ.get("SEED", "0"))
 if TIER not in EXAMPLES:

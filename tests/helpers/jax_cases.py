@@ -20,9 +20,9 @@ class Library(NamedTuple):
         api: grad, value_and_grad, jacfwd, jacrev, jvp, vjp, linearize, hessian, jit, checkpoint, custom_jvp,
             custom_vjp.
         math: sin, cos, exp, tanh.
-        stop_gradient: of a structure.
+        stop_gradient: treats a structure as a constant.
         root: returns the x near x0 with f(x, a) = 0.
-        elementwise_grad: of a function of a list of numbers that works on each.
+        elementwise_grad: differentiates a function that maps each number of a list.
     """
 
     api: Any
@@ -77,7 +77,7 @@ def numbers_of_case(i: int, library: Library) -> list[float]:
     by_tangents = api.custom_jvp(lambda x, y: m.tanh(x) * y * y)
 
     def tangent(primals: Any, tangents: Any) -> Any:
-        (x, y), (dx, dy) = primals, tangents  # another function's derivative, so that the rule is seen
+        (x, y), (dx, dy) = primals, tangents  # another function's derivative, to show that the rule is used
         return by_tangents(x, y), a * m.sin(x) * y * dx + m.exp(x * y) * dy
 
     by_tangents.defjvp(tangent)

@@ -78,7 +78,7 @@ def _outputs(
 
 
 def _shown(x: object) -> dict[str, str]:
-    """Return an object as a notebook shows it. Of a picture, the SVG is enough."""
+    """Return an object as a notebook shows it. For a picture, return only the SVG."""
     if hasattr(x, "_repr_mimebundle_"):
         bundle: dict[str, str] = x._repr_mimebundle_()
         return {kind: bundle[kind] for kind in ("image/svg+xml", "text/plain") if kind in bundle}

@@ -19,7 +19,7 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.dual import DUAL, Dual
 
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {  # of two operands
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {  # operators with two operands
     "add": operator.add,
     "sub": operator.sub,
     "mul": operator.mul,

@@ -259,7 +259,7 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
 }
 
 # If a sum of terms nearly cancels, no formula on floats can be accurate, because the terms are rounded. The error is
-# then measured in units of the largest term. First for the value, then for the partials.
+# then measured in units of the largest term. The first list is for the value, the second for the partials.
 VALUE_TERMS: dict[str, Function] = {
     "dot": terms,
     "lgamma": lambda x: [1, *log_gamma_terms(x)] if x < 0 else [],  # the logarithm of a rounded product

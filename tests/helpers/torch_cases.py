@@ -113,7 +113,7 @@ SCHEDULES: dict[str, Any] = {
     "OneCycleLR": one_cycle,
     "ReduceLROnPlateau": plateau,
 }
-ALONE = ("OneCycleLR", "ReduceLROnPlateau")  # they do not take part in chains and sequences
+ALONE = ("OneCycleLR", "ReduceLROnPlateau")  # they cannot be in chains and sequences
 
 
 def schedule_case(kind: str, i: int) -> tuple[list[float], list[tuple[str, Options]], list[float], dict[int, float]]:

@@ -72,7 +72,7 @@ def test_a_module_that_holds_itself_is_walked_once() -> None:
 
 
 class Pair(NamedTuple):
-    """A tuple type of the user's own."""
+    """A user's tuple type."""
 
     left: Any
     right: Any

@@ -68,7 +68,7 @@ def test_no_option_divides_zero_by_zero() -> None:
 
 
 def test_without_eps_the_first_step_is_the_rate() -> None:
-    """The gradient is divided by its own size. RMSprop begins with a hundredth of its square."""
+    """The gradient is divided by its own magnitude. RMSprop begins with a hundredth of its square."""
     for kind, step in ((nn.Adam, 0.125), (nn.Adagrad, 0.125), (nn.RMSprop, 1.25)):
         x = Value(1.0)
         x.grad = -3.0
@@ -374,7 +374,7 @@ def test_zero_grad_clears_written_grads() -> None:
 
 @pytest.mark.parametrize("set_to_none", [True, False])
 def test_grads_set_to_zero_take_part_in_steps_and_cleared_ones_do_not(set_to_none: bool) -> None:
-    """As in PyTorch, weight decay and momentum continue for a gradient of 0.0; one never written stays so."""
+    """As in PyTorch, weight decay and momentum continue for a gradient of 0.0. An unwritten one stays unwritten."""
     w, unused = Value(1.0), Value(1.0)
     optimizer = nn.SGD([w, unused], lr=0.1, weight_decay=0.5)
     for clear in (nn.Linear.from_weights([[w, unused]]).zero_grad, optimizer.zero_grad):
@@ -394,7 +394,7 @@ def test_an_infinite_limit_reads_the_norm() -> None:
     assert not parameters[2]._has_grad
 
 
-# ---- schedules stored, chained, and beside rates set by hand; PyTorch's numbers for them are in test_pytorch.py ----
+# ---- schedules: stored, chained, combined with rates set by hand; PyTorch's numbers are in test_pytorch.py ----
 
 
 @given(
@@ -458,7 +458,7 @@ def test_splits_and_batches_contain_each_sample_once() -> None:
     assert nn.shuffled(data, 1) == nn.shuffled(iter(data), 1) != nn.shuffled(data, 2)
     assert nn.random_split(["only"], [0, 1]) == [[], ["only"]]
     with pytest.raises(ValueError, match="the lengths must add up to 1"):
-        nn.random_split(["only"], [0.6, 0.4])  # no fraction of it is a whole sample
+        nn.random_split(["only"], [0.6, 0.4])  # no fraction is a whole sample
     (first,), (second,) = nn.random_split(([[1], [2]], [3, 4]), [1, 1], 1)
     assert sorted([first, second]) == [([1], 3), ([2], 4)]
 
@@ -547,7 +547,7 @@ def test_options_that_change_between_steps_count(kind: Callable[..., Any]) -> No
 
 
 def test_default_options_match_those_of_pytorch() -> None:
-    """As its documentation lists them."""
+    """The defaults are those of its documentation."""
     x = Value(1.0)
     adam = {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8}
     defaults: dict[Any, dict[str, Any]] = {

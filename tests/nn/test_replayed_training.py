@@ -25,7 +25,7 @@ from tests.helpers.draws import draws
 
 numpy = pytest.importorskip("numpy")
 
-SIDE = draws(test=10, cover=100)  # of a square of numbers too large for a program
+SIDE = draws(test=10, cover=100)  # the side of a square of numbers that is too large for a program
 RATE = Value(0.5)
 scale = 1.0
 
@@ -96,7 +96,7 @@ class Words(nn.Module):
         self.readout = nn.Linear(3, 5, rng=3)
 
     def forward(self, letters: list[int]) -> list[list[Value]]:
-        """Return scores for the letter after each."""
+        """Return scores for the letter that follows each letter."""
         scores: list[list[Value]] = self.readout(self.attention(self.table(letters)))
         return scores
 
@@ -107,7 +107,7 @@ def sentences(outputs: list[Any], targets: list[Any]) -> Any:
 
 
 class Named(nn.Module):
-    """A module of dicts: its parameters are shared by several uses in a row."""
+    """A module of dicts. Each row uses its parameters several times."""
 
     def __init__(self) -> None:
         self.w = {"a": Value(0.5), "b": Value(-0.25)}
@@ -293,7 +293,7 @@ class Momentous(nn.Module):
 
 
 class Outside(nn.Module):
-    """A module that uses a Value of somebody else."""
+    """A module that uses a Value from outside."""
 
     def __init__(self) -> None:
         self.w = Value(0.5)

@@ -18,7 +18,7 @@ safetensors = pytest.importorskip("safetensors.numpy")
 
 
 class Tied(nn.Module):
-    """Parameters in other containers than those of a layer."""
+    """Parameters in containers other than those of a layer."""
 
     def __init__(self) -> None:
         self.shift = Value(1.0)
@@ -49,7 +49,7 @@ def test_there_and_back_to_the_last_bit(name: str, tmp_path: Path) -> None:
 
 
 class Normed(nn.Module):
-    """Buffers, as of PyTorch's BatchNorm1d."""
+    """Buffers like those of PyTorch's BatchNorm1d."""
 
     def __init__(self) -> None:
         self.line = nn.Linear(1, 2, rng=1)

@@ -121,7 +121,7 @@ def test_the_file_describes_itself(tmp_path: Path) -> None:
 
 @dataclass(eq=False)
 class Gated(nn.Module):
-    """A module of the user's own."""
+    """A user's module."""
 
     gate: nn.Linear
     power: float
@@ -318,7 +318,7 @@ JUNK += ({"type": "MLP", "layers": []}, {"type": "Random", "state": []}, {"type"
 
 
 def altered(rng: random.Random, tree: Any) -> Any:
-    """Return a JSON tree in which some parts are exchanged."""
+    """Return a JSON tree in which some parts are swapped."""
     tree = json.loads(json.dumps(tree))
     for _ in range(rng.choice((1, 1, 2, 5))):
         places = list(everywhere(tree))
@@ -493,7 +493,7 @@ def test_an_existing_file_keeps_its_permissions(
         nn.save(model, path) if write == "save" else nn.save_safetensors(model, path)
     assert (file.stat().st_mode & 0o777, path.is_symlink()) == (mode, through_a_link)
     assert file.read_bytes() != b"old"
-    assert seen == [mode]  # and others could never read it
+    assert seen == [mode]  # other users could never read it
 
 
 def test_a_new_file_has_the_permissions_that_open_gives(tmp_path: Path) -> None:

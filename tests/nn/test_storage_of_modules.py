@@ -39,7 +39,7 @@ class Wide(Tree):
         self.width = width + 1
 
 
-class Deep(nn.MLP):  # type: ignore[misc]  # final to type checkers, but a user may derive from it all the same
+class Deep(nn.MLP):  # type: ignore[misc]  # final to type checkers, but a user may still derive from it
     """A subclass of a layer, with its own constructor and parameters."""
 
     def __init__(self, depth: int = 1) -> None:
@@ -48,7 +48,7 @@ class Deep(nn.MLP):  # type: ignore[misc]  # final to type checkers, but a user 
 
 
 class Chain(nn.Sequential):  # type: ignore[misc]  # as above
-    """The same for a Sequential."""
+    """A subclass of Sequential."""
 
     def __init__(self) -> None:
         super().__init__(nn.Linear(1, 2, rng=DRAWS), "tanh")

@@ -72,7 +72,7 @@ def test_schedules_set_pytorchs_rates(kind: str) -> None:
 
 
 def test_clipping_leaves_pytorchs_gradients() -> None:
-    """Also if there are infinities, no gradients, or a limit of 0."""
+    """Also with infinities, without gradients, and with a limit of 0."""
     for i, theirs in enumerate(STORED["clipping"]):
         function, options, grads = cases.clip_case(i)
         x = [Value(0.0) for _ in grads]

@@ -1,4 +1,4 @@
-"""Calls of nn with wrong arguments: errors say what was given, what is taken, and what to do."""
+"""Calls of nn with wrong arguments: errors say what was passed, what is accepted, and what to do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PUBLIC = [name for name in nn.__all__ if callable(getattr(nn, name)) and name no
 
 
 def error_of(name: str, *args: Any, **kwargs: Any) -> str:
-    """Return the error of a call, or nothing if there is none."""
+    """Return the error of a call, or None."""
     try:
         getattr(nn, name)(*args, **kwargs)
     except Exception as error:  # noqa: BLE001  (its text is the subject)
@@ -28,7 +28,7 @@ def error_of(name: str, *args: Any, **kwargs: Any) -> str:
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
-    """An unknown name, too many arguments, and none although some are needed."""
+    """An unknown name, too many arguments, and none where some are required."""
     unknown, many, none = error_of(name, other_name=1), error_of(name, *[1.0] * 30), error_of(name)
     assert "other_name" in unknown
     assert "30" in many or name in ("Sequential", "export")  # they take any number

@@ -2,7 +2,7 @@
 
 A module is compiled with a mark at the beginning of each block of statements in its functions: one store to an array,
 so that tests are only a little slower. A tracer would be called for each line. Blocks that computed a result of
-`functools.cache`, or a fixture that tests share, count for each test that takes it.
+`functools.cache`, or a fixture that tests share, count for each test that uses it.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from tests.helpers.paths import ROOT
 __all__ = ["MARKS", "PACKAGES", "blocks", "innermost", "mark_blocks", "marking_cache"]
 
 PACKAGES = ("autograd", "nn", "viz")
-MARKS = "_marks_of_blocks"  # a builtin, so that modules have no additional names
+MARKS = "_marks_of_blocks"  # a builtin, so modules have no additional names
 marks = bytearray(100_000)
 marked: list[tuple[str, int]] = []  # for each mark: the file and the first line of the block
 tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-shared: dict[object, list[int]] = {}  # the marks of the fixtures that several tests take
+shared: dict[object, list[int]] = {}  # the marks of fixtures that several tests share
 
 
 def blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:

@@ -39,7 +39,7 @@ RIGHT, WRONG = 1e-7, 9e-6  # relative errors: the largest of a correct claim, an
 LEFT_OPEN = 0.01  # the largest share of undecided claims at ordinary points
 PASSES = (Verdict.OK, Verdict.KINK, Verdict.NOT_DIFFERENTIABLE)
 
-# A function whose value is right and whose derivative is a multiple of the right one.
+# A function with the right value and a multiple of the right derivative.
 MULTIPLE = {
     name: primitive(f"multiple_{name}", lambda x: x, lambda z, x, factor=factor: (factor + 0 * x,))
     for name, factor in FACTORS.items()

@@ -1,6 +1,6 @@
 """Families of functions for the bar of the checks, each with its derivative and test points.
 
-A function takes a module of functions (math, mpmath or autograd) and a number; its derivative is for mpmath.
+A function takes a module of functions (math, mpmath or autograd) and a number; its derivative takes mpmath numbers.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def kepler(x: float, tolerance: float) -> float:
 
 
 def kepler_slope(m: Any, x: Any) -> Any:
-    """Return its derivative."""
+    """Return the derivative of `kepler`."""
     y = m.findroot(lambda y: y + m.sin(y) / 2 - x, kepler(float(x), 1e-9))
     return 1 / (1 + m.cos(y) / 2)
 

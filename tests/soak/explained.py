@@ -31,7 +31,7 @@ EXPLAINED: dict[str, str] = {
         "the parts of a key are only compared, each with the one in its place"
     ),
     "viz/network/positions.py: min(max(1.0, 0.3 * max(heights)), 5.0)  ->  min(max(1.0, 0.3 * max(heights)), 6.0)": (
-        "the widest gap beside a very high column, in inches: any width will do"
+        "the widest gap next to a very high column, in inches: any width will do"
     ),
     "viz/graph/mini_batches.py: (value.op, *parts)  ->  (*parts, value.op)": "keys are only compared",
     "nn/optim/schedules/schedule_sequence.py: super().state_dict() | {'schedulers': [schedule.state_dict() for "
@@ -53,7 +53,7 @@ EXPLAINED: dict[str, str] = {
     ),
     "nn/optim/schedules/one_cycle.py: 1:  ->  -1:": "the last of two is the second",
     "viz/network/annotations.py: not isinstance(value, Value) or value not in self._slopes  ->  "
-    "value not in self._slopes": "no number is a key beside Values",
+    "value not in self._slopes": "no key is a number, all are Values",
     "autograd/checks/random_expression.py: abs(kink) < _FROM_KINK  ->  abs(kink) <= _FROM_KINK": (
         "a point at this distance may be on either side of the limit"
     ),

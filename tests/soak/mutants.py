@@ -139,7 +139,7 @@ class Region(NamedTuple):
 
 
 def unobserved(part: ast.AST) -> Iterator[ast.AST]:
-    """Yield nodes whose change nothing shows: annotations, types, `__all__`, code for type checkers, orders of sets."""
+    """Yield nodes whose change has no effect: annotations, types, `__all__`, code for type checkers, orders of sets."""
     for node in ast.walk(part):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             yield from ast.walk(node)

@@ -1,10 +1,10 @@
 """Break the code outside of the table at random places. The tests that run the changed line must notice.
 
-One run of the tests, of few draws, records which tests run each block and how long each takes. A mutant then meets the
-tests of its block, the fast ones first. Verdicts are kept in `build/mutants_*`, so that a run that was
-stopped continues; they are forgotten when the code or the tests change. Exit status 1 if too many survive.
+One run of the tests, with few draws, records which tests run each block and how long each takes. A mutant is then run
+through the tests of its block, fast ones first. Verdicts are kept in `build/mutants_*`, so a run that was stopped can
+continue. They are discarded when the code or the tests change. The exit status is 1 if too many mutants survive.
 
-    python -m tests.soak.mutate [--count 400] [--seed 0] [--minutes 60] [--package nn]
+   python -m tests.soak.mutate [--count 400] [--seed 0] [--minutes 60] [--package nn]
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ RULES = ("autograd/ops.py", "autograd/formulas/")  # `mutate_rules` breaks these
 SCORE = 0.95
 SECONDS = 60  # the time of tests per mutant; the slowest tests of a frequently tested line are skipped
 SECONDS_NEARBY = 15  # the same, of tests that run other lines of the file
-NATIVE = "autograd/native/"  # its modules write C, so that a change is seen only after a build
+NATIVE = "autograd/native/"  # its modules write C, so a change has an effect only after a build
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 ENVIRONMENT = {**os.environ, "AUTOGRAD_ENGINE": "python", "DRAWS": "test", "SEED": "0"}
 

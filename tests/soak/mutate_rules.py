@@ -1,9 +1,10 @@
 """Change every formula of the table in all small ways. The generated checks must notice each change.
 
-Constants, signs, operators and operands are changed, dropped or swapped, choices are turned round. A mutant meets the
-generated checks of the operations that use its formula. All must be killed, except those in `EQUIVALENT`, with reasons.
+Constants, signs, operators and operands are changed, dropped or swapped, and choices are reversed. A mutant is run
+through the generated checks of the operations that use its formula. Each must be killed, unless `EQUIVALENT` has a
+reason why it survives.
 
-    python -m tests.soak.mutate_rules [COUNT]  # a sample of that many, drawn with SEED
+   python -m tests.soak.mutate_rules [COUNT]  # a sample of that many, drawn with SEED
 """
 
 from __future__ import annotations
@@ -230,7 +231,7 @@ EQUIVALENT: dict[str, str] = {
     "digamma: *(x > -inf, *  ->  positive - cotangent": "nan either way",
     "digamma: x > -inf  ->  x >= -inf": "nan either way",
     "digamma: -1.0  ->  -2.0": "infinite either way",
-    "digamma: x > 0  ->  x >= 0": "0 has a case of its own",
+    "digamma: x > 0  ->  x >= 0": "0 is a separate case",
     "digamma: x > 0  ->  x > 1": "the rest of u is used only near the zero at 1.46",
     "digamma: enumerate(_ZETA_LESS_1, 2)  ->  enumerate(_ZETA_LESS_1, -2)": "k only chooses a sign here",
     "digamma: r * r > 0.0625  ->  r * r >= 0.0625": "a threshold: both formulas are good between",

@@ -30,7 +30,7 @@ first: Value = terms[0]
 
 
 class Line(nn.Module):
-    """A model of a user's own."""
+    """A user's model."""
 
     def __init__(self) -> None:
         self.slope = Value(2.0)

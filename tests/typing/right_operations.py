@@ -63,4 +63,4 @@ v.data -= 0.1 * v.grad
 v.grad = None
 label: str = v.label
 name: str = autograd.sin.name
-passed: bool = bool(autograd.checks.gradcheck(autograd.tanh, 0.5))  # without an import of its own
+passed: bool = bool(autograd.checks.gradcheck(autograd.tanh, 0.5))  # without a separate import

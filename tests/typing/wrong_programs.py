@@ -21,7 +21,7 @@ def node(x: Value) -> Value:
 
 v = Value(1.0)
 a: str = grad(curve)(1.0)  # wrong: a gradient of a float is a float
-b: str = grad(node)(1.0)  # wrong: also where the function is written for Values
+b: str = grad(node)(1.0)  # wrong: also if the function is written for Values
 c: float = value_and_grad(curve)(1.0)  # wrong: the value and the gradient
 d: list[float] = jacobian(curve)(1.0)  # wrong: one input, one output
 e: float = gradients(v * v, [v])  # wrong: a list of inputs has a list of gradients

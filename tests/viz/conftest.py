@@ -21,7 +21,7 @@ def idle() -> dict[str, list[Opened]]:
 
 @pytest.fixture
 def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Iterator[Any]:
-    """Open a page, a new one if `alone`; at the end, check that it reported no errors and loaded only its own file."""
+    """Open a page, a new one if `alone`. At the end, check that it reported no errors and loaded only its own file."""
     in_use: list[tuple[Opened, Path, str]] = []
 
     def open_page(html: str, *, viewport: dict[str, int] | None = None, alone: bool = False, **options: Any) -> Opened:
@@ -39,7 +39,7 @@ def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Itera
         assert page.asked == [path.as_uri()]
     for page, _, key in in_use:  # a page is not reused after a failed test
         if key:
-            page.page.goto("about:blank")  # an open page costs time even when nobody looks
+            page.page.goto("about:blank")  # an open page takes time even if no test uses it
             idle[key].append(page)
         else:
             page.context.close()

@@ -75,7 +75,7 @@ def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str],
 
 
 def test_002_rounding_on_the_way(example: Callable[[str], Any]) -> None:
-    """0.394 instead of 0.3947, and 0.506 after the step."""
+    """0.394 instead of 0.3947, which gives 0.506 after the step."""
     module = example("linear_2_2_1")
     net = module.A.network()
     loss = module.A.loss(net)
@@ -489,7 +489,7 @@ def test_a_line_that_cannot_be_read_is_a_line_of_the_report(key: Any, claim: Any
 
 
 def test_an_exact_name_is_preferred_to_a_spelling() -> None:
-    """z1 is a label of its own here, so it is not the net input of a unit."""
+    """z1 is a separate label here, so it is not the net input of a unit."""
     w, x = Value(0.5, "w_5"), Value(2.0, "z1")
     h = w * x
     h.label = "h1.net"
@@ -508,7 +508,7 @@ def test_names_lists_every_quantity() -> None:
 
 
 def test_a_delta_of_the_other_sign_convention() -> None:
-    """delta = -dE/dnet, with the same gradients and new weights. It is said, and it costs no points."""
+    """delta = -dE/dnet, with the same gradients and new weights. The report says so, and it costs no points."""
     deltas = {f"delta_{unit}": -R[f"delta_{unit}"] for unit in ("y1", "y2", "h1", "h2")}
     rest = {"dE/dy1.w0": R["dE/dy1.w0"], "y1.w0'": 0.47 - 0.3 * R["dE/dy1.w0"]}
     report = viz.check_work(network(), {**deltas, **rest}, decimals=8, rate=0.3)

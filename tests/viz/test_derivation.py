@@ -118,7 +118,7 @@ def test_the_numbers_a_document_prints_are_lines(document: Any, example: Callabl
 
 
 def test_question_marks_are_filled_in(example: Callable[[str], Any]) -> None:
-    """The numbers that document 000 does not give, compared with numbers computed without autograd."""
+    """The numbers missing from document 000 are compared with numbers computed without autograd."""
     found, right = numbers(document_000(example)), EXPECTED["sigmoid_2_2_2"]
     (w1, w3), (w2, w4) = right["new_W1"]
     new = [w1, w2, w3, w4, *right["new_W2"][0], *right["new_W2"][1]]
@@ -421,7 +421,7 @@ def test_names_take_a_time_that_grows_as_their_number(monkeypatch: pytest.Monkey
     names = distinct_names(values, values[0], lambda value: value.label)
     assert names[values[-1]].text == "net[200]"
     assert len({name.text for name in names.values()}) == 400
-    assert len(tried) <= 3 * len(values)  # of one label, 20,000 numbers were tried
+    assert len(tried) <= 3 * len(values)  # 20,000 numbers for one label were tried before
 
 
 def test_a_captured_gradient_graph_can_be_derived_too() -> None:

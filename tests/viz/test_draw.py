@@ -238,7 +238,7 @@ def test_a_focus_shows_its_paths_to_the_root_and_their_operands() -> None:
         assert {"v", "7", "sin"}.isdisjoint(named(dot))
         assert (
             dot.count('class="lit"') == 7 + 4
-        )  # two ways: x * ... + y, and x exp ... + y, which share + and y; 4 in two parts
+        )  # two paths: x * ... + y, and x exp ... + y. They share + and y; 4 is drawn in two parts
     assert 'class="aside" label="u' in draw(y, focus=x).dot
 
 
@@ -600,7 +600,7 @@ def test_gradients_are_legible_where_they_color_the_boxes() -> None:
 
 def test_a_long_route_is_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Graphviz reads at most 16 kB of a string at once."""
-    monkeypatch.setattr("viz.layout.layered._straighten", lambda columns, trunks: None)  # so that lines bend often
+    monkeypatch.setattr("viz.layout.layered._straighten", lambda columns, trunks: None)  # to make lines bend often
     x = Value(1.5, "x")
     total = x
     for _ in range(120):

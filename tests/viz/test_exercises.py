@@ -1,4 +1,4 @@
-"""Exercises for a class: easy numbers, sheets, solutions, and marks that lose no row."""
+"""Exercises for a class: easy numbers, sheets, solutions, and grading that keeps every row."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_answers_match_those_of_the_textbook(variant: int) -> None:
 @pytest.mark.parametrize("variant", range(1, VARIANTS + 1))
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
 def test_the_numbers_are_easy(variant: int, activation: str) -> None:
-    """One decimal, moderate net inputs, gradients of two digits or more, and weights that all differ."""
+    """They have one decimal, moderate net inputs, gradients of at least two digits, and distinct weights."""
     task = viz.exercise("2-2-1", variant=variant, seed=3, activation=activation)
     assert all(round(x, 1) == x for x in given_of(task).values())
     assert all(0.05 <= abs(x) <= 1.5 for name, x in task.answers.items() if name.endswith(".net"))

@@ -78,7 +78,7 @@ ROOTS: dict[str, Callable[[], Value]] = {
     "hinge of 4": lambda: samples(4, "hinge"),
     "cross entropy of 5": lambda: samples(5, "cross_entropy"),
 } | {
-    f"{kind} {seed}": lambda make=make, seed=seed: make(seed)  # type: ignore[misc]  # a maker and a seed of its own
+    f"{kind} {seed}": lambda make=make, seed=seed: make(seed)  # type: ignore[misc]  # bound per case
     for kind, make in (
         ("random", random_graph),
         ("large", lambda seed: random_graph(seed, size=40)),

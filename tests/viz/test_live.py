@@ -307,7 +307,7 @@ def test_a_gradient_is_guessed_first(opened: Any) -> None:
         ("0.3", "The activation's derivative ∂y/∂z is missing."),
         (f"{slope:.4f}", "The factor ∂z/∂x is missing."),
         ("12", "Not yet."),
-        ("0.1", "Type two digits."),  # of 0.0687
+        ("0.1", "Type two digits."),  # the right number is 0.0687
         ("0", "Type two digits."),
         ("-0", "Type two digits."),
         ("0.0", "Not yet."),
@@ -315,7 +315,7 @@ def test_a_gradient_is_guessed_first(opened: Any) -> None:
         answer.fill(guess)
         answer.press("Enter")
         assert verdict.inner_text() == said
-    sheet = check_work(y, {"dy/dx": f"{-0.3 * slope:.4f}"})  # which has the same sentence
+    sheet = check_work(y, {"dy/dx": f"{-0.3 * slope:.4f}"})  # the report has the same sentence
     assert str(sheet.first_wrong).endswith("The sign is wrong.")
     answer.fill(f"{0.3 * slope:.3f}")
     answer.press("Enter")

@@ -173,7 +173,7 @@ def test_a_term_of_other_shared_values_cannot_take_the_place_of_the_first() -> N
     [
         (lambda x, y: x * 2.0, lambda x, y: 2.0 * x),  # the number is another operand
         (lambda x, y: x * x, lambda x, y: x * y),  # two leaves in place of one
-        (lambda x, y: x * y, lambda x, y: x * x),  # and one in place of two
+        (lambda x, y: x * y, lambda x, y: x * x),  # one leaf in place of two
         (lambda x, y: exp(x) * sin(y), lambda x, y: sin(x) * exp(y)),
     ],
     ids=["number", "one leaf", "two leaves", "operations"],

@@ -556,7 +556,7 @@ def test_every_model_of_nn_can_be_drawn(model: Callable[..., Any], name: str, ki
         (lambda y: y**2, "… ** 2"),
         (lambda y: y * y, "*"),
         (autograd.sin, "sin"),
-        (lambda y: y * 2 * 3, "*"),  # of several operations the last one
+        (lambda y: y * 2 * 3, "*"),  # the last of several operations
     ],
 )
 def test_what_is_computed_from_a_neuron_shows_its_constant(output: Callable[[Value], Value], label: str) -> None:

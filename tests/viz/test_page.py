@@ -113,7 +113,7 @@ def signed(x: float) -> str:
 def told(html: str) -> list[dict[str, Any]]:
     match = re.search(r'<script type="application/json" id="told">(.*?)</script>', html)
     assert match
-    return json.loads(match[1])["steps"]  # type: ignore[no-any-return]  # it is a list
+    return json.loads(match[1])["steps"]  # type: ignore[no-any-return]  # a list
 
 
 # ---- the steps -----------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_equal_terms_are_one_step_with_their_number() -> None:
         assert sums[-1] == value.grad
     steps = [step for step in walk.steps if step.kind == "backward"]
     assert [(step.operand.label, step.count) for step in steps] == [("", 1), ("", 1), ("x", 1), ("w", 1), ("x", 80)]
-    assert steps[2].partial == pytest.approx(5 * 0.7 + 0.3)  # of all its uses
+    assert steps[2].partial == pytest.approx(5 * 0.7 + 0.3)  # the sum over all its uses
     lines = [plain_line(step, label_of, lambda x: number_text(x, 4)) for step in walk.steps]
     assert "80 * x = 80 * 0.1 = 8.000" in lines
     assert lines[-1].startswith("dy/dx = … + 80 * dy/d(… + x) * ∂(… + x)/∂x = ")
@@ -334,7 +334,7 @@ def test_a_number_has_the_same_digits_in_all_lines() -> None:
     z = Value(0.999963, "z")
     y = 1 - z * z
     y.label = "y"
-    assert "1 - 1.000" not in Texts(draw(y).html).items[2]  # which would not give the result
+    assert "1 - 1.000" not in Texts(draw(y).html).items[2]  # this would not give the result
 
 
 def test_each_name_is_spelled_as_in_its_box() -> None:
@@ -488,7 +488,7 @@ def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
 
 
 def test_playing_continues_pauses_and_ends(opened: Any) -> None:
-    page = opened(draw(Value(2.0, "x") * 3).html, alone=True)  # no other test could do with its clock
+    page = opened(draw(Value(2.0, "x") * 3).html, alone=True)  # its clock is paused, so no other test can use it
     page.page.clock.install(time=0)
     page.page.clock.pause_at(1_000)  # from here on, time advances only if the test says so
     play = page.page.locator("#play")
@@ -698,7 +698,7 @@ def test_the_product_covers_no_text(opened: Any, make: Callable[[], Value]) -> N
         page.press("ArrowRight")
         found.append(page.page.evaluate(covered))
     steps = told(page.page.content())[1:]
-    assert [plate is not None for plate in found] == [bool(step.get("link")) for step in steps]  # each has its product
+    assert [plate is not None for plate in found] == [bool(step.get("link")) for step in steps]  # each product is shown
     assert sum(plate is not None for plate in found) >= 2
     assert [text for texts in found for text in texts or ()] == []
 
@@ -968,7 +968,7 @@ def test_the_page_is_in_the_package() -> None:
 def test_braces_of_style_sheets_are_in_pairs(sheet: Path) -> None:
     css = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
     assert css.count("{") == css.count("}")
-    assert not re.search(r"^\s+}$", css, re.MULTILINE)  # only a group of rules ends on a line of its own
+    assert not re.search(r"^\s+}$", css, re.MULTILINE)  # only a group of rules ends on a separate line
 
 
 def test_no_line_of_mathematics_is_cut(opened: Any) -> None:

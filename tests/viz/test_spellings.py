@@ -17,7 +17,7 @@ from tests.helpers.draws import draws, generator
 from viz.derivation.named_values import named_values_of
 from viz.worksheet.unit_names import Units
 
-RATE = 0.5  # the numbers are infinite, so that no cause of a mistake is searched
+RATE = 0.5  # the numbers are infinite, so the search for causes is skipped
 TEXTS = draws(test=100, cover=1_000, soak=20_000)
 
 

@@ -102,7 +102,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("mine:length --derivative direction --at 3,4", 0, "check_derivative of length: 2 ok"),
         ("mine:scaled --derivative slopes --at 3,-4", 0, "check_derivative of scaled: 2 ok"),
         ("mine:product --at 0.3,1.2 --order 2 --directions 1", 0, "check_grads of product"),
-        ("math:log --derivative log --at 2", 1, "check_derivative of log: 1 wrong"),  # which has no signature
+        ("math:log --derivative log --at 2", 1, "check_derivative of log: 1 wrong"),  # math.log has no signature
         ("mine:cubed --at 0.3", 1, "culprit: wrong_cube"),
         ("mine:cubed --at 0.3 --order 2", 1, "wrong"),
         ("mine:cubed --domain 1:2", 1, "20 points: 20 with a wrong derivative"),
@@ -125,7 +125,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_status_and_output(
     here: Path, capsys: pytest.CaptureFixture[str], arguments: str, status: int, said: str
 ) -> None:
-    """0: nothing wrong; 1: something is; 2: it could not be checked."""
+    """0: nothing is wrong; 1: something is wrong; 2: the check could not run."""
     assert main(["check", *arguments.split()]) == status
     captured = capsys.readouterr()
     assert said in captured.out + captured.err

@@ -68,7 +68,7 @@ def test_textbook_functions(name: str) -> None:
 
 
 def test_smooth_functions_are_known_to_ten_digits() -> None:
-    """Tests the estimates, not only their agreement."""
+    """The estimates themselves are right, not only close to the derivative."""
     for f, df, x, _ in TEXTBOOK.values():
         for row in check_derivative(f, df, x).rows:
             assert row.finding.numeric == pytest.approx(row.finding.analytic, rel=1e-10)
@@ -112,7 +112,7 @@ def test_functions_of_pytorch_tensors() -> None:
 
 
 def test_a_custom_engine() -> None:
-    """Whatever the functions do inside, here with this engine's Values, they take and give numbers."""
+    """The functions take and return numbers, whatever they do inside. Here they use this engine's Values."""
 
     def gradient(x: float) -> float:
         v = Value(x)
@@ -308,7 +308,7 @@ def test_directions_find_one_wrong_input_of_a_thousand() -> None:
 
 
 def test_progress_is_shown_when_it_is_slow() -> None:
-    """A line after two seconds, then five per second. The line is erased at the end."""
+    """The line appears after two seconds and changes five times per second. It is erased at the end."""
     stream, now = io.StringIO(), iter(range(100))
     assert list(Progress("check", True, stream, lambda: next(now)).over("abcdef")) == list("abcdef")
     lines = stream.getvalue().split("\r")
@@ -361,7 +361,7 @@ def sum_of_squares(x: list[float]) -> float:
 
 
 def test_long_reports_are_cut() -> None:
-    """Twelve rows, and the number of the others."""
+    """The table has twelve rows and the number of other rows."""
     report = check_derivative(sum_of_squares, lambda x: [2 * t for t in x], [1.0] * 500)
     assert "... and 488 more" in str(report)
     assert str(report).endswith("...  # the same 500 inputs)")
@@ -384,7 +384,7 @@ class Weights(NamedTuple):
     ],
 )
 def test_the_line_that_reproduces_is_python(at: Any) -> None:
-    """With every digit of every number, in any containers and arrays."""
+    """Every number keeps all its digits, in any container or array."""
 
     def total(tree: Any) -> float:
         return math.fsum(flatten(tree)[0])

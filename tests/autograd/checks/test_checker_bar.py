@@ -14,7 +14,7 @@ from autograd.checks.differences.slope_comparison import Comparison
 from tests.helpers.draws import draws, generator
 from tests.soak.checker_bar import FAMILIES, run
 
-POINTS = draws(test=1, cover=8)  # of each of the hundred families; of one point, every other one is with Values
+POINTS = draws(test=1, cover=8)  # per family (there are 100); with one point each, every other family uses Values
 
 
 @pytest.mark.parametrize(("seed", "family"), [(i % 2, family) for i, family in enumerate(FAMILIES)])

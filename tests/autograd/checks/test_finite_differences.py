@@ -123,7 +123,7 @@ def test_errors_of_noisy_functions_are_honest(name: str) -> None:
 
 
 def test_flatness_that_rounding_explains_is_not_exact() -> None:
-    """Langevin's function cancels to 0 near 0; a variance does not change over any of the steps."""
+    """Langevin's function cancels to 0 near 0; a variance stays constant over all of the steps."""
     value, error = finite_difference(lambda x: 1 / math.tanh(x) - 1 / x if x else 0.0, 0.0)
     assert abs(value - 1 / 3) <= error <= 1e-3
     value, error = finite_difference(lambda x: variance(x, 1e6), 0.0013970242277086561)
@@ -178,7 +178,7 @@ def test_a_step_that_is_given_is_not_exceeded() -> None:
 
 
 def test_at_the_edge_of_a_domain_differences_are_one_sided() -> None:
-    """If f is nan or raises on one side, the other side is enough."""
+    """If f is nan or raises on one side, the other side decides."""
     assert finite_difference(lambda x: math.sqrt(x) ** 4, 0.0).value == pytest.approx(0.0, abs=1e-12)
     assert finite_difference(lambda x: math.sqrt(1 - x) ** 4 + x, 1.0).value == pytest.approx(1.0)
     assert finite_difference(lambda x: x * 3 if x >= 1 else math.nan, 1.0).value == pytest.approx(3.0)
@@ -207,7 +207,7 @@ def test_arguments_and_results_must_be_numbers() -> None:
     """Invalid points, steps, sides and results of f are errors."""
     for x in ("1", None, [1.0], Value(1.0)):
         with pytest.raises(TypeError, match="the point must be a number"):
-            finite_difference(math.sin, x)  # type: ignore[arg-type]  # which is tried
+            finite_difference(math.sin, x)  # type: ignore[arg-type]  # the subject
     for f in (lambda x: None, lambda x: "1", lambda x: [x]):
         with pytest.raises(TypeError, match="the function's result must be a number"):
             finite_difference(f, 1.0)
@@ -233,7 +233,7 @@ def test_noise_is_a_finite_number_of_at_least_0(noise: float) -> None:
     with pytest.raises(ValueError, match="the noise must be a finite number of at least 0"):
         finite_difference(math.sin, 1.0, noise=noise)
     with pytest.raises(TypeError, match="the noise"):
-        finite_difference(math.sin, 1.0, noise="1e-9")  # type: ignore[arg-type]  # which is tried
+        finite_difference(math.sin, 1.0, noise="1e-9")  # type: ignore[arg-type]  # the subject
     with pytest.raises(ValueError, match="side must be"):
         finite_difference(math.sin, 1.0, side=True)
 
@@ -243,7 +243,7 @@ def test_noise_is_a_finite_number_of_at_least_0(noise: float) -> None:
     "slow", [lambda x: abs(x) ** 1.01, lambda x: abs(x) ** 1.02, lambda x: x / math.log(abs(x)) if x else 0.0]
 )
 def test_a_limit_that_is_reached_too_slowly_is_not_made_up(slow: Callable[[float], float], slope: float) -> None:
-    """The quotients come together by less and less; extrapolation would find a wrong limit with a small error."""
+    """Differences between quotients shrink too slowly; extrapolation would find a wrong limit with a small error."""
     for side in (0, 1, -1):
         value, error = finite_difference(lambda x: math.copysign(slow(x), x) + slope * x, 0.0, side=side)
         assert error == math.inf or abs(value - slope) <= error

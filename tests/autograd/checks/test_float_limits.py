@@ -56,7 +56,7 @@ def test_a_zero_derivative_does_not_pass_if_only_rounding_makes_f_constant(digit
 
 
 def test_an_error_of_rounding_is_a_size() -> None:
-    """It covers the digits that a sum loses to a larger number. For a single operation it is at most an ulp."""
+    """The noise covers the digits that a sum loses to a larger number. For a single operation it is at most an ulp."""
     for _ in range(50):
         x, large = Value(random.uniform(-2, 2)), 10 ** random.uniform(3, 12)
         one, cancelled = rounding_errors([x * 3, (large + x) - large])
@@ -70,7 +70,7 @@ def test_an_error_of_rounding_is_a_size() -> None:
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_quotients_drift_the_same_on_both_sides(sign: float) -> None:
-    """Of a power that is barely more than 1, and not of the power 1, nor of its opposite."""
+    """For a power barely above 1, but neither for the power 1 nor for its negative."""
     found = Estimate(sign, 1e-15)
     assert drifts(lambda x: sign * math.copysign(abs(x) ** 1.0000000000000002, x), 0.0, found, 2.0**-6, 0.0)
     assert not drifts(lambda x: sign * x, 0.0, found, 2.0**-6, 0.0)

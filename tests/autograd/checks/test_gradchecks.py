@@ -48,7 +48,7 @@ def test_gradients_of_any_structure() -> None:
 
 
 def test_higher_orders() -> None:
-    """Gradients of gradients, and every sequence of modes."""
+    """Second-order gradients, in every sequence of modes."""
 
     def f(x: Any, y: Any) -> Any:
         return (x * y).sigmoid() * x.exp() + maximum(x, y)
@@ -141,7 +141,7 @@ def test_reports_say_how_to_repeat() -> None:
     assert report.reproduce == "gradcheck(sin, (1.0,), mode='fwd', rtol=1e-06, directions=2, seed=3)"
 
 
-STATES = draws(test=60, cover=700)  # of four nodes
+STATES = draws(test=60, cover=700)  # states of a graph with four nodes
 
 
 def test_the_culprit_in_a_large_graph() -> None:
@@ -177,7 +177,7 @@ def test_right_graphs_have_no_culprit_and_changed_ones_are_errors() -> None:
 
 
 def test_points_of_the_false_alarms_are_within_the_domain() -> None:
-    """And the same for the same seed."""
+    """The same seed gives the same points."""
     op = TABLE["log1p"]
     drawn = list(points(op, 50))
     assert drawn == list(points(op, 50))

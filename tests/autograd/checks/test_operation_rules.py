@@ -51,7 +51,7 @@ def test_a_right_rule_passes() -> None:
     ],
 )
 def test_a_wrong_rule_fails(changes: dict[str, Any]) -> None:
-    """Sign, factor, a millionth, a dropped term, swapped operands, swapped partials, a slope lost."""
+    """A wrong sign or factor, a relative error of 1e-6, a dropped term, swapped operands or partials, a lost slope."""
     with pytest.raises(
         AssertionError, match=r"halfsquare\(.*\): the partial with respect to operand . .*finite differences give"
     ):
@@ -132,7 +132,7 @@ KINKED = [
     "op", [*KINKED, *(op for op in TABLE.values() if op.kinks(*[0.5] * (op.arity or 2)))], ids=repr
 )
 def test_right_rules_with_kinks_pass(op: Primitive) -> None:
-    """Many points of every operation with kinks, and of users' own."""
+    """Many points of every operation with kinks, and of users' operations."""
     points = draws(test=3, cover=200, soak=10_000)
     assert check_primitive(op, points=points, seed=SEED) >= 3 * points
 
@@ -149,5 +149,5 @@ def test_close_to_a_kink_steps_stay_on_their_side() -> None:
 
 
 def test_steps_may_leave_a_branch_that_is_too_narrow() -> None:
-    """The listed kink of atan2 changes its sign across x = 0, where below the x axis nothing happens."""
+    """The listed kink of atan2 changes its sign across x = 0, but nothing happens below the x axis."""
     assert check_at(autograd.atan2, [-1.0, 2.9260204911327304e-113]) == 7

@@ -47,7 +47,7 @@ def test_a_point_on_either_side_of_a_kink_does_not_suit(name: str, kink: list[fl
 def test_gradients_of_expressions(expression: Expression) -> None:
     """Expressions from the table have right gradients, and floats and Values agree."""
     assert len(expression.steps) <= 20
-    assert gradcheck(expression, expression.at, raise_exception=False)  # true also if it leaves some open
+    assert gradcheck(expression, expression.at, raise_exception=False)  # also true if some entries are undecided
     result = expression(*map(Value, expression.at))
     assert (result.data if isinstance(result, Value) else result) == expression(*expression.at)
 
@@ -61,7 +61,7 @@ def test_second_order_of_expressions(expression: Expression) -> None:
 
 
 def test_expressions_share_nodes_and_shrink() -> None:
-    """A failure shrinks to the wrong rule alone."""
+    """A failure shrinks to a call of the wrong rule."""
     shared = find(expressions(), lambda e: any(operands.count(0) == 2 for _, operands in e.steps))
     assert len(shared.steps) == 1
     wrong = primitive("wrong_sin", math.sin, lambda z, x: (autograd.cos(x) * 1.001,))
@@ -75,7 +75,7 @@ def test_expressions_share_nodes_and_shrink() -> None:
 
 @given(networks())
 def test_networks(drawn: Drawn) -> None:
-    """Kinks of relu are kinks, not mistakes; a weight of 1e-151 beside a bias is undecided."""
+    """Kinks of relu are kinks, not mistakes; a weight of 1e-151 that is added to a bias is undecided."""
     assert gradcheck(lambda xs: drawn.network.outputs(xs), (drawn.inputs,), raise_exception=False)
 
 

@@ -109,7 +109,7 @@ def variance(x: float) -> float:
 def test_verdicts_on_foreign_functions(
     f: Callable[[float], float], x: float, analytic: float, verdict: Verdict
 ) -> None:
-    """Only the values of the function are known."""
+    """The check knows only the values of the function."""
     assert judged(f, x, analytic).verdict is verdict
 
 
@@ -125,7 +125,7 @@ def test_right_slopes_at_kinks_are_never_called_wrong(x: float) -> None:
         assert not judged(f, x, slope).verdict.fails
 
 
-# Of Values, of floats, of NumPy: the function and its slope.
+# A function and its slope: of Values, of floats, with NumPy.
 KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any], Any], Callable[[float], float]]] = [
     (autograd.relu, relu, lambda x: np.maximum(x, 0.0), lambda x: float(x > 0)),
     (abs, abs, np.abs, lambda x: float(np.sign(x))),

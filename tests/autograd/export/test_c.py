@@ -21,7 +21,7 @@ from tests.helpers.draws import draws, generator
 
 ROWS = draws(test=100, cover=2_000)
 COUNT = draws(test=80, cover=1_000, soak=10_000)
-BATCH = 250  # programs of a file
+BATCH = 250  # programs per file
 LEVEL = draws(test=0, cover=2)
 
 pytestmark = pytest.mark.skipif(not COMPILERS, reason="there is no C compiler")
@@ -144,7 +144,7 @@ def test_a_batch_runs_rows_of_columns_up_to_the_first_that_fails(tmp_path: Path)
 
 
 def test_a_constant_from_a_branch_has_the_bits_of_the_c_library(tmp_path: Path) -> None:
-    """A compiler that computes erfc(-1) itself rounds it correctly, which the C library does not."""
+    """A compiler that computes erfc(-1) itself rounds it correctly. The C library does not."""
     program = jit(lambda x: autograd.erfc(autograd.hardtanh(x))).program(0.5)
     assert compiled({"clipped": program}, tmp_path, COMPILERS[0], "-O2")["clipped"]([-4.0]) == [math.erfc(-1.0)]
 

@@ -1,4 +1,4 @@
-"""The functions of exported JAX and PyTorch, with NumPy in the place of these libraries, which may not be installed."""
+"""The functions of exported JAX and PyTorch. NumPy replaces these libraries, which may not be installed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.autograd.export.python_source import compare, defined
 from tests.helpers.draws import draws, generator
 
 ROWS = draws(test=12, cover=100)
-OWN = {  # operations that need functions of their own
+OWN = {  # operations that need separate functions
     "jax": "erf|round|relu$|clamp",
     "torch": "erf|round|pow|mod|floordiv|hypot|atan2|cbrt|sign$|m..imum|where|cosh",
 }
@@ -32,7 +32,7 @@ LANGUAGES: list[Callable[[Program], str]] = [Program.jax, Program.torch]
 
 
 class Tracer:
-    """A number while JAX traces a function. It has no truth."""
+    """A number while JAX traces a function. It has no truth value."""
 
     def __bool__(self) -> bool:
         raise TypeError("a tracer has no truth")
@@ -47,7 +47,7 @@ class Torch(SimpleNamespace):
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let imports of the libraries give NumPy's functions."""
+    """Make imports of the libraries return NumPy's functions."""
     config, core = SimpleNamespace(update=lambda *_: None), SimpleNamespace(Tracer=Tracer)
     jax = SimpleNamespace(numpy=np, scipy=SimpleNamespace(special=special), config=config, core=core)
     torch = Torch(

@@ -242,7 +242,7 @@ def test_values_keep_their_class() -> None:
 # ---- collections ----
 
 
-@pytest.mark.filterwarnings("ignore:backward from a root")  # of a node that was changed
+@pytest.mark.filterwarnings("ignore:backward from a root")  # the root is a node that was changed
 @pytest.mark.parametrize("which", range(11))
 def test_garbage_collections_may_change_nodes_in_use(which: int) -> None:
     """A garbage collection can start at any allocation and run any code. Here it changes the nodes in use."""
@@ -388,7 +388,7 @@ def programs() -> dict[str, Callable[[], Any]]:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a finalizer without memory
 @pytest.mark.parametrize("name", list(programs()))
 def test_memory_can_run_out_at_any_allocation(name: str) -> None:
-    """Each allocation fails in turn. There may be an error, and later results are right."""
+    """Each allocation fails once. The call may raise, but later results are right."""
     testcapi = pytest.importorskip("_testcapi", reason="Python was built without its test modules")
     if not hasattr(testcapi, "set_nomemory"):
         pytest.skip("this Python cannot make allocations fail")
@@ -499,7 +499,7 @@ assert left < 128e6 + used / 20, (used, left)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-@pytest.mark.skipif(bool(os.environ.get("PYTHONMALLOC")), reason="a sanitizer keeps memory of its own")
+@pytest.mark.skipif(bool(os.environ.get("PYTHONMALLOC")), reason="a sanitizer keeps its own memory")
 @pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 def test_the_memory_of_millions_of_nodes_is_freed() -> None:
     """100 million nodes take 11 GB, past the number of mappings that Linux allows."""
@@ -533,11 +533,11 @@ def test_a_collection_while_an_operation_of_a_list_is_computed(name: str, record
         with contextlib.nullcontext() if recording else no_grad():
             try:
                 y = operation(*([nodes, nodes] if name == "dot" else [nodes]))
-            except ValueError:  # logsumexp of nothing
+            except ValueError:  # logsumexp of an empty list
                 continue
             finally:
                 gc.set_threshold(*thresholds)
-        if isinstance(y, Value):  # otherwise the list was emptied early enough
+        if isinstance(y, Value):  # otherwise the list was emptied before it was read
             assert y.data == value
             assert [x.data for x in y.operands] == (numbers * len(operands) if recording else [])
 

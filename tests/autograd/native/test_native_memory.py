@@ -210,7 +210,7 @@ print(full, pages() - before)
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says so simply how much is resident")
-@pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="an address sanitizer keeps memory of its own")
+@pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="an address sanitizer keeps its own memory")
 def test_unused_memory_is_returned_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", RESIDENT], capture_output=True, text=True, check=True)
     full, left = (int(pages) * os.sysconf("SC_PAGE_SIZE") for pages in done.stdout.split())
@@ -342,7 +342,7 @@ def test_a_sweep_changes_nothing_if_memory_runs_out() -> None:
     testcapi = pytest.importorskip("_testcapi", reason="CPython's own test module is not there")
     x = Value(1.0)
     y = x
-    for _ in range(70_000):  # more than the room that a walk keeps
+    for _ in range(70_000):  # more than a walk has room for
         y = y * Value(1.0)
     failed = 0
     for allocations in range(0, 40, 3):

@@ -275,7 +275,7 @@ def test_a_replayer_is_made_of_a_program_alone() -> None:
 
 
 def test_threads_share_a_replayer() -> None:
-    steps = tuple(Instruction("sin", (register,)) for register in range(20_000))  # long enough to run without the GIL
+    steps = tuple(Instruction("sin", (register,)) for register in range(20_000))  # enough to run without the GIL
     program = Program(1, (), steps, (), (20_000,))
     run, wanted = replayer(program), {x: replay.replayer(program)([x]) for x in (0.5, 1.0, 2.0)}
     wrong: list[float] = []

@@ -1,7 +1,7 @@
 """Random Python functions over the whole table: branches, loops, closures, nested structures, ints as indexes.
 
-A function is written as text, so a failure prints it. It computes anything, in and out of every domain: the same
-function without `jit` says what is right.
+A function is written as text, so a failure prints it. It computes anything, inside and outside of every domain. The
+same function without `jit` gives the right result.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def random_case(random: Random, steps: int, rows: int = 3) -> Case:
 
 
 def around(program: Any, row: Sequence[float], numbers: Sequence[float], most: int) -> list[list[float]]:
-    """Return rows at and beside the guards of a program that test an input, `most` of them at most, of all guards."""
+    """Return rows at and near the guards of a program that test an input, at most `most` rows in all."""
     found = []
     for guard in program.guards:
         tested = [(register, numbers[register]) for register in guard.operands]

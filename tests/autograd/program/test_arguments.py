@@ -124,7 +124,7 @@ def test_static_arguments_that_are_equal_share_a_program() -> None:
             return isinstance(other, Scale) and other.factor == self.factor
 
         def __hash__(self) -> int:
-            return 1  # as of objects whose hashes collide
+            return 1  # a hash that collides
 
     scaled = jit(lambda x, scale: x * scale.factor)
     assert [scaled(2.0, Scale(factor)) for factor in (3.0, 3.0, 4.0, 3.0)] == [6.0, 6.0, 8.0, 6.0]
@@ -132,7 +132,7 @@ def test_static_arguments_that_are_equal_share_a_program() -> None:
 
 
 def test_a_function_of_c_has_a_program() -> None:
-    """It does not tell the names of its parameters."""
+    """The names of its parameters are unknown."""
     larger = jit(max)
     assert [larger(1.0, 2.0), larger(5.0, 2.0), larger(1.0, 3.0)] == [2.0, 5.0, 3.0]
     assert len(larger.programs) == 2

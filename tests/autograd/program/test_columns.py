@@ -46,7 +46,7 @@ X, Y = drawn("x", N), drawn("y", N)
 
 
 def replays(f: Any) -> list[int]:
-    """Return how often each program was compared or counted: once per batch, where it ran as columns."""
+    """Return how often each program was compared or counted. It is once per batch if it ran as columns."""
     return [path.replays for paths in f._programs.known.values() for path in paths]
 
 
@@ -156,7 +156,7 @@ def test_reduced_columns_add_the_rows_of_blocks_in_order(kind: str) -> None:
 
 
 def test_shards_are_added_in_order() -> None:
-    """Also where rows of both paths are in a block, and where rows arrive in blocks of other sizes."""
+    """Also if a block has rows of both paths, and if rows arrive in blocks of other sizes."""
     n = SHARD + 2 * BLOCK + 5
     x = np.sin(np.arange(n)) * 1e3
     rows = [x * 0.1 if x > 0 else x * x for x in x.tolist()]
@@ -238,7 +238,7 @@ def test_the_result_does_not_depend_on_the_count_of_threads(
 
 
 def test_an_error_in_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error of an operation that only Python can compute."""
+    """The error comes from an operation that only Python can compute."""
     monkeypatch.setattr("autograd.program.rows.threads.ROWS", 1)
 
     def fails(x: float) -> float:

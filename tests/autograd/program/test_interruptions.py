@@ -24,8 +24,8 @@ from tests.autograd.program.bits import bits
 from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT
 
-PLACES = draws(test=15, cover=500, soak=5_000)  # at which a call is interrupted
-ALLOCATIONS = draws(test=25, cover=100)  # that fail; of thousands, some crash CPython 3.11 as it enters a function
+PLACES = draws(test=15, cover=500, soak=5_000)  # places at which a call is interrupted
+ALLOCATIONS = draws(test=25, cover=100)  # failing ones; a few of thousands crash CPython 3.11 as it enters a function
 
 
 def branches(x: Any, y: Any) -> Any:
@@ -146,7 +146,7 @@ def test_a_number_that_changes_back_during_a_recording_prevents_a_program() -> N
         changed.set()
         assert read.wait(60)
         k = 7.0
-        assert jitted(1.0) == 7.0  # the other thread's recording ends within this one
+        assert jitted(1.0) == 7.0  # the other thread's recording ends during this one
         assert other.result() == -3.0
     assert [jitted(1.0), jitted(-1.0), jitted(2.0), jitted(-2.0)] == [7.0, -8.0, 14.0, -9.0]
 

@@ -179,7 +179,7 @@ def test_a_value_that_is_returned_stays_itself() -> None:
 
 @pytest.mark.parametrize("positive", [True, False])
 def test_a_value_that_is_not_chosen_makes_the_result_a_value(positive: bool) -> None:
-    """It does so without jit too. No gradient flows to it."""
+    """The same happens without jit. No gradient flows to it."""
     w = Value(2.0)
     for f in (
         lambda x: autograd.where(x > 0, x, w) if positive else autograd.where(x > 0, w, -x),
@@ -408,7 +408,7 @@ def test_wrong_options_are_errors() -> None:
 
 
 def test_a_function_that_is_refused_later_runs_eagerly() -> None:
-    """Programs of other branches are not replayed either, because side effects matter."""
+    """Programs of other branches are not replayed either, because side effects would be lost."""
     counted = Calls()
 
     def f(x: Any) -> Any:

@@ -79,7 +79,7 @@ def outcome(f: Callable[..., Any], args: tuple[Any, ...], closed: Sequence[Value
 
 
 def check(case: Case, eager: Callable[..., Any], jitted: Any, programs: Callable[[], Sequence[Program]]) -> None:
-    """Compare in calls that record, in calls that replay, and at and beside the guards of the first program."""
+    """Compare in calls that record, in calls that replay, and at and near the guards of the first program."""
     wanted = [outcome(eager, case.build(row), case.closed) for row in case.rows]
     for row, found in [*zip(case.rows, wanted, strict=True)] * 2:
         assert outcome(jitted, case.build(row), case.closed) == found, row

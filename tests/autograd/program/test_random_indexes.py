@@ -73,7 +73,12 @@ def test_rows_of_indexes_are_a_loop_over_them() -> None:
         g = derivative(f)
         try:
             wanted = [flatten(g(*row))[0] for row in zip(*columns, strict=True)]
-        except (ArithmeticError, ValueError, TypeError, IndexError):  # of Python's floats, where a Value has inf or nan
+        except (
+            ArithmeticError,
+            ValueError,
+            TypeError,
+            IndexError,
+        ):  # Python's floats raise, Values are inf or nan
             continue
         mapped = vmap(lambda *row, g=g: flatten(g(*row))[0])
         for _ in range(2):

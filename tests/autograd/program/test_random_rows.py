@@ -15,7 +15,7 @@ from tests.autograd.program.test_random_functions import DERIVATIVES, NEAR, PART
 from tests.helpers.draws import draws
 
 COUNT = draws(test=200, cover=2_000, soak=10_000)
-TIMES = draws(test=2, cover=3)  # that the rows are repeated, so that they are enough for a block
+TIMES = draws(test=2, cover=3)  # how often the rows are repeated, to fill a block
 
 
 def column(parts: Sequence[Any]) -> Any:
@@ -63,7 +63,7 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
         args, axes = columns(case, rows * TIMES)
     if reduces and not case.closed:
         if any(isinstance(outcome(f, case.build(row), case.closed)[0], type) for row in rows):
-            return  # a row beside a guard raises
+            return  # a row near a guard raises
         each = [flatten(f(*case.build(row)))[0] for row in rows]
         sums = [sum_in_blocks(numbers) for numbers in zip(*each * TIMES, strict=True)]
         assert bits(flatten(vmap(f, axes, reduce="sum")(*args))[0]) == bits(sums)

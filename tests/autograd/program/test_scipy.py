@@ -34,7 +34,7 @@ def test_minimizers_take_jitted_derivatives(method: str) -> None:
 
 
 def price(volatility: float, spot: float, strike: float, rate: float, years: float) -> float:
-    """Return the price of a call option by Black and Scholes."""
+    """Return the Black-Scholes price of a call option."""
     deviation = volatility * sqrt(years)
     d = (log(spot / strike) + (rate + volatility * volatility / 2) * years) / deviation
     return spot * normal_cdf(d) - strike * exp(-rate * years) * normal_cdf(d - deviation)

@@ -107,7 +107,7 @@ def test_black_scholes_and_its_greeks_over_rows() -> None:
 
 
 def implied_volatility(price: Any, spot: Any) -> Any:
-    """Return the volatility at which an option has a price, by Newton's method."""
+    """Return the implied volatility of an option, by Newton's method."""
     volatility = 0.5
     for _ in range(50):
         value, vega = value_and_grad(black_scholes, 3)(spot, 100.0, 0.01, volatility, 1.0)

@@ -149,7 +149,7 @@ def curve(x: Any, y: Any) -> Any:
 
 
 XS, YS = [1.0, -2.0, 0.5], [3.0, 4.0, -1.0]
-OF_ROWS: list[tuple[Callable[..., Any], Callable[..., Any]]] = [  # of a mapped function, and of its rows
+OF_ROWS: list[tuple[Callable[..., Any], Callable[..., Any]]] = [  # derivatives of a mapped function, and of its rows
     (
         lambda f: jacobian(vmap(f))(XS, YS),
         lambda f: [[grad(f)(x, y) * (j == k) for j in range(3)] for k, (x, y) in enumerate(zip(XS, YS))],

@@ -1,7 +1,7 @@
 """A small expression built and swept many times: what a node costs when there is hardly any graph.
 
-At a = -41 and b = 2 the value is 612.5, its partials are -35 and 1050. Seven operations, two leaves
-made each time.
+At a = -41 and b = 2 the value is 612.5, and its partials are -35 and 1050. Each time, seven operations and
+two leaves are made.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .load import Load, Step
 
 
 def load(times: int = 10_000) -> Load:
-    """Make the load: one run builds and sweeps the expression `times` times."""
+    """Return the load: one run builds and sweeps the expression `times` times."""
     return Load("expression", (-41.0, 2.0), _prepare, times)
 
 

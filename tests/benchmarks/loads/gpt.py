@@ -23,7 +23,7 @@ Matrix = Sequence[Vector]
 
 
 def load(word: str = "partial", width: int = 16, heads: int = 4) -> Load:
-    """Make the load: one run is the mean cross entropy of `word` and its whole gradient."""
+    """Return the load: one run computes the mean cross entropy of `word` and its whole gradient."""
     tokens = [ALPHABET.index(letter) for letter in f".{word}."]
     given, wanted = tokens[:-1], tokens[1:]
     shapes = [

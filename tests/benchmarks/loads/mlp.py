@@ -20,7 +20,7 @@ DECAY = 1e-4
 
 
 def moons(points: int, seed: int = 1) -> list[tuple[float, float, float]]:
-    """Return `points` of two interleaved half circles as (x, y, label), label -1 or 1 by turns.
+    """Return `points` of two interleaved half circles as (x, y, label), with the labels -1 and 1 alternating.
 
     >>> [label for x, y, label in moons(4)]
     [-1.0, 1.0, -1.0, 1.0]
@@ -38,7 +38,7 @@ def moons(points: int, seed: int = 1) -> list[tuple[float, float, float]]:
 
 
 def load(points: int = 100, sizes: Sequence[int] = (2, 16, 16, 1)) -> Load:
-    """Make the load: one run is the loss over all points and its gradient in every parameter."""
+    """Return the load: one run computes the loss over all points and its gradient in every parameter."""
     draw = random.Random(1337)
     # Each neuron's weights, then its bias, which starts at zero.
     numbers = [

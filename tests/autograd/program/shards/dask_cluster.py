@@ -17,7 +17,7 @@ from tests.autograd.program.shards.test_pools import Killer, X, Y, branches
 
 
 def main(kills: int) -> None:
-    """Compute sums until this many workers were killed."""
+    """Compute sums until this many workers have been killed."""
     import distributed
 
     from autograd import value_and_grad, vmap

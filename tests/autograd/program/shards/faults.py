@@ -37,7 +37,7 @@ def expected() -> bytes:
 
 
 class Faulty:
-    """An executor of one worker that fails as told, for each task in turn.
+    """An executor of one worker. It handles each task as the next of `acts` says.
 
     Args:
         acts: what the worker does with each task, again and again: "works", "raises", "dies", "hangs", or a function of
@@ -54,7 +54,7 @@ class Faulty:
         self.shutdowns = 0
 
     def submit(self, function: Callable[[Any], Any], task: Any) -> Future[Any]:
-        """Run a task now, in a copy of it as in another process."""
+        """Run a copy of the task at once, as another process would."""
         if self.is_broken:
             raise BrokenProcessPool("it is broken")
         task = pickle.loads(pickle.dumps(task))

@@ -205,7 +205,7 @@ def test_a_task_without_an_answer_is_sent_again() -> None:
 
 
 def test_a_second_answer_is_not_counted() -> None:
-    """A task is late and sent again, then both answers arrive."""
+    """A late task is sent again, and then both answers arrive."""
 
     class Late(Faulty):
         def submit(self, function: Callable[[Any], Any], task: Any) -> Any:
@@ -319,7 +319,7 @@ def test_a_future_that_cannot_be_cancelled_counts() -> None:
 
 
 def test_an_executor_that_cancels_tasks_is_replaced() -> None:
-    """As the client of a dask scheduler that was lost."""
+    """Like the client of a dask scheduler that was lost."""
     made: list[Any] = []
 
     def make() -> Any:
@@ -431,7 +431,7 @@ def test_rows_that_workers_cannot_compute_are_computed_here() -> None:
         assert mapped([1.0], [2.0]) == [[1.0, "2.0"]]
     assert not executor.tasks
     names = vmap(lambda x, y: x * y, executor=executor)
-    assert names([1.0, 2.0], [3, 4]) == [3.0, 8.0]  # ints are numbers too
+    assert names([1.0, 2.0], [3, 4]) == [3.0, 8.0]  # ints count as numbers
     assert executor.tasks
 
 

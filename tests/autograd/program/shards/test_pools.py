@@ -197,7 +197,7 @@ def _session_of(pid: int) -> int:
 
 
 def test_a_dask_cluster_whose_workers_are_killed_gives_the_same_bits() -> None:
-    """In a process of its own, because dask starts threads and changes signals and logs."""
+    """This runs in a separate process, because dask starts threads and changes signals and logs."""
     pytest.importorskip("distributed")
     process = subprocess.run(
         [sys.executable, "-m", "tests.autograd.program.shards.dask_cluster", str(KILLS["dask"])],
@@ -223,7 +223,7 @@ if __name__ == "__main__":
 
 def test_an_mpi_pool_gives_the_bits_of_one_process(tmp_path: Path) -> None:
     pytest.importorskip("mpi4py", reason="MPI is not installed")
-    beside = Path(sys.executable).parent / "mpiexec"  # of the package mpich
+    beside = Path(sys.executable).parent / "mpiexec"  # from the package mpich
     run = str(beside) if beside.exists() else shutil.which("mpiexec")
     if run is None:
         pytest.skip("there is no mpiexec")
