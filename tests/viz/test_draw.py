@@ -401,7 +401,7 @@ def test_a_graph_without_neurons_is_drawn_in_full_or_an_error() -> None:
     assert len(boxes(draw(x).dot)) == 2 * FULL + 1
     for _ in range(1000):
         x = x.sin()
-    with pytest.raises(ValueError, match=r"2,601 nodes and 2,600 edges, where 2,000 .*collapse=.*force=True"):
+    with pytest.raises(ValueError, match=r"2,601 nodes and 2,600 edges; at most 2,000 .*collapse=.*force=True"):
         draw(x)
     assert len(boxes(draw(x, force=True).dot)) == 2601
     assert len(boxes(draw(x, collapse=5).dot)) == 11

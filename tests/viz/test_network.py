@@ -625,7 +625,7 @@ def test_many_epochs_are_thinned_out() -> None:
 
 def test_a_history_that_cannot_be_shown_is_an_error() -> None:
     net, history = trained()
-    with pytest.raises(ValueError, match=r"no weights: give nn\.fit callbacks=\[nn\.KeepWeights\(\)\]"):
+    with pytest.raises(ValueError, match=r"no weights: pass callbacks=\[nn\.KeepWeights\(\)\] to nn\.fit"):
         draw_network(net, [0.5, -1.0], history=nn.History())
     with pytest.raises(ValueError, match="leave out plane or history"):
         draw_network(net, [0.5, -1.0], history=history, plane=(-1, 1))

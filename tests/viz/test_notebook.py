@@ -62,7 +62,7 @@ def test_graphs_that_are_too_large_or_cannot_be_drawn_are_text(monkeypatch: pyte
     assert "too large for a picture" in shown["text/plain"]
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert "nothing to draw with" in bundle(Value(1.0), {})["text/plain"]
+    assert "found no program that draws pictures" in bundle(Value(1.0), {})["text/plain"]
 
 
 def test_the_picture_of_a_bare_value_can_be_read_on_a_screen() -> None:

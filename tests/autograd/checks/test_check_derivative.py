@@ -112,7 +112,7 @@ def test_functions_of_pytorch_tensors() -> None:
 
 
 def test_a_custom_engine() -> None:
-    """The functions take and return numbers, whatever they do inside. Here they use this engine's Values."""
+    """The functions take and return numbers. Inside, they may use any library, here this engine's Values."""
 
     def gradient(x: float) -> float:
         v = Value(x)
