@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import random
 import re
 from collections.abc import Callable
-from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -88,7 +89,7 @@ ROOTS: dict[str, Callable[[], Value]] = {
 }
 
 
-@cache
+@functools.cache
 def layout_of(name: str, direction: str = "LR") -> Layout:
     return Layout(draw(ROOTS[name](), direction=direction).svg)
 
@@ -228,3 +229,40 @@ def test_lines_from_one_box_share_one_place_in_each_rank() -> None:
     assert len({id(place) for wire in wires for place in wire.trunk}) == len(chain) - 2
     assert len({item.across for item in wires[-1].trunk}) == 1  # straight
     assert sum(map(len, level.routes)) < 8 * len(wires)
+
+
+def both_ends(count: int) -> Value:
+    """Return a chain in which each leaf is used near the start and near the end."""
+    leaves = [Value(0.1 * i, f"x{i}") for i in range(count)]
+    total = sum(leaves, start=Value(0.0, "x"))
+    return functools.reduce(operator.mul, leaves, total)
+
+
+def test_very_many_long_lines_have_lanes_beside_all_items() -> None:
+    chain, leaves = [Item(10.0, 10.0) for _ in range(300)], [Item(10.0, 10.0) for _ in range(100)]
+    wires = [Wire(a, b) for a, b in pairwise(chain)]
+    for i, leaf in enumerate(leaves, 1):
+        wires += [Wire(leaf, chain[i]), Wire(leaf, chain[-i])]
+    level = laid_out([*chain, *leaves], wires)
+    assert sum(len(wire.trunk) for wire in wires) < 10 * len(wires)  # without lanes, 20,000 places
+    assert sum(map(len, level.routes)) < 10 * len(wires)
+    end = max(item.across + item.breadth / 2 for item in (*chain, *leaves))
+    lanes = [wire.lane for wire in wires if wire.lane is not None]
+    assert len(lanes) > 90
+    assert all(end < lane.across < level.breadth + 0.1 for lane in lanes)
+    for one, other in combinations(lanes, 2):
+        assert one.across != other.across or one.last > other.first or other.last > one.first
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB", "RL"])
+@pytest.mark.parametrize("root", [both_ends(6), ROOTS["hinge of 4"](), recurrent()])
+def test_lanes_pass_through_no_box(root: Value, direction: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = draw(root, direction=direction, detail="full").dot
+    monkeypatch.setattr("viz.layout.wires._MANY", 0)
+    monkeypatch.setattr("viz.layout.wires._LONG", 2)
+    drawing = draw(root, direction=direction, detail="full")
+    assert drawing.dot != plain
+    layout = Layout(drawing.svg)
+    assert list(layout.cuts()) == []
+    assert list(layout.overlaps()) == []
+    assert list(layout.strangers()) == []

@@ -14,10 +14,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
+from viz.layout.item_ranks import ranks_of
 from viz.layout.rank_positions import spread
-from viz.layout.wires import Hop, Item, Route, Trunk, Wire, corners_of, hops_of, pass_through, route_of
+from viz.layout.wires import (
+    Hop,
+    Item,
+    Route,
+    Trunk,
+    Wire,
+    between,
+    corners_of,
+    hops_of,
+    pass_through,
+    route_of,
+    set_lanes,
+)
 
-__all__ = ["CycleError", "Level", "laid_out"]
+__all__ = ["Level", "laid_out"]
 
 # Points: between two boxes, between a line or a number and its neighbor, and between ranks if all lines are straight.
 _BOXES, _LINES, _RANKS = 8.0, 4.0, 9.0
@@ -26,10 +39,6 @@ _MOST = 90.0
 _TURNS = 4
 _MANY = 20_000  # places: with more of them, one pass is enough, because the picture is too large to see at once
 _STRAIGHT = 6.0  # the weight of a line that can be straight, relative to other lines
-
-
-class CycleError(Exception):
-    """A cycle of lines: an item depends on itself, so it has no rank."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
     Raises:
         CycleError: an item depends on itself.
     """
-    ranks = _ranks(items, wires)
+    ranks = ranks_of(items, wires)
     passing = pass_through(ranks, wires)
     hops = list(hops_of(wires))
     columns = _ordered(ranks, hops)
@@ -56,34 +65,12 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
     low = min((item.across - item.breadth / 2 for item in ranks), default=0.0)
     for item in ranks:
         item.across -= low
-    length = _set_along(columns, wires, hops)
     breadth = max((item.across + item.breadth / 2 for item in ranks), default=0.0)
+    breadth = set_lanes(wires, breadth, 2.0 + _LINES)
+    length = _set_along(columns, wires, hops)
     corners = {id(wire.trunk): corners_of(wire.trunk) for wire in wires}
-    return Level(length, breadth, [list(route_of(wire, corners[id(wire.trunk)], length)) for wire in wires])
-
-
-def _ranks(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
-    """Return the rank of each item, counted from the last: one more than the highest rank of its users."""
-    takers: dict[Item, list[Item]] = {item: [] for item in items}
-    waiting = dict.fromkeys(items, 0)
-    sources: dict[Item, list[Item]] = {item: [] for item in items}
-    for wire in wires:
-        if wire.source is not None and wire.target is not None:
-            takers[wire.source].append(wire.target)
-            sources[wire.target].append(wire.source)
-            waiting[wire.source] += 1
-    ready = [item for item in items if not waiting[item]]
-    ranks: dict[Item, int] = {}
-    while ready:
-        item = ready.pop()
-        ranks[item] = 1 + max((ranks[taker] for taker in takers[item]), default=-1)
-        for source in sources[item]:
-            waiting[source] -= 1
-            if not waiting[source]:
-                ready.append(source)
-    if len(ranks) < len(items):
-        raise CycleError
-    return {item: ranks[item] for item in items}
+    ways = (between(wire, corners[id(wire.trunk)], columns) for wire in wires)
+    return Level(length, breadth, [list(route_of(wire, way, length)) for wire, way in zip(wires, ways, strict=True)])
 
 
 def _ordered(ranks: dict[Item, int], hops: Sequence[Hop]) -> list[list[Item]]:
@@ -198,6 +185,12 @@ def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire], hops: S
     for item, leaves, taker, enters in hops:
         far = abs(item.across + leaves - taker.across - enters)
         farthest[taker] = max(farthest.get(taker, 0.0), far)
+    for wire in wires:
+        if (lane := wire.lane) is not None:
+            ends = (columns[lane.first][0], wire.source, wire.leaves), (wire.target, wire.target, wire.enters)
+            for behind, end, by in ends:
+                if behind is not None and end is not None:
+                    farthest[behind] = max(farthest.get(behind, 0.0), abs(end.across + by - lane.across))
     along = 0.0
     for column in reversed(columns):
         if along:
