@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 from tests.helpers.hostile import SVG
@@ -67,11 +67,28 @@ class Layout:
                 if not any(map(area.holds, (points[0], points[-1]))) and any(map(area.holds, points)):
                     yield line, name
 
+    def crossings(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield the pairs of some lines that cross."""
+        for one, other in combinations(names, 2):
+            pieces, others = ([*pairwise(self.lines[name])] for name in (one, other))
+            if any(_cross(*piece, *there) for piece in pieces for there in others):
+                yield one, other
+
     def overlaps(self) -> Iterator[tuple[str, str]]:
         """Yield the pairs of boxes that overlap."""
         named = list(self.boxes.items())
         for i, (first, box) in enumerate(named):
             yield from ((first, second) for second, other in named[i + 1 :] if box.overlaps(other))
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Return whether two pieces of lines cross, each from one point to another."""
+    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+
+
+def _side(a: Point, b: Point, c: Point) -> float:
+    """Return on which side of the line through a and b a point is: the sign tells."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _grown(box: Rectangle, by: float) -> Rectangle:

@@ -6,6 +6,7 @@ import functools
 import operator
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from itertools import combinations, pairwise
 
@@ -69,7 +70,14 @@ def demo() -> Value:
     return nn.half_squared_error(net([Value(0.05, "x1"), Value(0.1, "x2")]), [0.01, 0.99])
 
 
+def with_targets() -> Value:
+    """Return the error of a network, in which each output is subtracted from a leaf."""
+    outputs = nn.MLP(2, [2, 3], activation="sigmoid", rng=1).outputs([Value(0.05, "x1"), Value(0.1, "x2")])
+    return autograd.fsum([0.5 * (Value(0.5, f"t{i}") - y) ** 2 for i, y in enumerate(outputs)])
+
+
 ROOTS: dict[str, Callable[[], Value]] = {
+    "with targets": with_targets,
     "neuron": neuron,
     "2-2-2": demo,
     "2-3-1": lambda: nn.MLP(2, [3, 1], rng=1)([1.0, 2.0]),
@@ -121,6 +129,16 @@ def test_operands_are_in_order(name: str, direction: str) -> None:
     for row in rows(layout_of(name, direction), direction).values():
         places = [place for _, place in row]
         assert places == sorted(places)
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize("name", ROOTS)
+def test_lines_of_values_that_are_used_once_do_not_cross(name: str, direction: str) -> None:
+    dot = draw(ROOTS[name](), direction=direction).dot
+    starts = {line: start for start, line in re.findall(r"^\s*(\w+) -> \w+ \[id=\"(\w+)\"", dot, re.MULTILINE)}
+    uses = Counter(starts.values())
+    once = [line for line, start in starts.items() if uses[start] == 1]
+    assert list(layout_of(name, direction).crossings(once)) == []
 
 
 @pytest.mark.parametrize("name", ["2-2-2", "linear", *(name for name in ROOTS if name.startswith("network"))])

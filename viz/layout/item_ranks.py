@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from viz.layout.wires import Item, Wire
+from viz.layout.wires import Hop, Item, Wire
 
-__all__ = ["CycleError", "ranks_of"]
+__all__ = ["CycleError", "ranks_of", "straddling"]
 
 
 class CycleError(Exception):
     """A cycle of lines: an item depends on itself, so it has no rank."""
 
 
-def ranks_of(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
+def ranks_of(items: Sequence[Item], wires: Sequence[Wire], early: Collection[Item] = ()) -> dict[Item, int]:
     """Return the rank of each item, counted from the last: one more than the highest rank of its users.
 
     Args:
         items: the items.
         wires: their lines.
+        early: items that are one rank before that.
 
     Raises:
         CycleError: an item depends on itself.
@@ -35,7 +36,7 @@ def ranks_of(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
     ranks: dict[Item, int] = {}
     while ready:
         item = ready.pop()
-        ranks[item] = 1 + max((ranks[taker] for taker in takers[item]), default=-1)
+        ranks[item] = 1 + max((ranks[taker] for taker in takers[item]), default=-1) + (item in early)
         for source in sources[item]:
             waiting[source] -= 1
             if not waiting[source]:
@@ -43,3 +44,28 @@ def ranks_of(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
     if len(ranks) < len(items):
         raise CycleError
     return {item: ranks[item] for item in items}
+
+
+def straddling(
+    columns: Sequence[Sequence[Item]], hops: Sequence[Hop], wanted: Mapping[Item, Sequence[float]]
+) -> Iterator[Item]:
+    """Yield each cluster whose lines go to both sides of the line of a leaf in its rank.
+
+    They would cross in any order. If the cluster is a rank before, the leaf is between its lines.
+
+    Args:
+        columns: the items of each rank.
+        hops: the parts of lines.
+        wanted: where the uses of each item are in the next rank.
+    """
+    points: dict[Item, set[float]] = {}
+    entered = {taker for _, _, taker, _ in hops}
+    for item, leaves, _, _ in hops:
+        points.setdefault(item, set()).add(leaves)
+    for column in columns:
+        leaves_here = [wanted[item] for item in column if item not in entered and len(points.get(item, ())) == 1]
+        for item in column:
+            if len(points.get(item, ())) > 1:
+                low, high = min(wanted[item]), max(wanted[item])
+                if any(low < min(uses) and max(uses) < high for uses in leaves_here):
+                    yield item

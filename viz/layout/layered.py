@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from viz.layout.item_ranks import ranks_of
+from viz.layout.item_ranks import ranks_of, straddling
 from viz.layout.rank_positions import spread
 from viz.layout.wires import (
     Hop,
@@ -56,10 +56,15 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
     Raises:
         CycleError: an item depends on itself.
     """
-    ranks = ranks_of(items, wires)
-    passing = pass_through(ranks, wires)
-    hops = list(hops_of(wires))
-    columns = _ordered(ranks, hops)
+    early: set[Item] = set()
+    while True:
+        ranks = ranks_of(items, wires, early)
+        passing = pass_through(ranks, wires)
+        hops = list(hops_of(wires))
+        columns, wanted = _ordered(ranks, hops)
+        if not (around := set(straddling(columns, hops, wanted)) - early):
+            break
+        early |= around
     _set_across(columns, hops, passing)
     _straighten(columns, [wire.trunk for wire in wires])
     low = min((item.across - item.breadth / 2 for item in ranks), default=0.0)
@@ -73,8 +78,8 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
     return Level(length, breadth, [list(route_of(wire, way, length)) for wire, way in zip(wires, ways, strict=True)])
 
 
-def _ordered(ranks: dict[Item, int], hops: Sequence[Hop]) -> list[list[Item]]:
-    """Return the items of each rank in order, from the last rank to the first."""
+def _ordered(ranks: dict[Item, int], hops: Sequence[Hop]) -> tuple[list[list[Item]], dict[Item, list[float]]]:
+    """Return the items of each rank in order, from the last rank to the first, and where the uses of each item are."""
     columns: list[list[Item]] = [[] for _ in range(1 + max(ranks.values(), default=-1))]
     for item, rank in ranks.items():
         columns[rank].append(item)
@@ -88,7 +93,7 @@ def _ordered(ranks: dict[Item, int], hops: Sequence[Hop]) -> list[list[Item]]:
             given = sorted(into[item], key=lambda pair: pair[0])
             for j, (_, operand) in enumerate(given):
                 wanted[operand].append(i + (j + 1) / (len(given) + 1))
-    return columns
+    return columns, wanted
 
 
 def _mean(numbers: Sequence[float]) -> float:
