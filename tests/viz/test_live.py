@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import operator
 import re
 import warnings
 from random import Random
@@ -708,6 +709,17 @@ def test_every_entry_of_the_legend_can_be_reached(opened: Any, width: int, heigh
         }).map((entry) => entry.textContent);
     }"""
     assert page.evaluate(hidden) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
+def test_the_legend_fits_without_scrolling(opened: Any, width: int, height: int) -> None:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    flat = functools.reduce(operator.mul, [Value(0.5, f"x{i}") for i in range(12)])  # a low picture above its lines
+    for html in (sigmoid_page(), draw(flat).html, draw_network(net, [0.5, -1.0], 1.0).html):
+        page = opened(html, viewport={"width": width, "height": height}).page
+        page.locator("#legend summary").click()
+        sizes = "e => [e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth]"
+        assert page.locator("#legend dl").evaluate(sizes) == [0, 0]
 
 
 def test_a_page_begins_with_the_rate_that_is_given(opened: Any) -> None:
