@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -503,6 +504,28 @@ def test_files_of_every_kind(tmp_path: Path) -> None:
         drawing.save(tmp_path / "g.jpg")
 
 
+def test_a_picture_shrinks_to_its_window_or_cell(browser: Any, tmp_path: Path) -> None:
+    drawings = draw(neuron()), draw_network(nn.MLP(2, [3, 1], rng=1), [0.5, 1.0])
+    paths = [drawing.save(tmp_path / f"g{i}.svg").path for i, drawing in enumerate(drawings)]
+    paths.append(viz.render(drawings[0].dot, tmp_path / "dot.svg").path)
+    cell = "<figure style='margin:0;width:50vw'>{}</figure>"
+    for i, drawing in enumerate(drawings):
+        paths.append(tmp_path / f"cell{i}.html")
+        paths[-1].write_text(cell.format(drawing._repr_mimebundle_()["text/html"]), "utf-8")
+    page = browser.new_page()
+    for path in paths:
+        (own,) = (float(x) / 0.75 for x in re.findall(r'<svg\b[^>]*? width="([\d.]+)pt"', path.read_text("utf-8")))
+        page.goto(path.as_uri())
+        for width in (390, 3000):
+            page.set_viewport_size({"width": width, "height": 800})
+            box = page.locator("svg").first.bounding_box()
+            most = width if path.suffix == ".svg" else width / 2
+            assert box["width"] <= min(own, most) + 1
+            assert box["width"] > (own if own < most else most - 120) - 1
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
 def test_a_notebook_gets_a_picture_with_ids_of_its_own() -> None:
     drawing = draw(neuron())
     shown = [drawing._repr_mimebundle_() for _ in range(2)]
@@ -511,8 +534,7 @@ def test_a_notebook_gets_a_picture_with_ids_of_its_own() -> None:
         assert tree.get("role") == "img"
         assert tree.get("aria-label") == bundle["text/plain"] == "Graph of y: 6 values, data -0.4621"
         assert next(tree.iter(f"{SVG}polygon")).get("fill") in ("white", "#ffffff")
-        html = bundle["text/html"].replace(' style="max-width:100%;height:auto"', "")
-        assert html == f"<figure>{bundle['image/svg+xml']}</figure>"
+        assert bundle["text/html"] == f"<figure>{bundle['image/svg+xml']}</figure>"
     ids = [set(re.findall(r' id="([^"]+)"', bundle["image/svg+xml"])) for bundle in shown]
     assert len(ids[0]) > 20
     assert ids[0].isdisjoint(ids[1])

@@ -15,7 +15,7 @@ from autograd.names.option_ranges import limit
 from nn import _check_autograd_package
 from nn.storage.atomic_write import file_path, write_whole
 from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
-from viz.rendering.svg import embedded
+from viz.rendering.svg import embedded, shrinking
 from viz.style.dark_rules import dark_rules
 
 __all__ = ["Drawing", "Page"]
@@ -45,16 +45,16 @@ class Drawing(ABC):
 
     @property
     def svg(self) -> str:
-        """The picture as an SVG document.
+        """The picture as an SVG document. A window or a column that is narrower shows it smaller.
 
         Raises:
             RenderError: it cannot be drawn. The error says why. `dot` still works.
         """
-        return self._rendered[0]
+        return shrinking(self._rendered[0])
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:
-        """The SVG and the renderer that drew it."""
+        """The SVG in its own size, as pages need it, and the renderer that drew it."""
         content, renderer = picture(self.dot, "svg", self.timeout)
         return content.decode(), renderer
 
@@ -87,7 +87,7 @@ class Drawing(ABC):
         kind = kind_of(path, (*KINDS, "html"))
         if kind not in ("svg", "html"):
             return write_picture(self.dot, path, self.timeout)
-        content, renderer = self._rendered if kind == "svg" else (self.html, "page")
+        content, renderer = (self.svg, self._rendered[1]) if kind == "svg" else (self.html, "page")
         write_whole(path, content.encode(errors="replace"))
         return Rendering(path, renderer)
 
@@ -103,8 +103,7 @@ class Drawing(ABC):
         if self._automatic:
             rules = dark_rules(svg, f"#{prefix}graph0")
             svg = svg.replace("</svg>", f"<style>{rules}</style></svg>")
-        html = svg.replace(" width=", ' style="max-width:100%;height:auto" width=', 1)  # no larger than the cell
-        return {"image/svg+xml": svg, "text/html": f"<figure>{html}</figure>", "text/plain": self.name}
+        return {"image/svg+xml": svg, "text/html": f"<figure>{svg}</figure>", "text/plain": self.name}
 
 
 _check_autograd_package.refer(

@@ -78,10 +78,10 @@ class NetworkDrawing(Drawing):
         """A page on which weights and inputs can be changed, or one with an animation over the epochs of a history."""
         theme = None if self._options.automatic else self._options.theme
         if self._frames:
-            return epochs_page(self.name, self.svg, self._frames, theme)
+            return epochs_page(self.name, self._rendered[0], self._frames, theme)
         if self._live is not None:
-            return network_page(self.name, self.svg, self._live, theme)
-        return figure_page(self.name, self.svg, theme, self._upright_svg())
+            return network_page(self.name, self._rendered[0], self._live, theme)
+        return figure_page(self.name, self._rendered[0], theme, self._upright_svg())
 
     def _upright_svg(self) -> str | None:
         """Return the picture from top to bottom, which a narrow window shows, if there is one."""

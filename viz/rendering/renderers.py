@@ -21,6 +21,7 @@ from viz.rendering import typst_pages
 from viz.rendering.browser import IS_BROWSER, drawn
 from viz.rendering.process import LimitError, run
 from viz.rendering.renderer_worker import Worker, WorkerError
+from viz.rendering.svg import shrinking
 from viz.rendering.titles_on_top import titles_last
 
 __all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "pdf_document", "picture", "write_picture"]
@@ -89,7 +90,7 @@ def write_picture(source: str, path: str | os.PathLike[str], timeout: float) -> 
         write_whole(path, source.encode(errors="replace"))
         return Rendering(path, "none")
     content, renderer = picture(source, kind, timeout)
-    write_whole(path, content)
+    write_whole(path, shrinking(content.decode()).encode() if kind == "svg" else content)
     return Rendering(path, renderer)
 
 

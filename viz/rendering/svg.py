@@ -1,4 +1,4 @@
-"""Fit an SVG into a page: with a name for screen readers, and unique ids.
+"""Fit an SVG into a page or a window: with a name for screen readers, unique ids, and no wider than the window.
 
 Graphviz writes a whole XML document whose ids are those of the boxes. A page may have several pictures, so each gets a
 prefix.
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from html import escape
 
-__all__ = ["embedded"]
+__all__ = ["embedded", "shrinking"]
 
 _TAG = re.compile(r"<[a-z]\w*\b[^>]*>")  # Graphviz writes no < or > within a tag
+_ROOT = re.compile(r"<svg\b[^>]* width=[^>]*")
 _ID = re.compile(r'(?<=\sid=")')
 
 
@@ -25,3 +26,12 @@ def embedded(svg: str, name: str, prefix: str = "") -> str:
     if prefix:
         element = _TAG.sub(lambda tag: _ID.sub(prefix, tag[0], count=1), element)
     return f'<svg role="img" aria-label="{escape(name)}"{element.removeprefix("<svg")}'
+
+
+def shrinking(svg: str) -> str:
+    """Return an SVG that shrinks to the window or column that shows it, if that is narrower. Its own size stays.
+
+    >>> shrinking('<svg width="1pt"><g/></svg>')
+    '<svg width="1pt" style="max-width:100%;height:auto"><g/></svg>'
+    """
+    return _ROOT.sub(lambda root: f'{root[0]} style="max-width:100%;height:auto"', svg, count=1)
