@@ -18,6 +18,7 @@ import autograd.linalg
 import nn.strategies
 import viz.plots
 from autograd import Primitive
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 from tests.helpers.readme import IMPORTS, SESSIONS
 
@@ -43,7 +44,7 @@ def public() -> Iterator[Any]:
                 yield pytest.param(x, id=f"{package.__name__}.{name}")
 
 
-every_public_name = pytest.mark.parametrize("x", [*public()])
+every_public_name = every_case("x", [*public()])
 
 
 # The first is compiled; hypothesis wraps the others.
@@ -122,7 +123,7 @@ def test_a_signature_shows_no_address_no_private_name_and_no_bare_any(x: Any) ->
             assert not re.search(r" at 0x|\b_[a-z]|(?:: |-> )'?Any\b(?! \|)", str(inspect.signature(f)))
 
 
-@pytest.mark.parametrize("name", [name for name in autograd.__all__ if isinstance(getattr(autograd, name), Primitive)])
+@every_case("name", [name for name in autograd.__all__ if isinstance(getattr(autograd, name), Primitive)])
 def test_the_example_of_an_operation_is_right(name: str) -> None:
     *_, call, result = getattr(autograd, name).__doc__.splitlines()
     assert repr(eval(call.removeprefix(">>> "), {"autograd": autograd})) == result

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 
 PACKAGES = ("autograd", "nn", "viz")
@@ -105,7 +106,7 @@ FOLDERS = [path.parent for package in PACKAGES for path in (ROOT / package).rglo
 SOURCES = {".py", ".pyi", ".pyx", ".pxi", ".h", ".css", ".js"}
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=[str(folder.relative_to(ROOT)) for folder in FOLDERS])
+@every_case("folder", FOLDERS)
 def test_the_map_of_a_folder_names_its_files(folder: Path) -> None:
     """The map lists all files, except `__init__.py` and stubs of modules, and no others."""
     tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))

@@ -13,10 +13,11 @@ import autograd.linalg
 import nn
 import viz
 from autograd import Value
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("tried", "there"),
     [
         ("autograd.tensor", "autograd.Value"),

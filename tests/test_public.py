@@ -22,6 +22,7 @@ import nn
 import viz
 from autograd import ops
 from autograd.operation import Primitive
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 
 FIELDS_AND_FUNCTIONS = set(
@@ -80,7 +81,7 @@ def imports_of_autograd() -> dict[str, list[ast.ImportFrom]]:
 MODULES = sorted({*(ROOT / "autograd").glob("[a-z]*.py")} - {ROOT / "autograd/imported_on_first_use.py"})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@every_case("path", MODULES)
 def test_a_module_lists_its_exports(path: Path) -> None:
     """Every name exists, and what other modules import is among them."""
     name = f"autograd.{path.stem}"
@@ -101,7 +102,7 @@ EXPORTS = [
 ]
 
 
-@pytest.mark.parametrize(("package", "name"), EXPORTS)
+@every_case(("package", "name"), EXPORTS)
 def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name: str) -> None:
     """Functions and exceptions name the package; all are pickled; `inspect` finds functions and other classes."""
     export = getattr(package, name)

@@ -10,8 +10,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 
 FOLDERS = ("autograd", "nn", "viz", "examples", "tests")
@@ -216,7 +215,7 @@ def test_headlines_are_noun_phrases_or_imperatives() -> None:
     assert not places, f"{len(places)} headlines begin with a question word\n" + "\n".join(places)
 
 
-@pytest.mark.parametrize("phrase", PHRASES)
+@every_case("phrase", PHRASES)
 def test_each_pattern_finds_its_phrase(phrase: str) -> None:
     pattern, _, sample = PHRASES[phrase]
     assert re.search(pattern, sample)

@@ -15,6 +15,7 @@ import autograd.checks
 import nn
 import viz
 from autograd import Value
+from tests.helpers.every_case import every_case
 
 Call = Callable[..., Any]
 
@@ -159,7 +160,7 @@ def flags_and_numbers() -> Iterator[Any]:
                     yield pytest.param(name, p.name, x, id=f"{name}-{p.name}-{x}")
 
 
-@pytest.mark.parametrize(("name", "option", "wrong"), [*flags_and_numbers()])
+@every_case(("name", "option", "wrong"), [*flags_and_numbers()])
 def test_a_wrong_value_of_an_option_is_an_error_that_names_it(name: str, option: str, wrong: object) -> None:
     with pytest.raises((TypeError, ValueError)) as error:
         CALLS[name](**{option: wrong})
@@ -169,7 +170,7 @@ def test_a_wrong_value_of_an_option_is_an_error_that_names_it(name: str, option:
     assert "got" in text
 
 
-@pytest.mark.parametrize("name", CALLS)
+@every_case("name", CALLS)
 def test_a_call_without_options_is_valid(name: str) -> None:
     CALLS[name]()
 

@@ -10,13 +10,12 @@ import math
 from math import inf, nan
 from typing import Any
 
-import pytest
-
 from autograd import primitive, where
 from autograd.current_engine import Value, record
 from autograd.functional.gradient import gradients
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from tests.helpers.every_case import every_case
 
 Case = tuple[str, tuple[float, ...], float, tuple[float, ...]]
 
@@ -381,19 +380,19 @@ def check_third(op: Primitive, operands: tuple[float, ...], by: tuple[int, int, 
     assert near(third, wanted), third
 
 
-@pytest.mark.parametrize(("name", "operands", "value", "partials"), FIRST, ids=lambda x: str(x))
+@every_case(("name", "operands", "value", "partials"), FIRST)
 def test_value_and_partials(name: str, operands: tuple[float, ...], value: float, partials: tuple[float, ...]) -> None:
     """First order."""
     check_first(TABLE[name], operands, value, partials)
 
 
-@pytest.mark.parametrize(("name", "operands", "i", "j", "wanted"), SECOND, ids=lambda x: str(x))
+@every_case(("name", "operands", "i", "j", "wanted"), SECOND)
 def test_partials_of_partials(name: str, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
     """Second order. The sign of a zero is not specified."""
     check_second(TABLE[name], operands, i, j, wanted)
 
 
-@pytest.mark.parametrize(("name", "operands", "by", "wanted"), THIRD, ids=lambda x: str(x))
+@every_case(("name", "operands", "by", "wanted"), THIRD)
 def test_third_derivatives(name: str, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
     """Third order."""
     check_third(TABLE[name], operands, by, wanted)

@@ -30,6 +30,7 @@ from autograd import (
 )
 from autograd.checks import check_grads
 from autograd.operation import local
+from tests.helpers.every_case import every_case
 
 
 @custom_jvp
@@ -171,7 +172,7 @@ far.defjvps(None)
 W = Value(2.0)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("call", "error", "message"),
     [
         (

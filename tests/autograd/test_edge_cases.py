@@ -11,6 +11,7 @@ import pytest
 
 import autograd
 from autograd import Value, gradients
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import DATA
 
 # The names in the lists that are not `autograd.NAME`.
@@ -54,7 +55,7 @@ def ulps(got: float, wanted: float) -> float:
     return abs(got - wanted) / math.ulp(wanted)
 
 
-@pytest.mark.parametrize("case", cases("edge_cases.json"))
+@every_case("case", cases("edge_cases.json"))
 @pytest.mark.filterwarnings("ignore:backward from a root that is:RuntimeWarning")
 def test_value_and_partials(case: dict[str, Any]) -> None:
     args = [float(x) for x in case["args"]]
@@ -70,7 +71,7 @@ def test_value_and_partials(case: dict[str, Any]) -> None:
         assert ulps(g, x.grad) == 0
 
 
-@pytest.mark.parametrize("case", cases("edge_cases_second_order.json"))
+@every_case("case", cases("edge_cases_second_order.json"))
 def test_second_derivative(case: dict[str, Any]) -> None:
     x, *parameters = (float(arg) for arg in case["args"])
     v = Value(x)

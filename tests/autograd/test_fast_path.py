@@ -15,6 +15,7 @@ from autograd.engine import Value
 from autograd.modes import recording
 from autograd.operators import Operators
 from autograd.recording.fast_path import METHODS, source
+from tests.helpers.every_case import every_case
 
 NUMBERS = [0.0, 1.0, 2.0, 0.3, 0.97, 6.5, 41.0, 750.0, 1e160, 1e308, 5e-324, 1e-200, inf, nan]
 NUMBERS += [-x for x in NUMBERS]
@@ -25,7 +26,7 @@ def _stored(node: Any) -> str:
     return repr((node.data, node.op, [x if type(x) is float else x.data for x in node.operands], node.partials))
 
 
-@pytest.mark.parametrize("name", METHODS)
+@every_case("name", METHODS)
 def test_a_generated_method_makes_the_same_node(name: str) -> None:
     printed, spelled = getattr(Value, name), getattr(Operators, name)
     if METHODS[name].arity == 1:

@@ -8,6 +8,7 @@ import pytest
 
 import autograd
 from tests.helpers import jax_cases as cases
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import DATA
 
 STORED = json.loads((DATA / "jax_draws.json").read_text(encoding="utf-8"))
@@ -20,7 +21,7 @@ LIBRARY = cases.Library(
 )
 
 
-@pytest.mark.parametrize("i", range(cases.CASES))
+@every_case("i", range(cases.CASES))
 def test_transforms_give_jaxs_numbers(i: int) -> None:
     assert cases.numbers_of_case(i, LIBRARY) == pytest.approx(STORED["cases"][i], rel=1e-12, abs=1e-13)
 

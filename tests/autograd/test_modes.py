@@ -20,6 +20,7 @@ import autograd
 from autograd import Value, detect_anomaly, grad, modes, no_grad
 from autograd.current_engine import each_row
 from autograd.modes import noted, noting, open_blocks
+from tests.helpers.every_case import every_case
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
 
@@ -125,9 +126,7 @@ def test_blocks_entered_by_hand_and_on_a_stack() -> None:
     assert records()
 
 
-@pytest.mark.parametrize(
-    "sequence", list(itertools.product(["no_grad", "recording", "detect_anomaly", "unwatched"], repeat=3))
-)
+@every_case("sequence", list(itertools.product(["no_grad", "recording", "detect_anomaly", "unwatched"], repeat=3)))
 def test_the_last_block_that_changes_a_mode_decides(sequence: tuple[str, ...]) -> None:
     recording, watching = True, False
     with contextlib.ExitStack() as stack:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.modes import noting
+from tests.helpers.every_case import every_case
 
 
 class Celsius:
@@ -79,8 +80,8 @@ GOOD = [
 BAD = ["2.0", b"2.0", bytearray(b"2"), None, 2j, 2 + 0j, np.complex128(2), Decimal(2), FloatingText("2")]
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("x", GOOD, ids=lambda x: type(x).__name__)
+@every_case("place", PLACES)
+@every_case("x", GOOD)
 def test_taken(place: str, x: Any) -> None:
     result = PLACES[place](x)
     if isinstance(result, Value):
@@ -89,8 +90,8 @@ def test_taken(place: str, x: Any) -> None:
         assert all(type(partial) is float for partial in result.partials)
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("x", BAD, ids=lambda x: type(x).__name__)
+@every_case("place", PLACES)
+@every_case("x", BAD)
 def test_refused(place: str, x: Any) -> None:
     if place == "x % v" and isinstance(x, (str, bytes, bytearray)):
         pytest.skip("text % v formats the text, in Python")
@@ -120,8 +121,8 @@ HELD: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize("place", ["Value", ".data", "v + x", "v * x", "exp", "dot", "fsum", "backward", "grad"])
-@pytest.mark.parametrize(("x", "words"), HELD, ids=lambda x: repr(x)[:20])
+@every_case("place", ["Value", ".data", "v + x", "v * x", "exp", "dot", "fsum", "backward", "grad"])
+@every_case(("x", "words"), HELD)
 def test_objects_in_numpy_arrays_are_rejected_like_single_ones(place: str, x: Any, words: str) -> None:
     with pytest.raises(TypeError, match=words):
         PLACES[place](x)
@@ -133,7 +134,7 @@ def test_an_integer_that_numpy_holds_is_no_longer_than_a_float() -> None:
         Value(np.array(10**10000))
 
 
-@pytest.mark.parametrize("place", PLACES)
+@every_case("place", PLACES)
 def test_integers_beyond_the_largest_float(place: str) -> None:
     assert PLACES[place](2**1023) is not NotImplemented
     with pytest.raises(OverflowError, match="an integer of 33220 bits"):
@@ -425,7 +426,7 @@ def test_numpy_of_values_is_numpy_of_floats(f: Callable[[Any], Any], numbers: li
         assert x.grad == pytest.approx(numeric, rel=1e-4, abs=1e-5)
 
 
-@pytest.mark.parametrize("op", autograd.TABLE.values(), ids=list(autograd.TABLE))
+@every_case("op", autograd.TABLE.values())
 def test_recording_leaves_no_flag_that_numpy_would_warn_of(op: autograd.Primitive) -> None:
     """Up to the rounding of the same sum, difference or product of floats."""
     if autograd.engine_info().engine == "python":

@@ -9,6 +9,7 @@ import pytest
 
 import autograd
 from autograd import Value
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 
 PAGE = ROOT / "tests" / "data" / "numpy.md"
@@ -65,7 +66,7 @@ def test_the_page_agrees_with_numpy() -> None:
     assert {*found} <= {*written.splitlines()}
 
 
-@pytest.mark.parametrize("name", [name for name, f in UFUNCS.items() if f.nin == 2 and of_arrays(f) == "Values"])
+@every_case("name", [name for name, f in UFUNCS.items() if f.nin == 2 and of_arrays(f) == "Values"])
 def test_numbers_and_arrays_stand_on_either_side(name: str) -> None:
     """The result is the same as for floats, and so is its type."""
     function, w = UFUNCS[name], Value(0.5)

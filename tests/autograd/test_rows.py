@@ -25,6 +25,7 @@ from autograd.current_engine import (
 from autograd.modes import noting
 from autograd.ops import TABLE
 from autograd.program.recording.recording import Recording
+from tests.helpers.every_case import every_case
 
 Rule = Callable[..., Sequence[float]]
 
@@ -91,8 +92,8 @@ def test_all_rows_at_once_agree_with_single_rows(rule: Rule, count: int) -> None
     )
 
 
-@pytest.mark.parametrize("name", [name for name, op in TABLE.items() if op.arity is not None])
-@pytest.mark.parametrize("rows", [1, 127, 300])
+@every_case("name", [name for name, op in TABLE.items() if op.arity is not None])
+@every_case("rows", [1, 127, 300])
 def test_columns_of_an_operation_agree_with_single_rows(name: str, rows: int) -> None:
     op, draw = TABLE[name], random.Random(rows)
     drawn = [[draw.uniform(*interval) for _ in range(rows)] for interval in op.samples]

@@ -12,10 +12,11 @@ import pytest
 
 import autograd
 from autograd import Primitive, Value, primitive
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 
 OPERATIONS = [name for name in autograd.__all__ if isinstance(getattr(autograd, name), Primitive)]
-every_operation = pytest.mark.parametrize("name", OPERATIONS)
+every_operation = every_case("name", OPERATIONS)
 
 
 def parsed(path: str) -> ast.Module:

@@ -21,11 +21,13 @@ from autograd.current_engine import record
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws
+from tests.helpers.every_case import every_case
 from tests.helpers.nodes import identical
 
 OPS = list(TABLE.values())
 POINTS = draws(test=1, cover=100, soak=1_000)
-every_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))
+every_op = every_case("op", OPS)
+item_per_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))  # for tests with draws of hypothesis
 HOSTILE = (0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 2.5, -1e-200, 1e200, -1.7976931348623157e308, inf, -inf, nan)
 
 
@@ -135,7 +137,7 @@ def test_against_finite_differences(op: Primitive) -> None:
     assert check_primitive(op, points=POINTS) >= 3 * POINTS
 
 
-@every_op
+@item_per_op
 @settings(max_examples=draws(test=1, cover=100, soak=2_000))
 @given(data=st.data())
 def test_against_finite_differences_at_points_of_hypothesis(op: Primitive, data: st.DataObject) -> None:
@@ -143,7 +145,7 @@ def test_against_finite_differences_at_points_of_hypothesis(op: Primitive, data:
     check_at(op, data.draw(drawn(op)))
 
 
-@every_op
+@item_per_op
 @given(data=st.data())
 def test_calls_agree(op: Primitive, data: st.DataObject) -> None:
     """The public function on floats, the function on Values and the method are the same operation."""
@@ -165,7 +167,7 @@ def test_calls_agree(op: Primitive, data: st.DataObject) -> None:
         assert [*map(float.hex, method.partials)] == [*map(float.hex, node.partials)]
 
 
-@every_op
+@item_per_op
 @given(data=st.data())
 def test_constants_stay_floats(op: Primitive, data: st.DataObject) -> None:
     """If one operand is a Value and the others are floats, value and partial are the same."""

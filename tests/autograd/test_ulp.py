@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-import pytest
 from mpmath import mp, mpf
 
 from autograd.current_engine import Value, record
@@ -23,6 +22,7 @@ from autograd.functional.gradient import gradients
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import SEED, draws
+from tests.helpers.every_case import every_case
 from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
 POINTS = draws(test=100, cover=2_000, soak=20_000)
@@ -274,7 +274,7 @@ def test_every_operation_has_a_reference() -> None:
     assert REFERENCE.keys() == TABLE.keys()
 
 
-@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+@every_case("op", TABLE.values())
 def test_errors_are_within_the_bars(op: Primitive) -> None:
     """Value and partials, over the whole range of floats."""
     of_value, of_partials = measure(op, POINTS, SEED)
@@ -282,7 +282,7 @@ def test_errors_are_within_the_bars(op: Primitive) -> None:
     assert of_partials.error <= PARTIAL_BARS.get(op.name, PARTIALS) * ELSEWHERE, of_partials
 
 
-@pytest.mark.parametrize("name", [op.name for op in TABLE.values() if op.arity == 1])
+@every_case("name", [op.name for op in TABLE.values() if op.arity == 1])
 def test_errors_of_second_derivatives_are_within_the_bar(name: str) -> None:
     """Also where the first derivative is nearly constant, far out on either side."""
     worst = measure_second(TABLE[name], POINTS // 6, SEED)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.every_case import every_case
 from tests.helpers.notebooks import NOTEBOOKS, code_of, load, run, texts
 from tests.helpers.paths import EXAMPLES
 
@@ -48,7 +49,7 @@ def links() -> list[tuple[str, str]]:
     return [(page.name, link) for page in pages for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8"))]
 
 
-@pytest.mark.parametrize(("page", "link"), links())
+@every_case(("page", "link"), links())
 def test_a_link_of_the_guide_leads_to_a_page(page: str, link: str) -> None:
     assert (GUIDE / link).exists()
 

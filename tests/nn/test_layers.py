@@ -22,6 +22,7 @@ import nn
 from autograd import Value
 from autograd.structure import flatten
 from tests.helpers.draws import draws
+from tests.helpers.every_case import every_case
 from tests.helpers.nodes import identical
 from tests.helpers.paths import ROOT
 
@@ -351,7 +352,7 @@ def test_dropout_keeps_the_mean_and_has_the_right_rate() -> None:
 # ---- bad input ----
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("call", "error", "message"),
     [
         (lambda: nn.Linear(0, 1), ValueError, "number of input features must be at least 1, got 0"),

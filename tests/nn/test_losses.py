@@ -15,6 +15,7 @@ import nn
 from autograd import Value
 from autograd.structure import flatten
 from nn.losses.loss_modules import LossModule
+from tests.helpers.every_case import every_case
 
 mpmath = pytest.importorskip("mpmath")
 
@@ -174,7 +175,7 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
     assert [x.grad for x in inputs] == pytest.approx(list(map(float, slopes)), rel=1e-10, abs=1e-13)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("call", "error", "message"),
     [
         (

@@ -22,6 +22,7 @@ from autograd.graph.gradient_order import topological_order
 from autograd.ops import TABLE
 from nn import MLP, Layer, Module, Neuron
 from nn.activations import is_unary
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 
 UNARY = [name for name, op in TABLE.items() if is_unary(op)]
@@ -110,7 +111,7 @@ def test_micrograds_demo_runs_with_only_its_import_changed() -> None:
 # ---- activations ----
 
 
-@pytest.mark.parametrize("name", UNARY)
+@every_case("name", UNARY)
 def test_every_unary_operation_is_an_activation(name: str) -> None:
     expected = TABLE[name](0.4)
     for activation in (name, TABLE[name]):
@@ -257,8 +258,8 @@ def _change(neuron: Neuron, what: str) -> None:
 CHANGES = ["", "name", "linear", "function", "operation", "with parameter", "no bias", "weight", "number"]
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("inputs", [[0.5, -1.0], [True, 2], [Value(0.5), 1.0], (0.5, -1.0)])
+@every_case("change", CHANGES)
+@every_case("inputs", [[0.5, -1.0], [True, 2], [Value(0.5), 1.0], (0.5, -1.0)])
 def test_a_layer_is_its_neurons_called_one_by_one(change: str, inputs: Any) -> None:
     layer = Layer(2, 3, activation="tanh", rng=1)
     _change(layer.neurons[1], change)
@@ -309,7 +310,7 @@ def one(activation: Any) -> Neuron:
     return Neuron(1, activation=activation)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("call", "error", "message"),
     [
         (lambda: Neuron(0), ValueError, "number of inputs must be at least 1, got 0"),

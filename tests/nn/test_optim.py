@@ -19,6 +19,7 @@ from autograd import Value, no_grad
 from nn.optim.clipping import grad_norm
 from nn.optim.optimizer import Memory, OptionValues
 from nn.training.data import rows, samples
+from tests.helpers.every_case import every_case
 
 OPTIMIZERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.NAdam, nn.RAdam, nn.RMSprop, nn.Adagrad]
 
@@ -83,8 +84,8 @@ def test_gradients_that_are_values_are_taken_as_numbers() -> None:
     assert x.data == 0.5
 
 
-@pytest.mark.parametrize("lr", [-0.1, nan, inf])
-@pytest.mark.parametrize("kind", OPTIMIZERS)
+@every_case("lr", [-0.1, nan, inf])
+@every_case("kind", OPTIMIZERS)
 def test_a_learning_rate_is_not_negative(kind: Any, lr: float) -> None:
     with pytest.raises(ValueError, match=r"^the option lr of [A-Za-z]+ must be a finite number of at least 0, got"):
         kind([Value(1.0)], lr=lr)
@@ -131,8 +132,8 @@ def test_maximizing_is_minimizing_the_opposite(kind: Any) -> None:
         assert w.data == other.data
 
 
-@pytest.mark.parametrize("kind", [*OPTIMIZERS, nn.StepLR, nn.ReduceLROnPlateau])
-@pytest.mark.parametrize("name", ["foreach", "fused", "capturable", "differentiable", "last_epoch"])
+@every_case("kind", [*OPTIMIZERS, nn.StepLR, nn.ReduceLROnPlateau])
+@every_case("name", ["foreach", "fused", "capturable", "differentiable", "last_epoch"])
 def test_an_option_for_tensors_says_what_to_do(kind: Any, name: str) -> None:
     with pytest.raises(TypeError, match=f"^{kind.__name__} has no option '{name}': "):
         kind([Value(1.0)], **{name: True})

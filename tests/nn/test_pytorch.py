@@ -14,6 +14,7 @@ import autograd
 import nn
 from autograd import Value
 from autograd.structure import flatten
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import DATA, EXAMPLES
 
 STORED = json.loads((DATA / "pytorch.json").read_text(encoding="utf-8"))
@@ -95,7 +96,7 @@ def test_gradients_are_clipped_to_pytorchs_norm(case: dict[str, Any]) -> None:
     assert close([p.grad for p in parameters], case["grad"])
 
 
-@pytest.mark.parametrize("case", STORED["losses"], ids=case_id)
+@every_case("case", STORED["losses"])
 def test_losses_and_their_gradients_agree_with_pytorch(case: dict[str, Any]) -> None:
     numbers, rebuild = flatten(case["input"])
     leaves = [Value(x) for x in numbers]

@@ -12,13 +12,14 @@ import pytest
 import nn
 from autograd import Value
 from tests.helpers import torch_cases as cases
+from tests.helpers.every_case import every_case
 
 
 def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
     return nn.SGD([Value(0.0)], lr=lr, **options)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("make", "error", "message"),
     [
         (lambda: nn.MultiStepLR(sgd(), [2, -1]), ValueError, "a milestone must be an epoch, counted from 0, got -1"),

@@ -15,6 +15,7 @@ import pytest
 import nn
 from autograd import Value, jit, vmap
 from tests.helpers import torch_cases as cases
+from tests.helpers.every_case import every_case
 
 
 class Net(nn.Module):
@@ -224,7 +225,7 @@ def state_of(module: nn.Module) -> Any:
     }
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("call", "error", "message"),
     [
         (

@@ -10,6 +10,7 @@ import pytest
 
 import nn
 from autograd import Value
+from tests.helpers.every_case import every_case
 
 MODEL, V = nn.MLP(2, [1], rng=1), Value(1.0)
 PYTHONS_OWN = re.compile(r"unexpected keyword|required (positional|keyword)|positional arguments? but|multiple values")
@@ -26,7 +27,7 @@ def error_of(name: str, *args: Any, **kwargs: Any) -> str:
     return ""
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@every_case("name", PUBLIC)
 def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
     """An unknown name, too many arguments, and none where some are required."""
     unknown, many, none = error_of(name, other_name=1), error_of(name, *[1.0] * 30), error_of(name)
@@ -36,7 +37,7 @@ def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
         assert not PYTHONS_OWN.search(error), error
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "message"),
     [
         ("nn.Adam([V], learning_rate=1)", "Adam() has no parameter 'learning_rate'; did you mean lr?"),
@@ -101,7 +102,7 @@ def test_wrong_calls_of_methods_name_the_class(text: str, message: str) -> None:
         eval(text)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "message"),
     [
         (

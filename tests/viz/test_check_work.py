@@ -19,6 +19,7 @@ import viz
 from autograd import Value, gradients
 from autograd.graph.gradient_order import topological_order
 from nn import MLP
+from tests.helpers.every_case import every_case
 from viz.derivation.formula import Formula
 from viz.worksheet import derivative_mistakes, formula_mistakes
 from viz.worksheet.error_causes import CODES
@@ -581,7 +582,7 @@ def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
     assert report.cause == f"{square}, or it is already multiplied by the learning rate 0.5"
 
 
-@pytest.mark.parametrize("seed", range(40))
+@every_case("seed", range(40))
 def test_everything_that_explain_prints_is_right(seed: int) -> None:
     """Graphs in which values are used along several paths, directly and through others."""
     random = Random(seed)

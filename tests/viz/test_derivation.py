@@ -25,6 +25,7 @@ from autograd.graph.gradient_order import topological_order
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from nn import MLP
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import DATA, ROOT
 from viz.derivation import quantity_names
 from viz.derivation.explain import Derivation
@@ -183,7 +184,7 @@ def test_numbers_are_the_engines(seed: int, depth: int, shared: bool) -> None:
             assert math.isclose(follows, line.left.data, rel_tol=1e-9, abs_tol=1e-12), line_text(line)
 
 
-@pytest.mark.parametrize("op", [op for op in TABLE.values() if op.name != "where"], ids=lambda op: op.name)
+@every_case("op", [op for op in TABLE.values() if op.name != "where"])
 def test_factors_are_the_rules_of_the_table(op: Primitive) -> None:
     """The formula of every operation's factor gives its partial. It is the textbook rule, if there is one."""
     random = Random(op.name)
@@ -529,7 +530,7 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
         assert "--" not in latex
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("x", "decimals", "text"),
     [
         (0.05, 4, "0.05"), (0.07868189, 4, "0.0787"), (0.36004, 4, "0.3600"), (0.00044336, 4, "0.00044"), (2.0, 4, "2"),
@@ -771,7 +772,7 @@ def test_names_of_quantities_are_distinct(labels: list[str]) -> None:
     assert viz.check_work(y, [(line.name.text, line.left.data) for line in lines], decimals=9, rate=0.5)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("label", "part"),
     [
         ("w", "w"), ("h1.net", "h1.net"), ("w_{1,2}", "w_{1,2}"), ("x[i+1]", "x[i+1]"), ("f(x)", "f(x)"),

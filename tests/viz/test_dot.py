@@ -18,6 +18,7 @@ from matplotlib.font_manager import findfont, get_font
 import autograd
 import viz
 from autograd import Value
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 from viz import draw_dot
 from viz.style.label_text import MOST_CHARACTERS, lines, quoted, width
@@ -346,7 +347,7 @@ def test_line_ends_break_lines(text: str) -> None:
     assert lines(text) == ["one", "two"]
 
 
-@pytest.mark.parametrize("character", [*map(chr, range(32, 127)), *"∂₀₁₂₃₄₅₆₇₈₉…"])
+@every_case("character", [*map(chr, range(32, 127)), *"∂₀₁₂₃₄₅₆₇₈₉…"])
 def test_no_character_is_wider_than_its_estimate(character: str) -> None:
     """Measured by matplotlib in DejaVu Sans, the widest of the common fonts."""
     font = get_font(findfont("DejaVu Sans"))

@@ -12,6 +12,7 @@ import pytest
 import autograd
 from autograd import Value
 from tests.helpers.draws import SEED, draws
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import ROOT
 from viz.expressions.parsing import FUNCTIONS, ExpressionError, ParsedExpression
 
@@ -70,13 +71,13 @@ def test_every_function_of_numbers_can_be_called() -> None:
     assert set(FUNCTIONS) - {"max", "min"} <= set(dir(autograd))
 
 
-@pytest.mark.parametrize("source", ESCAPES, ids=range(len(ESCAPES)))
+@every_case("source", ESCAPES)
 def test_unsafe_expressions_are_rejected(source: str) -> None:
     with pytest.raises(ExpressionError):
         ParsedExpression(source).of({"x": Value(2.0), "y": Value(3.0)})
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("source", "place"),
     [
         ("1 + x.data", "an attribute is not allowed; .*\n  1 \\+ x.data\n      \\^$"),

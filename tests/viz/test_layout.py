@@ -16,6 +16,7 @@ import autograd
 import nn
 from autograd import Value
 from tests.helpers.draws import draws
+from tests.helpers.every_case import every_case
 from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
@@ -123,8 +124,8 @@ def test_no_line_passes_through_a_box_and_no_boxes_overlap(name: str, direction:
     assert len(layout.lines) >= 4
 
 
-@pytest.mark.parametrize("direction", ["LR", "TB"])
-@pytest.mark.parametrize("name", ROOTS)
+@every_case("direction", ["LR", "TB"])
+@every_case("name", ROOTS)
 def test_operands_are_in_order(name: str, direction: str) -> None:
     for row in rows(layout_of(name, direction), direction).values():
         places = [place for _, place in row]

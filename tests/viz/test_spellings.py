@@ -14,6 +14,7 @@ from autograd import Value, gradients
 from autograd.graph.gradient_order import topological_order
 from nn import MLP
 from tests.helpers.draws import draws, generator
+from tests.helpers.every_case import every_case
 from viz.derivation.named_values import named_values_of
 from viz.worksheet.unit_names import Units
 
@@ -176,7 +177,7 @@ def meaning(network: Callable[[], Value], spelling: str) -> str:
 made = cache(lambda network: network())
 
 
-@pytest.mark.parametrize(("network", "spelling", "quantity"), CASES)
+@every_case(("network", "spelling", "quantity"), CASES)
 def test_a_usual_spelling_is_understood(network: Callable[[], Value], spelling: str, quantity: str) -> None:
     assert meaning(network, spelling) == meaning(network, quantity)
 

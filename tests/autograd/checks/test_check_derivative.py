@@ -20,6 +20,7 @@ from autograd.checks.check_options import DEFAULTS
 from autograd.checks.report.check_progress import Progress
 from autograd.structure import flatten
 from tests.helpers.draws import draws
+from tests.helpers.every_case import every_case
 
 Pair = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
@@ -134,7 +135,7 @@ def key_error(x: float) -> float:
     raise KeyError("w")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("f", "df", "x", "message"),
     [
         (lambda x: 1 / 0, lambda x: 0.0, 2.0, "raised ZeroDivisionError"),

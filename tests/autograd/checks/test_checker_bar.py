@@ -12,12 +12,13 @@ from autograd.checks import Verdict
 from autograd.checks.differences.decide_verdict import judge
 from autograd.checks.differences.slope_comparison import Comparison
 from tests.helpers.draws import draws, generator
+from tests.helpers.every_case import every_case
 from tests.soak.checker_bar import FAMILIES, run
 
 POINTS = draws(test=1, cover=8)  # per family (there are 100); with one point each, every other family uses Values
 
 
-@pytest.mark.parametrize(("seed", "family"), [(i % 2, family) for i, family in enumerate(FAMILIES)])
+@every_case(("seed", "family"), [(i % 2, family) for i, family in enumerate(FAMILIES)])
 def test_claims_are_judged_correctly(seed: int, family: str) -> None:
     """No wrong derivative passes, no correct one is reported as wrong, and ordinary points are decided."""
     found = run(family, POINTS, seed)
@@ -37,7 +38,7 @@ def verdict(f: Callable[[float], float], x: float, slope: float) -> Verdict:
     return judge(Comparison(total, x), slope).verdict
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@every_case("family", FAMILIES)
 def test_a_function_and_its_mirror_images_have_the_same_verdict(family: str) -> None:
     random, of = generator(f"mirror images of {family}"), FAMILIES[family]
     for _ in range(POINTS):

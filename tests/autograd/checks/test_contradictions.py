@@ -11,6 +11,7 @@ from autograd.checks import Finding, Verdict
 from autograd.checks.differences.comparison_constants import SCALE_RATIO
 from autograd.checks.differences.decide_verdict import _contradiction
 from autograd.checks.differences.slope_comparison import Comparison
+from tests.helpers.every_case import every_case
 
 WRONG = Verdict.WRONG
 FIRST = 2.0**-6 * SCALE_RATIO  # the first step for points up to 1
@@ -33,7 +34,7 @@ def found(numeric: float, error: float = 0.0, left: float = NAN, right: float = 
     return Finding(WRONG, analytic, numeric, error, left, right)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("f", "x", "finding", "step"),
     [
         (line, 0.0, found(1.0), None),

@@ -16,6 +16,7 @@ from autograd.checks import gradcheck, gradgradcheck
 from autograd.checks.functions import checked_function, replayed_function
 from autograd.checks.functions.replayed_function import FEWEST, replay_of
 from tests.helpers.draws import draws
+from tests.helpers.every_case import every_case
 
 POINT = [0.3 * (-1) ** k + 0.01 * k for k in range(4)]  # programs pay off for more numbers, which take longer
 POINTS = {"far": POINT, "at a kink": [0.0, *POINT[1:]], "ties": [0.1] * 4}
@@ -87,10 +88,8 @@ FUNCTIONS: list[Callable[[list[Any]], Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("f", FUNCTIONS, ids=lambda f: f.__name__)
-@pytest.mark.parametrize(
-    ("mode", "place"), [("rev", place) for place in POINTS] + [("fwd", place) for place in [*POINTS][:FORWARD]]
-)
+@every_case("f", FUNCTIONS)
+@every_case(("mode", "place"), [("rev", place) for place in POINTS] + [("fwd", place) for place in [*POINTS][:FORWARD]])
 def test_reports_are_those_without_replays(f: Callable[[list[Any]], Any], mode: str, place: str) -> None:
     def report(fewest: int) -> str:
         _rng.seed(1)

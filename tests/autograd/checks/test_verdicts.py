@@ -23,6 +23,7 @@ from autograd.modes import noting
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws
+from tests.helpers.every_case import every_case
 from tests.soak.false_alarms import alarms
 
 OK, WRONG, KINK = Verdict.OK, Verdict.WRONG, Verdict.KINK
@@ -53,7 +54,7 @@ def variance(x: float) -> float:
     return (xs[0] ** 2 + xs[1] ** 2 + xs[2] * xs[2]) / 3 - ((xs[0] + xs[1] + xs[2]) / 3) ** 2
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("f", "x", "analytic", "verdict"),
     [
         (lambda x: math.sin(50 * x), 0.3, 50 * math.cos(15.0), OK),  # the first steps are several waves long
@@ -187,7 +188,7 @@ def test_derivatives_that_floats_can_show_are_decided(f: Callable[[float], float
     assert judged(f, x, slope).verdict is WRONG
 
 
-@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+@every_case("op", TABLE.values())
 def test_correct_rules_pass_the_checks(op: Primitive) -> None:
     """Kinks, edges of domains, zeros of both signs, tiny and huge operands; `false_alarms.py` draws 10,000 points."""
     verdicts, wrong = alarms(op, draws(test=3, cover=15))

@@ -11,6 +11,7 @@ from autograd.ops import TABLE
 from autograd.program.ir.program import Instruction, Program
 from autograd.program.replay.replay import replayer
 from tests.helpers.draws import draws, generator
+from tests.helpers.every_case import every_case
 
 sympy = pytest.importorskip("sympy", reason="SymPy is not installed")
 
@@ -28,7 +29,7 @@ def values(program: Program, row: list[float]) -> list[Any]:
     return [complex(x.subs(known)) for x in outputs]
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE if name not in LACKING])
+@every_case("name", [name for name in TABLE if name not in LACKING])
 def test_values_and_partials_of_an_operation(name: str) -> None:
     op, random = TABLE[name], generator(f"sympy {name}")
     count = op.arity or 3

@@ -23,6 +23,7 @@ from autograd.native.table.rule_printer import Symbol, formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE, where
 from autograd.recording.slow_path import partials_of
+from tests.helpers.every_case import every_case
 
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 # Operations of many operands are loops, and rounding to a digit calls Python.
@@ -66,7 +67,7 @@ def close(got: float, wanted: float, ulps: int) -> bool:
     return abs(got - wanted) <= ulps * math.ulp(wanted)
 
 
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
+@every_case("op", OPS)
 def test_rules_run_on_symbols(op: Primitive) -> None:
     assert all("z" in text or "x" in text for text in functions(op))
 
@@ -86,7 +87,7 @@ def test_a_forward_function_that_is_written_like_a_rule_prints_itself() -> None:
 
 
 @pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
+@every_case("op", OPS)
 def test_compiled_rules_agree(op: Primitive, library: Any) -> None:
     # Python has its own hypot. All other functions are those of the C library, with the same bits.
     ulps = 4 if any("hypot(" in text for text in functions(op)) else 0

@@ -20,6 +20,7 @@ from autograd.program.replay.current_replayer import add_rows, replay_rows, repl
 from autograd.program.replay.row_blocks import BLOCK
 from tests.autograd.native.test_replay import SPECIAL, counts_of, drawn_program, hexes, operands, whole
 from tests.helpers.draws import draws, generator
+from tests.helpers.every_case import every_case
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 
@@ -47,7 +48,7 @@ def number(random: random.Random) -> float:
     return random.choice((random.uniform(-3, 3), random.uniform(-3, 3), random.choice(SPECIAL)))
 
 
-@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+@every_case("op", TABLE.values())
 def test_each_operation_with_each_choice_of_shared_operands(op: Primitive) -> None:
     random = generator(f"{op.name} in lanes")
     count = BLOCK + 9

@@ -19,6 +19,7 @@ from autograd.graph import gradient_order
 from autograd.modes import mode_aware_sweeps
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from tests.helpers.every_case import every_case
 from tests.helpers.nodes import identical
 from tests.helpers.programs import ROWS, Program, programs
 
@@ -46,7 +47,7 @@ def points(op: Primitive) -> list[list[float]]:
     return drawn
 
 
-@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+@every_case("op", TABLE.values())
 def test_every_operation_has_the_same_bits(op: Primitive) -> None:
     for xs in points(op):
         n = len(xs) - op.parameters

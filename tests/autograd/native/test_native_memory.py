@@ -21,6 +21,7 @@ from autograd.current_engine import record
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws
+from tests.helpers.every_case import every_case
 from tests.helpers.nodes import live
 from tests.helpers.stacks import run_on_small_stack
 
@@ -44,7 +45,7 @@ def chain(op: Primitive, length: int) -> Value:
     return x
 
 
-@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+@every_case("op", TABLE.values())
 def test_deep_graphs_of_every_operation_are_freed_on_a_small_stack(op: Primitive) -> None:
     done: list[bool] = []
 

@@ -21,6 +21,7 @@ from autograd.program.ir.program import TESTS, VALUE, Guard, Instruction, Progra
 from autograd.program.replay import replay
 from autograd.program.replay.current_replayer import replay_rows, replayer
 from tests.helpers.draws import draws, generator
+from tests.helpers.every_case import every_case
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 
@@ -70,7 +71,7 @@ def operands(op: Primitive, count: int, random: random.Random) -> list[float]:
     return numbers
 
 
-@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+@every_case("op", TABLE.values())
 def test_every_value_and_partial_has_the_bits_of_python(op: Primitive) -> None:
     random = generator(op.name)
     for count in counts_of(op):
@@ -253,7 +254,7 @@ def test_the_forged_programs_differ_from_one_that_fits() -> None:
     assert replayer(forged())([1.0]) == replay.replayer(Program(**FITTING))([1.0])
 
 
-@pytest.mark.parametrize("changes", FORGERIES, ids=repr)
+@every_case("changes", FORGERIES)
 def test_a_forged_program_is_an_error(changes: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ValueError, LookupError, OverflowError, AttributeError)):
         replayer(forged(**changes))

@@ -17,6 +17,7 @@ from autograd.program.replay import replay
 from autograd.program.replay.current_replayer import replay_rows, replayer, rows_by_guard
 from tests.autograd.native.test_replay import SPECIAL, drawn_program
 from tests.helpers.draws import draws, generator
+from tests.helpers.every_case import every_case
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
@@ -71,7 +72,7 @@ def test_a_users_operation_is_called_in_each_row() -> None:
 GOOD = np.array([3.0, 4.0, 5.0])
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("columns", "outputs", "count", "rows"),
     [
         ([GOOD], [GOOD, GOOD], 3, None),

@@ -13,6 +13,7 @@ import pytest
 from autograd import Value, grad, gradients, jit, value_and_grad, vmap
 from tests.autograd.program.bits import bits
 from tests.autograd.test_edge_cases import call
+from tests.helpers.every_case import every_case
 from tests.helpers.paths import DATA
 
 
@@ -20,7 +21,7 @@ def cases(file: str) -> list[dict[str, Any]]:
     return json.loads((DATA / file).read_text())  # type: ignore[no-any-return]  # a list of cases
 
 
-@pytest.mark.parametrize("name", sorted({case["op"] for case in cases("edge_cases.json")}))
+@every_case("name", sorted({case["op"] for case in cases("edge_cases.json")}))
 def test_value_and_partials(name: str) -> None:
     """One jitted function is called for all cases of an operation, so most calls miss, or replay another program."""
     jitted: dict[Any, Any] = {}

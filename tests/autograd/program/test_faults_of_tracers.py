@@ -35,6 +35,7 @@ from autograd.program.cache.replay_verification import ReplayError
 from autograd.program.calls.container_entries import LIMIT
 from autograd.program.calls.variable_search import Search
 from tests.autograd.program.bits import bits
+from tests.helpers.every_case import every_case
 
 # ---- 1. a branch that changes gives silently wrong results (ReverseDiff#234, LogDensityProblems.jl#85) ----
 
@@ -100,8 +101,8 @@ FUNCTIONS = [
 ROWS = [[1.0, 2.0, 3.0], [3.0, 1.0, 2.0], [1.0, 1.0, 1.0], [0.0, -0.0, 0.0], [-1.5, 2.5, 1.0], [0.5, 1.5, -2.0]]
 
 
-@pytest.mark.parametrize("f", FUNCTIONS)
-@pytest.mark.parametrize("derivative", [lambda f: f, grad, value_and_grad])
+@every_case("f", FUNCTIONS)
+@every_case("derivative", [lambda f: f, grad, value_and_grad])
 def test_a_branch_is_a_guard(f: Callable[..., Any], derivative: Callable[..., Any]) -> None:
     eager, jitted = derivative(f), jit(derivative(f), verify=False)
     for xs in ROWS * 2:
