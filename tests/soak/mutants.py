@@ -1,7 +1,7 @@
 """Small changes to Python source: each is a mutant that a test should notice.
 
 A change replaces a constant, an operator, a comparison, a choice or the operands of a call, or drops a statement. What
-is in annotations, docstrings and `__all__` is not changed, because no behavior depends on it.
+no behavior depends on is not changed, such as annotations, docstrings, overloads and `__all__`.
 """
 
 from __future__ import annotations
@@ -88,6 +88,8 @@ def changes(node: ast.AST, in_formula: bool) -> Iterator[ast.AST]:
     match node:
         case ast.Constant(value=bool(x)):
             yield ast.Constant(not x)
+        case ast.Subscript(slice=ast.Constant(value=1)):
+            yield ast.Subscript(node.value, ast.Constant(2), node.ctx)  # of a pair, the item -1 is the item 1
         case ast.Constant(value=int(x) | float(x)):
             if not (in_formula and threshold(node)):
                 yield ast.Constant(x + 1 if x + 1 != x else 2 * x)
@@ -138,25 +140,49 @@ class Region(NamedTuple):
     operations: tuple[str, ...] = ()
 
 
+def is_type_alias(node: ast.stmt) -> bool:
+    """Return whether a statement of a module names a type.
+
+    >>> [is_type_alias(ast.parse(text).body[0]) for text in ("Row = tuple[int, str]", "Row = list", "ROW = rows[0]")]
+    [True, False, False]
+    """
+    match node:
+        case ast.AnnAssign(annotation=said):
+            return ast.unparse(said) == "TypeAlias"
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() | ast.BinOp(op=ast.BitOr())):
+            return name.lstrip("_")[:1].isupper() and not name.isupper()
+        case ast.Assign(value=ast.Call(func=f)):
+            return called(f) in TYPES
+    return False
+
+
 def unobserved(part: ast.AST) -> Iterator[ast.AST]:
-    """Yield nodes whose change has no effect: annotations, types, `__all__`, code for type checkers, orders of sets."""
+    """Yield nodes whose change has no effect: code for type checkers, assertions that hold, orders of sets, hints."""
     for node in ast.walk(part):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             yield from ast.walk(node)
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"__all__", "__tracebackhide__"}:
             yield from ast.walk(node)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and called(node.value.func) in TYPES:
+        if isinstance(node, ast.Module):
+            yield from (x for statement in node.body if is_type_alias(statement) for x in ast.walk(statement))
+        if isinstance(node, ast.FunctionDef) and any(called(f) == "overload" for f in node.decorator_list):
             yield from ast.walk(node)
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+        if isinstance(node, ast.Assert):
             yield from ast.walk(node)
-        match node:  # tuples whose order nothing depends on
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value == 1:
+            yield node.slice  # `changes` replaces the whole
+        match node:
             case (
                 ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple() as x])
                 | ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Tuple() as x)
             ):
-                yield x
+                yield x  # its order
             case ast.Call(func=f, args=[*_, ast.Tuple() as x], keywords=[]) if called(f) in UNORDERED:
                 yield x
+            case ast.Call(func=ast.Name(id="dataclass"), keywords=options):
+                yield from (option.value for option in options if option.arg == "frozen")  # nothing writes into it
+            case ast.Call(func=f) if called(f) == "lru_cache":
+                yield from ast.walk(node)  # a size
             case ast.Call(func=ast.Name(id="zip"), keywords=[ast.keyword(arg="strict", value=x)]):
                 yield x  # an assertion that holds
         for field in ("annotation", "returns"):

@@ -91,6 +91,32 @@ def test_the_order_of_a_set_is_not_changed() -> None:
     assert not {"('b', 'a')", "('d', 'c')", "(str, int)"} & set(found)
 
 
+def test_what_no_behavior_depends_on_is_not_changed() -> None:
+    source = """
+Row = tuple[int, str]
+Number = int | float
+
+@overload
+def f(x: int, sparse: bool = False) -> int: ...
+@lru_cache(maxsize=64)
+def f(x, many=False):
+    __tracebackhide__ = True
+    assert x > 0 and x < 5
+
+@dataclass(frozen=True)
+class A:
+    x: int = 7
+
+SECOND = pair[1]
+"""
+    tree = ast.parse(source)
+    found = [str(mutant) for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m")]
+    kept = {"many=False  ->  x, many=True", "x: int = 7  ->  x: int = 8", "pair[1]  ->  pair[2]"}
+    assert all(any(text in mutant for mutant in found) for text in kept)
+    dropped = ("Row", "Number", "sparse", "maxsize", "__tracebackhide__", "assert", "frozen", "[-1]")
+    assert [mutant for mutant in found if any(text in mutant for text in dropped)] == []
+
+
 def test_a_cached_result_has_the_marks_of_its_computation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "marks", marks := bytearray(10))
     calls = []
