@@ -121,7 +121,7 @@ def list_norm(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
     scale = where((largest > 0) & (largest < np.inf), largest, 1.0)
     value = where(largest < np.inf, scale * np.sqrt(exact_sum([(x / scale) * (x / scale) for x in xs])), largest)
     infinities = sum_of([np.isinf(x) + np.where(np.isnan(x), np.nan, 0.0) for x in xs])
-    value = where(infinities > 0, np.inf, value)
+    value = where(sum_of([np.isinf(x) for x in xs]) > 0, np.inf, value)
     length = np.sqrt(exact_sum([(x / scale) * (x / scale) for x in xs]))
     finite = [where(value == 0, 0.0, (x / scale) / length) for x in xs]
     infinite = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -22,6 +23,9 @@ SPECIAL = (
 )  # fmt: skip
 
 
+EDGES = (0.0, -0.0, 1.0, -2.5, 3.0, math.inf, -math.inf, math.nan)
+
+
 @dataclass
 class Case:
     """A program, rows of inputs, and what to show if it fails."""
@@ -32,7 +36,10 @@ class Case:
 
 
 def table_cases(random: Random, count: int) -> dict[str, Case]:
-    """Return a program for each operation of the table, which computes its value and all partials."""
+    """Return a program for each operation of the table, which computes its value and all partials.
+
+    Of two operands, every pair of edges is a row.
+    """
     found = {}
     for op in TABLE.values():
         for n in [op.arity] if op.arity is not None else [1 + op.parameters, 2 + op.parameters, 5 + op.parameters]:
@@ -45,6 +52,8 @@ def table_cases(random: Random, count: int) -> dict[str, Case]:
                     row[-1] = float(random.randrange(n - 1))
                 if op.name == "round":
                     row[-1] = float(random.randint(-5, 20))
+            if n == 2 and op.name not in ("softmax", "log_softmax", "round"):
+                rows += [list(pair) for pair in product(EDGES, repeat=2)]
             found[f"of_{op.name}_{n}"] = Case(program, rows, op.name)
     return found
 
