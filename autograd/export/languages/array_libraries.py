@@ -111,7 +111,7 @@ class NumPy(Syntax):
         """Return a function of numbers."""
         return "\n    ".join([f"def {name}({', '.join(operands)}):", *lines, f"return {result}"])
 
-    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool) -> str:
         """Return the definition of a list."""
         return f"{name} = [{', '.join(numbers)}]"
 
@@ -170,9 +170,9 @@ class PyTorch(NumPy):
         | {name: name for name in ("array", "array_equal")}
     )
 
-    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool) -> str:
         """Return the definition of a list."""
-        return super().array(name, list(map(self.argument, numbers)))
+        return super().array(name, list(map(self.argument, numbers)), is_global=is_global)
 
     def call(self, op: Primitive, operands: list[str]) -> str:
         """Return an operation as text."""

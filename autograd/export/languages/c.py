@@ -77,7 +77,7 @@ class C(Syntax):
         taken = ", ".join(f"double {x}" for x in operands)
         return _block(f"static double {name}({taken or 'void'})", [*lines, f"return {result};"])
 
-    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool) -> str:
         """Return the definition of a constant array."""
         return f"{'static ' if is_global else ''}const double {name}[] = {{{', '.join(numbers)}}};"
 

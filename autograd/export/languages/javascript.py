@@ -53,7 +53,7 @@ class JavaScript(Syntax):
         """Return a function of numbers."""
         return _block(f"function {name}({', '.join(operands)})", [*lines, f"return {result};"])
 
-    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool) -> str:
         """Return the definition of a constant array."""
         return f"const {name} = [{', '.join(numbers)}];"
 

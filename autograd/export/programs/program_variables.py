@@ -57,8 +57,10 @@ def plan(program: Program, found: Sequence[Statement]) -> Plan:
 def run(positions: Sequence[int | None]) -> Run | None:
     """Return the positions as a run, or None if their steps differ or a number is elsewhere.
 
-    >>> run([3, 5, 7]), run([3, 5, 8]), run([3, None])
-    (Run(first=3, step=2), None, None)
+    >>> run([3, 5, 7]), run([4, 3]), run([6])
+    (Run(first=3, step=2), Run(first=4, step=-1), Run(first=6, step=1))
+    >>> run([3, 5, 8]), run([3, None])
+    (None, None)
     """
     if any(x is None for x in positions):
         return None

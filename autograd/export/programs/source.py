@@ -154,7 +154,7 @@ class Function:
         """Return an array that holds just these numbers."""
         if registers not in self._arrays:
             name = self._arrays[registers] = self._name("a", len(self._arrays))
-            before.append(self._language.array(name, [self._text(x) for x in registers]))
+            before.append(self._language.array(name, [self._text(x) for x in registers], is_global=False))
         return self._arrays[registers]
 
     def _sum(self, found: Sum, before: list[str]) -> str:

@@ -68,7 +68,7 @@ class Syntax(Vocabulary):
         """Return a comment."""
         return f"/* {text} */"
 
-    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool) -> str:
         """Return the definition of a constant array."""
         raise NotImplementedError
 
