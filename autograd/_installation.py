@@ -17,7 +17,7 @@ _CURE = (
     "in the directory of scalar-autograd, or pip install autograd. To use both, make a separate environment for each: "
     "python -m venv"
 )
-_OTHER = ("tracer.py", "wrap_util.py")  # files of HIPS autograd since its first version
+_OTHER = {"tracer.py", "wrap_util.py"}  # files of HIPS autograd since its first version
 
 
 def require_own_folder(folder: str) -> None:

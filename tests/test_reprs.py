@@ -5,6 +5,7 @@ from __future__ import annotations
 import nn
 import viz
 from autograd import Value, detect_anomaly, no_grad
+from nn.layers.activation_modules import Activation
 
 X = Value(2.0, "x")
 
@@ -25,6 +26,16 @@ def test_reprs_of_training_build_the_object_again() -> None:
         nn.Standardizer.of([[1.0, 2.0], [3.0, 5.0]]),
     ):
         assert vars(eval(repr(made), vars(nn).copy())) == vars(made)
+
+
+def test_reprs_of_activations_build_the_module_again() -> None:
+    modules = [getattr(nn, name) for name in nn.__all__]
+    found = [module for module in modules if isinstance(module, type) and issubclass(module, Activation)]
+    assert len(found) > 10
+    for made in (*(module() for module in found), nn.LeakyReLU(0.3), nn.Softplus(2.0, 10.0), nn.Softmax(0)):
+        text = repr(made.eval())
+        assert vars(eval(text, vars(nn).copy()).eval()) == vars(made)
+        assert repr(made.train()) == text
 
 
 def test_reprs_of_schedules_show_the_options_and_the_rate() -> None:

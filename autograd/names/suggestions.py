@@ -20,7 +20,7 @@ class _MissingError(AttributeError):
     def __str__(self) -> str:
         elsewhere, owner = self.args
         name = owner.__name__
-        vowels = "AEFHILMNORSX" if name[1:2].isupper() else "AEIO"  # an MLP, an SGD
+        vowels = "AEIO" if name[1:2].islower() else "AEFHILMNORSX"  # an MLP, an L1Loss
         return f"{'an' if name[0] in vowels else 'a'} {name} has no {elsewhere.name!r}; {elsewhere.hint}"
 
     def __repr__(self) -> str:

@@ -62,9 +62,10 @@ class RowPrograms:
         if group is None:
             return None
         key = group.key, loss, tuple([module.training for module in modules])
+        x, t = last = samples[-1]
         if key not in self._gradients:
             try:
-                found = self._attempted(model, lambda: RowGradient(model, loss, samples[-1]))
+                found = self._attempted(model, lambda: RowGradient(model, loss, last))
             except Refusal:
                 found = None
             self._gradients[key] = found
@@ -74,7 +75,6 @@ class RowPrograms:
         if path is None or added is None:
             return None
         if path.comparisons.is_due():
-            x, t = samples[-1]
             with recording():
                 difference = path.difference([column[0] for column in group.columns], loss([model(x)], [t]))
             if difference is not None and path.is_new():  # the model may check the type of its input

@@ -345,6 +345,12 @@ def test_small_solutions_have_all_digits(solution: float, start: float) -> None:
     assert root(lambda x, a: x * x - a, 1.0, solution) == pytest.approx(solution**0.5, rel=1e-14)
 
 
+@pytest.mark.parametrize("start", [1e15, 1e6, 0.0])
+@pytest.mark.parametrize("solution", [1e6, 1000.0, 1.0])
+def test_a_far_start_costs_no_digits(solution: float, start: float) -> None:
+    assert fixed_point(lambda x: 0.5 * x + solution / 2, start) == pytest.approx(solution, rel=1e-14)
+
+
 def test_solutions_at_0_are_found() -> None:
     assert fixed_point(lambda x: 0.5 * x, 1.0) == pytest.approx(0.0, abs=1e-300)
     assert fixed_point(lambda x: 0.99 * x, 1.0) == pytest.approx(0.0, abs=1e-40)

@@ -156,8 +156,7 @@ class Captions:
 
     def _called(self, value: Value) -> str:
         """Return the name of a Value in text. A long label is not shortened."""
-        name, shown = self._names[value], one_line(self._label(value))
-        return shown if len(shown) > len(name.text) else name.text
+        return max(self._names[value].text, one_line(self._label(value)), key=len)
 
     def _found(self, step: Step) -> Line | None:
         """Return the line of the derivation that a step completes."""

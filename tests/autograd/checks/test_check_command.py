@@ -129,7 +129,7 @@ def test_status_and_output(
     assert main(["check", *arguments.split()]) == status
     captured = capsys.readouterr()
     assert said in captured.out + captured.err
-    assert ("points: " in captured.out) == ("--domain" in arguments)
+    assert (" with a wrong derivative" in captured.out) == ("--domain" in arguments)
 
 
 def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
