@@ -11,9 +11,10 @@ from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
 from autograd.names.error_text import counted
+from autograd.program.cache.replay_verification import is_same_leaf
 from autograd.program.calls.numbers_and_key import is_static_array
 from autograd.program.forward_and_pull_back import forward_of, pull_back_of
-from autograd.program.ir.program import Program, same_bits
+from autograd.program.ir.program import Program
 from autograd.program.recording.recorded_call import RecordedCall
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
 from autograd.program.replay.results import builder
@@ -111,7 +112,7 @@ class BranchPrograms:
             now, then = data_of(x), column if kind is Kind.STATIC else column[row]
             if isinstance(x, Value) is not (kind is Kind.OUTPUT) or type(now) is not type(then):
                 return f"it returns {x!r:.40}, and a replay {then!r:.40}"
-            if not (same_bits(now, then) if type(now) is float else now is then or now == then):
+            if not is_same_leaf(now, then):
                 return f"it returns {now!r}, and a replay {then!r}"
         return None
 

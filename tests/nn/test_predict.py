@@ -49,6 +49,42 @@ def test_structures_are_stacked_and_modes_come_back() -> None:
     assert (model.training, model.drop.training) == (True, False)
 
 
+class Marked(nn.Module):
+    """A module that returns what is no number with its output."""
+
+    def __init__(self, mark: Callable[[], Any]) -> None:
+        self.w, self.mark = Value(2.0), mark
+
+    def forward(self, x: list[float]) -> dict[str, Any]:
+        """Return a number and a mark."""
+        return {"y": self.w * x[0] + x[1], "mark": self.mark()}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        lambda: numpy.array(["a", "b"]), lambda: numpy.array([True, False]), lambda: numpy.array([1, 2, 3]),
+        lambda: 3, lambda: "a", lambda: None, lambda: float("nan"), lambda: numpy.float64("nan"),
+    ],
+)  # fmt: skip
+def test_a_result_may_hold_what_is_no_number(mark: Callable[[], Any]) -> None:
+    model = Marked(mark)
+    for count in (1, 20):
+        found = nn.predict(model, INPUTS[:count])
+        assert found["y"] == [2.0 * a + b for a, b in INPUTS[:count]]
+        assert [str(each) for each in found["mark"]] == [str(nn.predict(model, INPUTS[:1])["mark"][0])] * count
+
+
+def test_training_accepts_a_result_that_holds_what_is_no_number() -> None:
+    def loss(outputs: list[Any], targets: list[Any]) -> Any:
+        return nn.mse_loss([each["y"] for each in outputs], targets)
+
+    model = Marked(lambda: numpy.array(["a", "b"]))
+    data, optimizer = [(x, 1.0) for x in INPUTS], nn.SGD(model.parameters(), 0.1)
+    history = nn.fit(model, data, loss=loss, optimizer=optimizer, epochs=3, batch_size=10)
+    assert history.loss[-1] < history.loss[0]
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -17,7 +17,7 @@ from autograd.program.ir.program import same_bits
 from autograd.program.replay.results import Output
 from autograd.structure import flatten
 
-__all__ = ["ReplayError", "compare", "difference_of", "next_check"]
+__all__ = ["ReplayError", "compare", "difference_of", "is_same_leaf", "next_check"]
 
 
 ROUNDING = 1e-6  # relative: sums of floats may round differently from sums of Values
@@ -60,7 +60,7 @@ def compare(
     for k, (x, output) in enumerate(zip(flat, outputs, strict=True)):
         where = f"result {k}" if len(flat) > 1 else "the result"
         if output.at is None:
-            if output.given is None and not _is_same(x, output.static):
+            if output.given is None and not is_same_leaf(x, output.static):
                 raise _error(name, f"{where} is {output.static!r} in the replay and {x!r} in the function")
             continue
         now = data_of(x)
@@ -135,14 +135,15 @@ def _is_close(x: Any, y: Any) -> bool:
     if isinstance(x, Number) and not isinstance(x, (int, float)):  # other arithmetic: complex, or NumPy's float32
         return True
     if not (isinstance(x, (int, float)) and isinstance(y, (int, float))):
-        return _is_same(x, y)
+        return is_same_leaf(x, y)
     try:
         return isclose(x, y, rel_tol=ROUNDING) or (isnan(x) and isnan(y))
     except OverflowError:  # an int beyond the range of floats
         return x == y
 
 
-def _is_same(x: Any, y: Any) -> bool:
+def is_same_leaf(x: Any, y: Any) -> bool:
+    """Return whether two leaves of results are equal: floats and arrays with the same bits."""
     if is_static_array(x) and is_static_array(y):
         return bool(x.shape == y.shape and x.tobytes() == y.tobytes())
     if isinstance(x, float) and isinstance(y, float):  # an entry of an array is a subclass of float
