@@ -87,6 +87,14 @@ def test_a_loss_module_is_its_function(reduction: str) -> None:
         assert made.as_function() == (function, reduction)
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_a_loss_module_refuses_options_when_it_is_made(module: Callable[..., Any]) -> None:
+    with pytest.raises(ValueError, match=r"reduction must be 'mean', 'sum' or 'none', got 'avg'"):
+        module(reduction="avg")
+    with pytest.raises(ValueError, match="reduction must be"):
+        module(reduction=None)
+
+
 @given(st.floats(-1000, 1000), st.floats(0, 1))
 def test_binary_cross_entropy_is_exact_for_any_logit(logit: float, target: float) -> None:
     x = Value(logit)

@@ -339,6 +339,27 @@ def test_a_part_of_a_factor_is_missing() -> None:
     assert viz.check_work(y, {"dy/dw": 3 * s**2 * 2.0}, decimals=8).cause == "The derivative of sigmoid is missing"
 
 
+def test_a_minus_sign_of_one_path_is_missing() -> None:
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    y = (-(w * x)).sigmoid() * w
+    y.label = "y"
+    s = 1 / (1 + 2.718281828459045**1.0)
+    slope = s * (1 - s) * 2.0 * 0.5
+    assert viz.check_work(y, {"dy/dw": s - slope}, decimals=8)
+    assert viz.check_work(y, {"dy/dw": s + slope}, decimals=8).cause == "A minus sign is missing"
+
+
+def test_no_path_is_left_out_where_there_is_one() -> None:
+    w, x = Value(0.7, "w"), Value(1.3, "x")
+    s = w * x
+    h = s.sigmoid()
+    e = (h - 0.25) ** 2
+    s.label, h.label, e.label = "s", "h", "E"
+    for key in ("dE/dw", "dE/ds", "dE/dh", "dh/ds"):
+        report = viz.check_work(e, {"dE/dh": 0.9233, "dh/ds": 0.2, key: 0.0}, decimals=4)
+        assert "path" not in str(report)
+
+
 def test_a_line_without_an_explanation_is_just_wrong() -> None:
     report = viz.check_work(network(), {"E": 77.123456}, decimals=6)
     assert report.cause == ""

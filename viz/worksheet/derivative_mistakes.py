@@ -64,13 +64,19 @@ def of_slopes(quantity: Quantity) -> Iterator[Slip]:
         return
     of, by = (named_value.value for named_value in quantity.ends)
     order = topological_order(of)
-    functions = [node for node in order if len(node.partials) == 1 and node.op is not TABLE["neg"]]
+    functions = [node for node in order if len(node.partials) == 1]
     if len(functions) * len(order) > MOST_WORK:
         return
     for node in functions:
         found = adjoints(order, {of: 1.0}, _partials_without(node))
-        cause = Cause("missing-derivative", f"The derivative of {node._op} is missing")
-        yield data_of(found.get(by, 0.0)), cause
+        yield (
+            data_of(found.get(by, 0.0)),
+            (
+                Cause("sign", "A minus sign is missing")
+                if node.op is TABLE["neg"]
+                else Cause("missing-derivative", f"The derivative of {node._op} is missing")
+            ),
+        )
 
 
 def _partials_without(left_out: Value) -> Callable[[Value], Iterable[FloatOrValue]]:
