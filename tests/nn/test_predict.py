@@ -50,7 +50,7 @@ def test_structures_are_stacked_and_modes_come_back() -> None:
 
 
 class Marked(nn.Module):
-    """A module that returns what is no number with its output."""
+    """A module that returns a mark with its output."""
 
     def __init__(self, mark: Callable[[], Any]) -> None:
         self.w, self.mark = Value(2.0), mark
@@ -67,7 +67,7 @@ class Marked(nn.Module):
         lambda: 3, lambda: "a", lambda: None, lambda: float("nan"), lambda: numpy.float64("nan"),
     ],
 )  # fmt: skip
-def test_a_result_may_hold_what_is_no_number(mark: Callable[[], Any]) -> None:
+def test_a_result_may_hold_text_and_other_arrays(mark: Callable[[], Any]) -> None:
     model = Marked(mark)
     for count in (1, 20):
         found = nn.predict(model, INPUTS[:count])
@@ -75,7 +75,7 @@ def test_a_result_may_hold_what_is_no_number(mark: Callable[[], Any]) -> None:
         assert [str(each) for each in found["mark"]] == [str(nn.predict(model, INPUTS[:1])["mark"][0])] * count
 
 
-def test_training_accepts_a_result_that_holds_what_is_no_number() -> None:
+def test_training_accepts_a_result_that_holds_text() -> None:
     def loss(outputs: list[Any], targets: list[Any]) -> Any:
         return nn.mse_loss([each["y"] for each in outputs], targets)
 
