@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -23,6 +24,7 @@ from viz import draw
 from viz.layout.layered import laid_out
 from viz.layout.wires import Item, Wire
 from viz.style.label_text import width
+from viz.style.themes import DARK, LIGHT, PRINT, Theme
 
 OPERATIONS: list[Callable[[Value, Value], Value]] = [
     lambda a, b: a + b,
@@ -140,6 +142,26 @@ def test_lines_of_values_that_are_used_once_do_not_cross(name: str, direction: s
     uses = Counter(starts.values())
     once = [line for line, start in starts.items() if uses[start] == 1]
     assert list(layout_of(name, direction).crossings(once)) == []
+
+
+@pytest.mark.parametrize(
+    "theme", [LIGHT, DARK, PRINT, replace(LIGHT, lines=())], ids=["light", "dark", "print", "plain"]
+)
+@pytest.mark.parametrize("name", ["2-2-2", "with targets"])
+def test_lines_that_cross_have_different_colors(name: str, theme: Theme) -> None:
+    drawing = draw(ROOTS[name](), theme=theme)
+    edges = re.findall(r'^\s*(\w+) -> \w+ \[id="(\w+)"(?: class="shade\d" color="(#\w+)")?', drawing.dot, re.MULTILINE)
+    starts, colors = ({edge[1]: edge[i] for edge in edges} for i in (0, 2))
+    crossings = [pair for pair in Layout(drawing.svg).crossings(starts) if starts[pair[0]] != starts[pair[1]]]
+    assert crossings
+    different = [colors[one] != colors[other] for one, other in crossings]
+    assert not any(different) if not theme.lines else all(different)
+    assert set(colors.values()) <= {"", *(theme.lines or [theme.edge])}
+
+
+def test_lines_of_one_value_have_the_color_of_all_lines() -> None:
+    x = Value(3.0, "x")
+    assert "shade" not in draw(x * x + x).dot
 
 
 @pytest.mark.parametrize("name", ["2-2-2", "linear", *(name for name in ROOTS if name.startswith("network"))])

@@ -38,7 +38,7 @@ from viz.page.steps import Step, Walk
 from viz.page.style_sheet import style_sheet
 from viz.style.label_text import one_line
 from viz.style.number_text import number_text
-from viz.style.themes import DARK, LIGHT, Theme
+from viz.style.themes import DARK, LIGHT, PRINT, SHADES, Theme
 
 
 def label_of(value: Value) -> str:
@@ -231,14 +231,16 @@ def test_too_many_steps_are_an_error() -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, None])
 def test_a_page_has_the_rules_of_its_boxes_alone(theme: Theme | None) -> None:
+    shades = {f"shade{i}" for i in range(1, SHADES + 1)}
     every = set(LIGHT.boxes)
     assert len(every) > 5
     for looks in (every, {"leaf"}, {*sorted(every)[:3]}, set()):
-        text = style_sheet(theme, looks)
+        text = style_sheet(theme, looks | {"shade2"})
+        assert set(re.findall(r"\.edge\.(shade\d)", text)) == set(re.findall(r"--(shade\d):", text)) == {"shade2"}
         assert set(re.findall(r"\.node\.([\w-]+)\{", text)) == looks
         assert set(re.findall(r"--([\w-]+)-fill:", text)) == looks
         assert set(re.findall(r"var\(--([\w-]+)-fill\)", text)) == looks
-    assert style_sheet(theme) == style_sheet(theme, every)
+    assert style_sheet(theme) == style_sheet(theme, every | shades)
 
 
 def test_exponents_are_raised_in_mathematics() -> None:
@@ -835,6 +837,22 @@ def test_a_network_keeps_its_colors_in_dark_mode(opened: Any) -> None:
     assert sorted(colors) == sorted(rgb(DARK.boxes[sign].line) for sign in ("pos3", "pos3", "neg3", "neg3"))
     labels = page.eval_on_selector_all(".weight path", "found => found.map(e => getComputedStyle(e).fill)")
     assert labels == [rgb(DARK.background)] * 2
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PRINT])
+def test_lines_of_different_values_have_different_colors(opened: Any, theme: Theme) -> None:
+    page = opened(page_of(network), color_scheme="dark" if theme is DARK else "light").page
+    page.emulate_media(media="print" if theme is PRINT else "screen")
+    page.keyboard.press("End")
+    for part in ("path", "polygon"):
+        shades = page.eval_on_selector_all(
+            f".edge:not(.on) {part}",
+            "all => all.map(e => [e.parentNode.classList[1] || '', getComputedStyle(e).stroke])",
+        )
+        expected = {f"shade{i}": rgb(theme.line(i)) for i in (1, 2, 3, 4, 5)} | {"": rgb(theme.edge)}
+        found = {(name, color) for name, color in shades if name in expected}
+        assert found == {(name, expected[name]) for name, _ in found}
+        assert len(found) > 2
 
 
 def rgb(color: str) -> str:

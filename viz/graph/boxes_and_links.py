@@ -8,13 +8,14 @@ other line can cross the number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograd import Value
 from viz.graph.groups import Group
 
-__all__ = ["LINKED", "Box", "Cluster", "Link", "Picture", "clusters_of", "linked"]
+__all__ = ["LINKED", "Box", "Cluster", "Link", "Picture", "clusters_of", "linked", "shaded"]
 
 LINKED = ("", "_text", "_on")  # suffixes of a link's name: the part before the text, the text, the part after it
 
@@ -49,12 +50,13 @@ class Box:
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow. A page finds it by its name, if it has one."""
+    """An arrow. A page finds it by its name, if it has one. Its shade tells it from the lines of other boxes."""
 
     start: str
     end: str
     name: str = ""
     lit: bool = False
+    shade: int = 0
 
 
 @dataclass(eq=False)
@@ -89,6 +91,10 @@ class Picture:
         """Return the boxes by their names."""
         return {item.name: item for item in self.drawn if isinstance(item, Box)}
 
+    def looks(self) -> set[str]:
+        """Return the styles of the boxes, and the shades of the lines."""
+        return {item.look if isinstance(item, Box) else f"shade{item.shade}" for item in self.drawn}
+
     def with_room_for(self, others: Iterable[Picture]) -> Picture:
         """Return the picture with room in each box for the text of the same box in other pictures."""
         room: dict[str, list[str]] = {}
@@ -113,6 +119,25 @@ def linked(link: Link, text: str, tooltip: str = "", room: tuple[str, ...] = ())
     yield middle
     yield Link(link.start, middle.name, before, link.lit)
     yield Link(middle.name, link.end, behind, link.lit)
+
+
+def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
+    """Return boxes and links, with a shade for the lines of each box that is used several times, if several are.
+
+    Only such lines cross, so their shades distinguish them where they do.
+
+    >>> uses = [Link("a", "c"), Link("b", "c"), Link("a", "d"), Link("b", "d"), Link("c", "d")]
+    >>> [link.shade for link in shaded(uses, 5)]
+    [1, 2, 1, 2, 0]
+    """
+    links = [item for item in drawn if isinstance(item, Link)]
+    uses = Counter(link.start for link in links)
+    often = [start for start, count in uses.items() if count > 1]
+    if len(often) < 2:
+        return list(drawn)
+    found = {start: 1 + i % shades for i, start in enumerate(often)}
+    found |= {link.end: found[link.start] for link in links if link.start in found and link.end.endswith(LINKED[1])}
+    return [replace(x, shade=found[x.start]) if isinstance(x, Link) and x.start in found else x for x in drawn]
 
 
 def clusters_of(boxes: Iterable[tuple[str, Group | None]]) -> list[Cluster]:

@@ -141,10 +141,11 @@ def _edge(link: Link, options: PictureOptions, numbers: Set[str], line: Sequence
     start = f"{link.start}:{front}" if line is None and link.start in numbers else link.start
     end = f"{link.end}:{behind}" if line is None and link.end in numbers else link.end
     name = [f'id="{link.name}"'] if link.name else []
-    lit = [f'class="lit" color="{options.theme.accent}" penwidth="2"'] if link.lit else []
+    shade = f'class="shade{link.shade}" color="{options.theme.line(link.shade)}"' if link.shade else ""
+    look = f'class="lit" color="{options.theme.accent}" penwidth="2"' if link.lit else shade
     head = ['arrowhead="none"'] if link.end in numbers else []
     route = [] if line is None else [f"pos={_in_pieces(_route(line, options.direction, tip=not head))}"]
-    given = " ".join([*name, *lit, *head, *route])
+    given = " ".join(filter(None, [*name, look, *head, *route]))
     return f"{start} -> {end}{f' [{given}]' if given else ''}"
 
 

@@ -9,13 +9,14 @@ from math import inf, isfinite
 
 from autograd import Value
 from autograd.comparisons import data_of
-from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked
+from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked, shaded
 from viz.graph.folded_parts import Fold
 from viz.graph.groups import Group
 from viz.graph.visible_part import VisiblePart
 from viz.style.gradient_colors import level
 from viz.style.picture_options import PictureOptions
 from viz.style.superscripts import unicode_label
+from viz.style.themes import SHADES
 
 __all__ = ["PictureMaker"]
 
@@ -61,7 +62,7 @@ class PictureMaker:
         drawn += self._between(home)
         speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
         clusters = clusters_of((item.name, item.group) for item in drawn if isinstance(item, Box))
-        return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest)
+        return Picture(shaded(drawn, SHADES), clusters, home, {value: home[value] for value in speaking}, largest)
 
     @cached_property
     def _places(self) -> Mapping[Value, str]:

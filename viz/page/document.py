@@ -156,7 +156,7 @@ def step_page(
     parts_used["live/gradient_colors"] = options.color == "gradient"
     unused = [name for name, is_used in parts_used.items() if not is_used]
     code = "const program = null;\n" if program is None else program.program
-    looks = None if options.color == "gradient" else {item.look for item in first.picture.boxes.values()}
+    looks = None if options.color == "gradient" else first.picture.looks()
     zoom = _ZOOM.replace("<LEGEND>", step_legend(live=program is not None) + (_SAMPLE if samples else ""))
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from viz.style.themes import DARK, LIGHT, PRINT, Theme
+from viz.style.themes import DARK, LIGHT, PRINT, SHADES, Theme
 
 __all__ = ["style_sheet"]
 
@@ -20,7 +20,7 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
 
     Args:
         theme: the theme.
-        looks: the styles of boxes that are used, if not all of them are.
+        looks: the styles of boxes and the shades of lines that are used, if not all of them are.
 
     >>> print(style_sheet(LIGHT).splitlines()[0][:29])
     :root{--background:#fff;--tex
@@ -41,7 +41,15 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
         if look.startswith(("pos", "neg")):  # a line has the sign of a weight
             rules.append(f".edge.{look} :where(path,polygon){{stroke:var(--{look}-line)}}")
             rules.append(f".edge.{look} polygon{{fill:var(--{look}-line)}}")
+    for shade in _shades(looks):
+        rules.append(f".edge.{shade} :where(path,line,polygon){{stroke:var(--{shade})}}")
+        rules.append(f".edge.{shade} :where(polygon){{fill:var(--{shade})}}")
     return "\n".join(rules) + "\n"
+
+
+def _shades(looks: Collection[str] | None) -> dict[str, int]:
+    names = {f"shade{i}": i for i in range(1, SHADES + 1)}
+    return {name: i for name, i in names.items() if looks is None or name in looks}
 
 
 def _variables(theme: Theme, looks: Collection[str] | None) -> str:
@@ -51,5 +59,6 @@ def _variables(theme: Theme, looks: Collection[str] | None) -> str:
     for name, look in theme.boxes.items():
         if looks is None or name in looks:
             colors += [(f"{name}-fill", look.fill), (f"{name}-line", look.line)]
+    colors += [(name, theme.line(shade)) for name, shade in _shades(looks).items()]
     text = ";".join(f"--{name}:{color}" for name, color in colors)
     return ":root{" + _DOUBLED.sub(r"#\1\2\3", text) + "}"

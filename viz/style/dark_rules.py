@@ -6,7 +6,7 @@ JupyterLab, VS Code and Colab mark their pages. Without a mark, the preference o
 
 from __future__ import annotations
 
-from viz.style.themes import DARK, LIGHT, Theme
+from viz.style.themes import DARK, LIGHT, SHADES, Theme
 
 __all__ = ["dark_rules"]
 
@@ -43,4 +43,5 @@ def _dark_of_light() -> dict[str, str]:
 
 def _colors(theme: Theme) -> list[str]:
     named = [color for color in vars(theme).values() if isinstance(color, str) and color.startswith("#")]
+    named += [theme.line(shade) for shade in range(1, SHADES + 1)]
     return [*named, *(color for name in LIGHT.boxes for color in (theme.boxes[name].fill, theme.boxes[name].line))]

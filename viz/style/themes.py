@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from viz.style.box_style import BoxStyle
 from viz.style.gradient_colors import DARK_GRADIENTS, GRADIENT_TEXT, LIGHT_GRADIENTS, PRINT_GRADIENTS
 
-__all__ = ["DARK", "LIGHT", "PRINT", "THEMES", "Theme"]
+__all__ = ["DARK", "LIGHT", "PRINT", "SHADES", "THEMES", "Theme"]
+
+SHADES = 5  # of lines
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Theme:
         gradient: the color of gradients, and of parts that are active in the backward pass.
         group, group_line: the fill and the outline of the area behind a layer or neuron.
         boxes: the styles of boxes, by kind or by gradient.
+        lines: the colors of lines from values that are used several times, in turn. Without any, they are as edges.
     """
 
     name: str
@@ -40,6 +43,11 @@ class Theme:
     group: str
     group_line: str
     boxes: Mapping[str, BoxStyle]
+    lines: tuple[str, ...] = ()
+
+    def line(self, shade: int) -> str:
+        """Return the color of lines of a shade, counted from 1; 0 is that of edges."""
+        return self.lines[(shade - 1) % len(self.lines)] if shade and self.lines else self.edge
 
 
 LIGHT = Theme(
@@ -62,6 +70,7 @@ LIGHT = Theme(
         "aside": BoxStyle("#ffffff", "#c3cad1"),
         **LIGHT_GRADIENTS,
     },
+    lines=("#2a8c86", "#a8702f", "#7f62b5", "#76862b", "#4b5763"),
 )
 
 DARK = Theme(
@@ -84,6 +93,7 @@ DARK = Theme(
         "aside": BoxStyle("#14191f", "#4a545f"),
         **DARK_GRADIENTS,
     },
+    lines=("#4fb3ac", "#cf9a5b", "#a98fe0", "#a9b955", "#b8c4cf"),
 )
 
 # For print, often without colors: outlines and grays.
@@ -107,6 +117,7 @@ PRINT = Theme(
         "aside": BoxStyle("#ffffff", "#aaaaaa"),
         **PRINT_GRADIENTS,
     },
+    lines=("#000000", "#999999", "#555555"),
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
