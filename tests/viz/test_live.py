@@ -743,12 +743,9 @@ def test_the_product_is_always_in_view(opened: Any, width: int, height: int) -> 
         const { left, right, top, bottom } = plate.getBoundingClientRect();
         return left < around.left || right > around.right || top < around.top || bottom > around.bottom;
     }"""
-    wrong = []
-    for _ in range(page.last()):
-        page.press("ArrowRight")
-        if page.page.evaluate(cut):
-            wrong.append(page.step())
-    assert wrong == []
+    found = page.after_each("ArrowRight", page.last(), cut)
+    assert page.step() == page.last()
+    assert [step for step, is_cut in enumerate(found, 1) if is_cut] == []
 
 
 def test_the_pulse_is_behind_the_product(opened: Any) -> None:
@@ -795,9 +792,9 @@ def test_a_line_goes_through_the_gap_of_a_hidden_number(opened: Any, width: int,
         return (getComputedStyle(line).visibility === "visible") !== isHidden || ends.some((by) => Math.abs(by) > 0.1);
     }).map((node) => node.id)"""
     assert page.page.evaluate("document.querySelectorAll('.node.number').length") > 20
-    for _ in range(page.last() + 1):
-        assert page.page.evaluate(wrong) == []
-        page.press("ArrowRight")
+    assert page.page.evaluate(wrong) == []
+    assert page.after_each("ArrowRight", page.last(), wrong) == [[]] * page.last()
+    assert page.step() == page.last()
 
 
 def test_the_letters_of_a_step_are_legible_after_the_window_changes(opened: Any) -> None:
@@ -805,8 +802,7 @@ def test_the_letters_of_a_step_are_legible_after_the_window_changes(opened: Any)
     state = """() => [document.querySelector("svg g").getScreenCTM().a,
         document.querySelector("figure svg").matches(".far, .tiny")]"""
     for steps in (20, 10):
-        for _ in range(steps):
-            page.press("ArrowRight")
+        page.after_each("ArrowRight", steps, "() => 0")
         for width, height in ((390, 800), (844, 390), (390, 844), (500, 800)):
             page.page.set_viewport_size({"width": width, "height": height})
             page.page.wait_for_timeout(100)

@@ -545,14 +545,18 @@ def test_active_parts_are_always_in_view(opened: Any, width: int, height: int) -
     page = opened(page_of(network), viewport={"width": width, "height": height})
     assert page.lit() == set()
     steps = told(page.page.content())
+    # At the start, the page shows the part that is active first.
+    boxes = [step.get("to") or step["lit"][0] for step in (steps[1], *steps[1:])]
+    measure = f"""() => {{
+        const step = Number(document.querySelector("#place").textContent.split("/")[0]);
+        const parts = [["figure", `#${{{json.dumps(boxes)}[step]}}`], ["section", "li[aria-current]"]];
+        return [step, ...parts.map(([outer, inner]) => ({IN_VIEW})({{ outer, inner }}))];
+    }}"""
     for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
-        for _ in range(page.last() if key == "ArrowRight" else min(page.step() + 1, 10)):
-            page.press(key)
-            # At the start, the page shows the part that is active first.
-            step = steps[max(1, page.step())]
-            box = step.get("to") or step["lit"][0]
-            parts = [{"outer": "figure", "inner": f"#{box}"}, {"outer": "section", "inner": "li[aria-current]"}]
-            assert page.page.evaluate(f"parts => parts.map({IN_VIEW})", parts) == [True, True]
+        times = page.last() if key == "ArrowRight" else min(page.step() + 1, 10)
+        by = 1 if key == "ArrowRight" else -1
+        expected = [max(0, page.step() + by * i) for i in range(1, times + 1)]
+        assert page.after_each(key, times, measure) == [[step, True, True] for step in expected]
 
 
 def batch(n: int) -> Value:
@@ -695,10 +699,7 @@ def test_the_product_covers_no_text(opened: Any, make: Callable[[], Value]) -> N
                 && Math.min(it.bottom, one.bottom) - Math.max(it.top, one.top) > 1;
         }).map(e => e.textContent);
     }"""
-    found = []
-    for _ in range(page.last()):
-        page.press("ArrowRight")
-        found.append(page.page.evaluate(covered))
+    found = page.after_each("ArrowRight", page.last(), covered)
     steps = told(page.page.content())[1:]
     assert [plate is not None for plate in found] == [bool(step.get("link")) for step in steps]  # each product is shown
     assert sum(plate is not None for plate in found) >= 2
@@ -778,18 +779,19 @@ def test_every_key_of_the_table_acts_and_is_explained(opened: Any) -> None:
 
 
 def test_nothing_moves_while_stepping(opened: Any) -> None:
-    page = opened(page_of(network), reduced_motion="reduce").page
+    opening = opened(page_of(network), reduced_motion="reduce")
+    page = opening.page
     boxes = (
         "[...document.querySelectorAll('header *, button, figure, section, .node')].map(e => e.getBoundingClientRect())"
     )
     places = f"{boxes}.map(e => [Math.round(e.x), Math.round(e.y)])"
     page.keyboard.press("f")  # otherwise the steps of a large picture are approached
     before = page.evaluate(places)
-    for _ in range(30):
-        page.keyboard.press("ArrowRight")
-        moved = [abs(a - b) for now, then in zip(page.evaluate(places), before, strict=True) for a, b in zip(now, then)]
+    pulses = "document.querySelectorAll('.pulse').length"
+    for now, count in opening.after_each("ArrowRight", 30, f"() => [{places}, {pulses}]"):
+        moved = [abs(a - b) for there, then in zip(now, before, strict=True) for a, b in zip(there, then)]
         assert max(moved) <= 1  # pixel: the rounding
-        assert page.locator(".pulse").count() == 0
+        assert count == 0
     sizes = "['#play', '#slider'].map(id => document.querySelector(id).getBoundingClientRect().x)"
     controls = page.evaluate(sizes)
     page.locator("#leaves .number").first.evaluate("e => { e.value = '-1e-7'; e.dispatchEvent(new Event('input')); }")
@@ -947,8 +949,8 @@ def test_the_header_is_one_line_that_is_not_cut(opened: Any, width: int) -> None
         page.keyboard.press("End")
         assert page.evaluate("document.querySelector('header').offsetHeight") <= 45
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        shown = page.locator("header :is(h1, button, input, #place)")
-        boxes = [box for i in range(shown.count()) if (box := shown.nth(i).bounding_box())]
+        found = "[...document.querySelectorAll('header :is(h1, button, input, #place)')]"
+        boxes = page.evaluate(f"{found}.map(e => e.getBoundingClientRect().toJSON()).filter(box => box.width)")
         assert all(left["x"] + left["width"] <= right["x"] + 0.5 for left, right in pairwise(boxes))
         assert all(box["width"] > 25 for box in boxes)
         assert boxes[-1]["x"] + boxes[-1]["width"] <= width
@@ -1014,10 +1016,10 @@ def test_every_step_is_legible_and_a_minimap_shows_where_it_is(opened: Any, widt
         return ["#minimap", ".zoom"].map(id => document.querySelector(id).getBoundingClientRect()).some(one =>
             one.width && one.left < it.right && one.right > it.left && one.top < it.bottom && one.bottom > it.top);
     }"""
-    for _ in range(page.last()):
-        page.press("ArrowRight")
-        assert page.page.evaluate(SCALE) > 0.79  # letters of 11 points have about 9 pixels
-        assert not page.page.evaluate(behind)
+    measured = page.after_each("ArrowRight", page.last(), f"() => [{SCALE}, ({behind})()]")
+    assert page.step() == page.last()
+    assert all(scale > 0.79 for scale, _ in measured)  # letters of 11 points have about 9 pixels
+    assert not any(is_behind for _, is_behind in measured)
     scale = page.page.evaluate(SCALE)
     place = "document.querySelector('#n0').getBoundingClientRect().x"
     before = page.page.evaluate(place)
