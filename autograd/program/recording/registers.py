@@ -17,6 +17,7 @@ from autograd.operators import Operators
 from autograd.operators.symbolic_comparisons import Symbolic
 from autograd.ops import TABLE
 from autograd.program.ir.program import VALUE, Instruction
+from autograd.program.replay.replay_steps import compute
 from autograd.program.user_source_lines import Source
 
 __all__ = ["Code", "Register", "partials_of"]
@@ -49,7 +50,14 @@ class Code:
         return self._once((x, math.copysign(1.0, x)) if x == x else "nan", x)
 
     def write(self, name: str, operands: tuple[int, ...], part: int = VALUE) -> int:
-        """Return the register of the result of an instruction. Write it only if no earlier one computes the same."""
+        """Return the register of the result of an instruction. Write it only if no earlier one computes the same.
+
+        A quotient by a power of two is written as a product, which has the same bits and is faster.
+        """
+        if name == "div" and part == VALUE:
+            inverse = _exact_inverse(self.steps[operands[1]])
+            if inverse is not None:
+                name, operands = "mul", (operands[0], self.constant(inverse))
         step = Instruction(name, operands, part)
         return self._once(step, step)
 
@@ -64,6 +72,17 @@ class Code:
     def register_of(self, x: Register | float) -> int:
         """Return the register of a number."""
         return x.register if isinstance(x, Register) else self.constant(x)
+
+
+def _exact_inverse(x: Instruction | float | None) -> float | None:
+    """Return 1 / x of a constant if it is a power of two, so that nothing is rounded; else None.
+
+    >>> _exact_inverse(-4.0), _exact_inverse(3.0)
+    (-0.25, None)
+    """
+    if type(x) is not float or abs(math.frexp(x)[0]) != 0.5 or not 2.0**-1022 <= abs(x) <= 2.0**1022:
+        return None
+    return 1.0 / x
 
 
 class Register(Operators):
@@ -88,30 +107,61 @@ class Register(Operators):
 
 def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> list[Register | float]:
     """Return the partials of an operation whose result and operands are at these registers."""
-    xs = tuple(operands)
+    registers = (z, *operands)
+    count = len(registers) - 1
     found: list[Register | float] = []
     # A user's rule may do more than compute.
-    forms = _simple_partials(op, len(xs)) if TABLE.get(op.name) is op else (None,) * (len(xs) - op.parameters)
-    for part, simple in enumerate(forms):
-        if simple is None:
-            found.append(Register(code, code.write(op.name, (z, *xs), part)))
+    forms = _forms(op, count) if TABLE.get(op.name) is op else (None,) * (count - op.parameters)
+    for part, form in enumerate(forms):
+        if isinstance(form, float):
+            found.append(form)
+        elif isinstance(form, int):
+            found.append(Register(code, registers[form]))
         else:
-            found.append(simple if type(simple) is float else Register(code, (z, *xs)[int(simple)]))
+            number = _number(code, Instruction(op.name, registers, part), form)
+            found.append(Register(code, code.write(op.name, registers, part)) if number is None else number)
+    return found
+
+
+def _number(code: Code, partial: Instruction, reads: frozenset[int] | None) -> float | None:
+    """Return the number of a partial that depends on constants alone, such as that of x / 3; None for any other.
+
+    Args:
+        code: the code, with the constants.
+        partial: the instruction.
+        reads: the positions of the operands that it depends on, or None if unknown.
+    """
+    steps = [code.steps[register] for register in partial.operands]
+    if reads is None or not all(type(steps[k]) is float for k in reads):
+        return None
+    numbers: list[Any] = [step if k in reads else 1.0 for k, step in enumerate(steps)]
+    found: float = compute(partial, numbers)
     return found
 
 
 @lru_cache(maxsize=1024)
-def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...]:
-    """Return simple forms of partials of the table: a float, or the position in (result, *operands) it equals, or None.
+def _forms(op: Primitive, count: int) -> tuple[float | int | frozenset[int] | None, ...]:
+    """Return the form of each partial of an operation of the table, with respect to `count` operands.
 
-    >>> _simple_partials(TABLE["mul"], 2), _simple_partials(TABLE["sub"], 2), _simple_partials(TABLE["tanh"], 1)
-    ((2, 1), (1.0, -1.0), (None,))
+    A form is a number, or the position in (result, *operands) of what it equals, or the positions of all that it
+    depends on. It is None if that is unknown.
+
+    >>> _forms(TABLE["mul"], 2), _forms(TABLE["sub"], 2)
+    ((2, 1), (1.0, -1.0))
+    >>> _forms(TABLE["div"], 2)[0], _forms(TABLE["tanh"], 1)[0]
+    (frozenset({2}), frozenset({0, 1}))
     """
     try:
-        rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
+        rule = op.partials(*(_Unknown(frozenset({i}), i) for i in range(count + 1)))
     except _UndecidedError:  # the rule depends on a parameter's number, as in softmax
         return (None,) * (count - op.parameters)
-    return tuple([x if type(x) is float else getattr(x, "which", None) for x in rule])
+    return tuple([_form(x) for x in rule])
+
+
+def _form(x: object) -> float | int | frozenset[int] | None:
+    if not isinstance(x, _Unknown):
+        return x if type(x) is float else None
+    return x.reads if x.which is None else x.which
 
 
 class _UndecidedError(Exception):
@@ -119,21 +169,30 @@ class _UndecidedError(Exception):
 
 
 class _Unknown(Symbolic):
-    """A placeholder for a number in a rule: one of its arguments, or a number computed from them."""
+    """A placeholder for a number in a rule: one of its arguments, or a number computed from them.
 
-    __slots__ = ("which",)
+    Attributes:
+        reads: the positions of the arguments that the number depends on.
+        which: the position of the argument that it is, or None.
+    """
 
-    def __init__(self, which: int | None = None) -> None:
-        self.which = which
+    __slots__ = ("reads", "which")
+
+    def __init__(self, reads: frozenset[int], which: int | None = None) -> None:
+        self.reads, self.which = reads, which
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
-        return _Unknown()
+        return _computed(operands)
 
     def _choose(self, x: Any, y: Any) -> Any:
-        return _Unknown()
+        return _computed((self, x, y))
 
     def _compare(self, sign: str, other: object) -> Any:
-        return _Unknown()
+        return _computed((self, other))
 
     def __bool__(self) -> bool:
         raise _UndecidedError
+
+
+def _computed(operands: Iterable[object]) -> _Unknown:
+    return _Unknown(frozenset().union(*(x.reads for x in operands if isinstance(x, _Unknown))))
