@@ -2,8 +2,9 @@
 # Python.
 #
 # The function is called once with Values. The recorded operations then run over all rows in C, without nodes or Python
-# numbers. A caller may keep the recording for later calls. If the function does anything that a recording does not contain (such as a comparison), or if a result is not
-# finite (Python floats may raise then), it is called row by row instead.
+# numbers. A caller may keep the recording for later calls. If the function does anything that a recording does not
+# contain (such as a comparison), or if a result is not finite (Python floats may raise then), it is called row by row
+# instead.
 
 cdef extern from "table.h":
     int compute_column(int row, Py_ssize_t rows, double** x, double* z) noexcept
@@ -39,7 +40,7 @@ def each_row(f, columns, dict kept=None):
 
 
 cdef tuple recorded_row(f, list columns):
-    """Record f. Return the code of its tape, the numbers, the places of results, the most operands and the count of columns.
+    """Record f. Return its code, numbers, places of results, largest count of operands, and the count of columns.
 
     Return None if f must be called row by row.
     """

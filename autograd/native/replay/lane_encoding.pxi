@@ -29,6 +29,7 @@ cdef extern from "replay/lanes.h":
     ctypedef struct LaneResult:
         uint64_t failed
         uint64_t python
+    int lowest_lane(uint64_t lanes) noexcept nogil
     LaneResult run_lanes(
         const int32_t* code, double* blocks, const double* shared, double* operands, int count, double* sums,
         int32_t* guards

@@ -98,6 +98,34 @@ static const int32_t *run_fast(const int32_t *code, double *lanes, const double 
 #pragma GCC pop_options
 #endif
 
+/* Return the position of the lowest bit that is set. There must be one. */
+static ALWAYS_INLINE int lowest_lane(uint64_t lanes) {
+#if defined(__GNUC__)
+    return __builtin_ctzll(lanes);
+#else
+    int i = 0;
+    while (!(lanes >> i & 1)) i++;
+    return i;
+#endif
+}
+
+#define EACH_SET_LANE(lanes) for (uint64_t left = (lanes), i = 0; left && (i = lowest_lane(left), 1); left &= left - 1)
+
+/* Return the bits of lanes: bit i is set if flags[i] is 1, not 0. */
+static ALWAYS_INLINE uint64_t set_lanes(const uint8_t *flags) {
+    uint64_t bits = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    for (int i = 0; i < LANES; i += 8) { /* the product moves the lowest bit of byte k to bit 56 + k */
+        uint64_t eight;
+        memcpy(&eight, flags + i, 8);
+        bits |= (eight * 0x0102040810204080u) >> 56 << i;
+    }
+#else
+    for (int i = 0; i < LANES; i++) bits |= (uint64_t)flags[i] << i;
+#endif
+    return bits;
+}
+
 #include "replay/lane_powers.h"
 
 /* Run formulas that call functions, up to one that does not. */
@@ -110,22 +138,30 @@ static const int32_t *run_calls(const int32_t *code, double *lanes, const double
     }
 }
 
-/* Test a guard for the first `count` lanes; return those at which it does not hold. */
-static uint64_t failed_lanes(const int32_t *code, const double *lanes, const double *shared, int count) {
-    const int step_x = !(code[5] & 1), step_y = !(code[5] & 2);
-    const double *of_x = (step_x ? lanes : shared) + code[2], *of_y = (step_y ? lanes : shared) + code[3];
+/* Write a number that all lanes share to each lane of `to`, unless lanes have their own. Return where the lanes are. */
+static ALWAYS_INLINE const double *each_lane(int is_shared, int32_t word, const double *lanes, const double *shared, double *to) {
+    if (!is_shared) return lanes + word;
+    EACH_LANE to[i] = shared[word];
+    return to;
+}
+
+/* Test a guard; return the lanes at which it does not hold. */
+static ALWAYS_INLINE uint64_t failed_lanes(const int32_t *code, const double *lanes, const double *shared) {
+    double same_x[LANES], same_y[LANES];
+    const double *of_x = each_lane(code[5] & 1, code[2], lanes, shared, same_x);
+    const double *of_y = each_lane(code[5] & 2, code[3], lanes, shared, same_y);
     const double outcome = shared[code[4]];
-    uint64_t failed = 0;
+    uint8_t failed[LANES];
 #define TEST(holds) \
-        for (int i = 0; i < count; i++) { \
-            const double x = of_x[i * step_x], y = of_y[i * step_y]; \
+        EACH_LANE { \
+            const double x = of_x[i], y = of_y[i]; \
             (void)y; \
-            failed |= (uint64_t)!(holds) << i; \
+            failed[i] = !(holds); \
         } \
-        return failed;
+        return set_lanes(failed);
     switch (code[0]) {
     CASES_OF_LANE_TESTS
-    default: return failed;
+    default: return 0;
     }
 #undef TEST
 }
@@ -206,8 +242,8 @@ static LaneResult run_block(
         case LANES_end: return result;
         default:
             if (code[0] >= FIRST_LANE_TEST && code[0] < FIRST_LANE_FORMULA) {
-                uint64_t failed = failed_lanes(code, lanes, shared, count) & ~result.failed;
-                if (failed && guards) for (int i = 0; i < count; i++) if (failed >> i & 1) guards[i] = code[1];
+                const uint64_t failed = failed_lanes(code, lanes, shared) & all & ~result.failed;
+                if (guards) { EACH_SET_LANE(failed) guards[i] = code[1]; }
                 result.failed |= failed;
                 if ((result.failed | result.python) == all) return result;
                 code += 6;

@@ -44,6 +44,7 @@ cdef inline bint run_block(
     cdef Py_ssize_t k
     cdef int i
     cdef int64_t row
+    cdef uint64_t failed
     cdef Strip* strip = batch.strips + batch.inputs
     cdef double* block
     cdef LaneResult result
@@ -52,17 +53,17 @@ cdef inline bint run_block(
     result = run_lanes(code.code, blocks, slots, operands, count, NULL, guards)
     if result.python:
         return False
-    for i in range(count if result.failed else 0):
-        if result.failed >> i & 1:
-            note_miss(batch, row_at(batch, start + i), guards[i])
-    for k in range(batch.outputs):
+    failed = result.failed
+    while failed:
+        i = lowest_lane(failed)
+        note_miss(batch, row_at(batch, start + i), guards[i])
+        failed &= failed - 1
+    for k in range(batch.outputs):  # of all rows: later, the path that a missed row takes writes its outputs
         block = blocks + code.outputs[k] if code.outputs[k] >= 0 else NULL
-        if block is not NULL and is_together(batch, &strip[k]) and not result.failed:
+        if block is not NULL and is_together(batch, &strip[k]):
             memcpy(strip[k].start + start * sizeof(double), block, count * sizeof(double))
             continue
         for i in range(count):
-            if result.failed >> i & 1:
-                continue
             row = row_at(batch, start + i)
             (<double*>(strip[k].start + row * strip[k].stride))[0] = (
                 slots[~code.outputs[k]] if block is NULL else block[i]

@@ -1,12 +1,14 @@
 /* Squares and cubes with the same bits as the C library's pow, without calling it for most numbers.
 
-   glibc's pow is off by at most 0.54 units in the last place (the comment at the top of its e_pow.c). So its result is the
-   rounded power, unless the power is within 0.04 units of the middle between two numbers. What rounding lost is computed
-   here as a second number; where it is close to half a unit, and for very small or large powers, pow is called. Without glibc's pow,
-   lane_instructions.py and instructions.py use none of this. */
+   The comment at the top of glibc's e_pow.c gives a bound of pow's error in units in the last place: 0.511, plus
+   1.5 * 2**-15 times the size of the power's logarithm. That is 0.513 for powers between 2**-48 and 2**48, and 0.54 for
+   all. So pow's result is the rounded power, unless the power is within 0.013 or 0.04 units of the middle between two
+   numbers. What rounding lost is computed here as a second number; where it is close to half a unit, and for very small
+   or large powers, pow is called. Without glibc's pow, lane_instructions.py and instructions.py use none of this. */
 
 #define SMALLEST_POWER 1e-270 /* products of halves of numbers must not underflow */
 #define LARGEST_POWER 1e270
+#define NEAR_ONE 0x1p48 /* powers between this and its inverse are more accurate */
 
 /* x * y less its rounded value p, after Dekker (1971). */
 static ALWAYS_INLINE double lost_in_product(double x, double y, double p) {
@@ -25,7 +27,8 @@ static ALWAYS_INLINE double rounded_power(double x, int is_cube) {
         power = cube + lost;
         lost = (cube - power) + lost;
     }
-    int is_sure = (power + 1.1 * lost == power) & (fabs(power) > SMALLEST_POWER) & (fabs(power) < LARGEST_POWER);
+    double size = fabs(power), margin = (size > 1.0 / NEAR_ONE) & (size < NEAR_ONE) ? 1.03 : 1.1;
+    int is_sure = (power + margin * lost == power) & (size > SMALLEST_POWER) & (size < LARGEST_POWER);
     return is_sure ? power : NAN;
 }
 

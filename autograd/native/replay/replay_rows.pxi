@@ -92,7 +92,7 @@ def replay_rows(
     Args:
         replay: runs the program.
         columns: a float or a buffer of doubles for each input.
-        outputs: a buffer of doubles to write to for each output.
+        outputs: a buffer of doubles to write to for each output. At the rows where a guard fails, it may get any numbers.
         count: how many rows the columns have.
         rows: the positions of the rows to run, an array of type "q"; None for all.
         exact: give the same bits as the table.

@@ -69,7 +69,8 @@ def replay_rows(
     Args:
         replay: runs the program for one row.
         columns: a float or a column of floats for each input.
-        outputs: a column to write to for each output.
+        outputs: a column to write to for each output. At the rows where a guard fails, the native engine may write
+            any numbers.
         count: how many rows the columns have.
         rows: the positions of the rows to run; None for all.
         exact: give the same bits as the table, as this engine always does.

@@ -391,7 +391,8 @@ def test_sums_of_products_have_the_bits_of_python() -> None:
                 for run, of, at in ((replay_rows, ours, to), (replay.replay_rows, reference, expected))
             ]
             assert missed[0] == missed[1] == (list(range(20)) if isinstance(found, int) else [])
-            assert [hexes(column.tolist()) for column in to] == [hexes(column.tolist()) for column in expected]
+            if not missed[0]:  # the rows are equal
+                assert [hexes(column.tolist()) for column in to] == [hexes(column.tolist()) for column in expected]
     assert failed
 
 
