@@ -69,15 +69,23 @@ def taken(tree: Any) -> Taken:
     arrays: list[tuple[int, Any]] = []  # each with the number of other numbers before it
     has_values = is_narrow = False
     stack = [tree]
+    ndarray = getattr(sys.modules.get("numpy"), "ndarray", None)
     while stack:
         node = stack.pop()
         kind = type(node)
         if kind is float:
             numbers.append(node)
             key.append(float)
-        elif (kind is list or kind is tuple) and are_floats(node):
-            numbers += node
-            key += (kind, len(node), _FLOATS)
+        elif kind is list or kind is tuple:
+            if are_floats(node):
+                numbers += node
+                key += (kind, len(node), _FLOATS)
+            else:
+                key += (kind, len(node))
+                stack += node[::-1]
+        elif kind is ndarray and node.ndim and node.dtype.char == "d" and node.dtype.isnative:
+            arrays.append((len(numbers), node))
+            key += (kind, node.shape)
         elif kind is Value:
             numbers.append(node)
             key.append(Value)
@@ -122,6 +130,8 @@ def taken(tree: Any) -> Taken:
 
 def _merged(numbers: list[Any], arrays: list[tuple[int, Any]], to: Callable[[], Any]) -> Any:
     """Return a sequence of the numbers, with those of the arrays where they belong."""
+    if not numbers and len(arrays) == 1:
+        return array("d", arrays[0][1].tobytes())
     merged, start = to(), 0
     for end, numbers_of_array in arrays:
         merged.extend(numbers[start:end])
