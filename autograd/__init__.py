@@ -92,7 +92,7 @@ _SUBMODULES = ("checks", "linalg")
 if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from autograd import checks as checks
     from autograd import linalg as linalg
-    from autograd.imported_on_first_use import *  # noqa: F403  (it has no names of its own)
+    from autograd.imported_on_first_use import *  # noqa: F403  (it defines no names itself)
 else:
     __getattr__ = names.late_names(globals(), names.missing_names("autograd", [*__all__, *_SUBMODULES]), _SUBMODULES)
 

@@ -122,7 +122,7 @@ def _has_real_power(x: float, c: float) -> bool:
     return x > 0 or (x == 0 and c >= 0) or (x < 0 and c % 1 == 0)
 
 
-# A constant exponent has a row of its own, so that the logarithm of a negative base is never needed.
+# A constant exponent has a separate row, so that the logarithm of a negative base is never needed.
 _pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (either(c == 0, 0.0, arithmetic.power_slope(z, x, c)),),
     "Return x ** c for a constant c.", 2, 1,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, number(c, "the exponent")), symbol="**$b",

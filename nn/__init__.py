@@ -175,7 +175,7 @@ __all__ = [
 
 _check_autograd_package.name_exports(globals())
 if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
-    from nn.imported_on_first_use import *  # noqa: F403  (it has no names of its own)
+    from nn.imported_on_first_use import *  # noqa: F403  (it defines no names itself)
 else:
     _missing = _check_autograd_package.missing_names("nn", __all__, activations.as_modules)
     __getattr__ = _check_autograd_package.late_names(globals(), _missing)

@@ -50,7 +50,7 @@ _show_values()
 
 if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from viz import plots as plots
-    from viz.imported_on_first_use import *  # noqa: F403  (it has no names of its own)
+    from viz.imported_on_first_use import *  # noqa: F403  (it defines no names itself)
 else:  # viz.plots needs matplotlib, which takes a second to import
     __getattr__ = _check_autograd_package.late_names(
         globals(), _check_autograd_package.missing_names("viz", [*__all__, "plots"]), ("plots",)

@@ -44,7 +44,7 @@ COMPARISONS = {
     "greater": (operator.gt, operator.lt),
     "greater_equal": (operator.ge, operator.le),
 }
-"""The comparison of x with y, and that of y with x, used if only y is a Value. The order is that of C's constants."""
+"""The comparisons of x with y and of y with x, the latter for the case that only y is a Value, in the order of C."""
 _TO_INTEGERS = ("floor", "ceil", "trunc", "sign")  # these give ints, as for an array of Values
 
 

@@ -13,7 +13,7 @@
     named_constants.py  constants that formulas print by name
 
 A textbook formula often loses digits near an edge, near a zero or for large arguments. Each function here computes the
-textbook's value to the last digits of a float, and has correct derivatives of its own. Like every rule, it never
+textbook's value to the last digits of a float, and has correct derivatives. Like every rule, it never
 branches on a type or a value: choices are written with `either`. So the same definition works for floats, Values and
 symbols. Operations are written as `ops.exp`, because `ops.py` imports these modules.
 """

@@ -5,7 +5,7 @@
     sparse.py                   Jacobians with few entries, by coloring
     products.py                 jvp, vjp, linearize, hvp: products with a vector
     stopped_gradients.py        stop_gradient
-    custom_rule_base.py         the base of functions with derivatives of their own
+    custom_rule_base.py         the base class of functions with custom derivatives
     custom_rules.py             custom_jvp, custom_vjp
     implicit.py                 root, fixed_point: derivatives of solutions
     checkpoints.py              checkpoint: the graph of a function is freed, and recorded again by a sweep

@@ -1,4 +1,4 @@
-"""The base of functions with derivatives of their own."""
+"""The base class of functions with custom derivatives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["CustomRule"]
 
 
 class CustomRule:
-    """Base class of functions with a derivative of their own. `_rule` is set by a decorator.
+    """Base class of functions with a custom derivative. `_rule` is set by a decorator.
 
     The arguments are numbers, or structures of them. Arguments that are not to be differentiated are passed through.
     """

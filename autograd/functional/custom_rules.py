@@ -1,4 +1,4 @@
-"""Functions with derivatives of their own, under JAX's names: custom_jvp and custom_vjp."""
+"""Functions with custom derivatives, under JAX's names: custom_jvp and custom_vjp."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The numbers of nested arguments and results. Nonnumeric leaves, such as None and text, keep their places.
 
-An argument or a result that is nothing but a nonnumeric leaf is an error, because it is more likely a mistake.
+An argument or a result that is a single nonnumeric leaf is an error, because it is more likely a mistake.
 """
 
 from __future__ import annotations

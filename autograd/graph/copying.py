@@ -1,6 +1,6 @@
 """Copies and pickles of graphs. A graph of any depth becomes a flat list of rows in topological order.
 
-In a pickle, each leaf is an object of its own. So parameters that are pickled together with a graph remain its leaves.
+In a pickle, each leaf is a separate object. So parameters that are pickled together with a graph remain its leaves.
 Other nodes are rows, each with an operation and operands. So a node that two pickled roots share is loaded twice.
 Gradients that are Values (after `backward(create_graph=True)`) are saved as numbers. A pickle does not depend on the
 engine: both engines can load it.

@@ -30,7 +30,7 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
     TypeError: scale() needs x; it takes x and factor
 
     For the constructor of a class, the error names the class. For a method, it names both. A parameter whose type is
-    bool accepts nothing but True and False.
+    bool accepts only True and False.
     """
     own: CodeType = getattr(f, "__code__")  # noqa: B009  (type checkers know no code of a Callable)
     is_method, name = own.co_varnames[:1] == ("self",), f.__name__
@@ -58,7 +58,7 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
                 raise  # from within the function
         raise wrong_call(called(args), f, args[is_method:], kwargs)
 
-    # A code of its own, because nn knows a user's function by its code.
+    # A separate code object, because nn recognizes a user's function by its code.
     code: CodeType = getattr(checked, "__code__")  # noqa: B009  (as above)
     setattr(checked, "__code__", code.replace(co_name=f.__name__))  # noqa: B010  (as above)
     return checked

@@ -109,7 +109,7 @@ def missing_names(
 
 
 def _missing(text: str, name: str) -> AttributeError:
-    """Return an AttributeError to which Python adds no suggestion of its own."""
+    """Return an AttributeError to which Python adds no suggestion."""
     return AttributeError(text, name=name, obj=None)
 
 

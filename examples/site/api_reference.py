@@ -53,7 +53,7 @@ def section(package: str, name: str, x: object, heading: str) -> Iterator[str]:
 
 
 def members(owner: str, x: type, heading: str) -> Iterator[str]:
-    """Yield the public methods and properties of a class that have a docstring of their own."""
+    """Yield the public methods and properties of a class that have their own docstrings."""
     for cls in (x, *x.__mro__[1:]):
         if cls.__module__.partition(".")[0] not in ("autograd", "nn", "viz"):
             continue
@@ -67,7 +67,7 @@ def members(owner: str, x: type, heading: str) -> Iterator[str]:
 
 
 def signature(name: str, x: Any) -> str:
-    """Return a call of a name with its parameters; on lines of their own if there are many."""
+    """Return a call of a name with its parameters, on separate lines if there are many."""
     try:
         found = inspect.signature(x)
     except (TypeError, ValueError):  # a compiled function without one

@@ -32,7 +32,7 @@ class EarlyStopping(Callback):
 
     Args:
         patience: the number of epochs.
-        min_delta: the least decrease of the loss that counts as an improvement.
+        min_delta: the smallest decrease of the loss that counts as an improvement.
         restore_best: whether the model gets the weights of the best epoch back at the end, even if training ends
             with the last epoch or by Ctrl-C. After an error it keeps its last good weights.
 

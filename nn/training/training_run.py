@@ -146,7 +146,7 @@ class Training:
                 self.model.train(was_training)
 
     def end_epoch(self, seconds: float, validation: float | None) -> None:
-        """Add the epoch to the history, and let the schedule take its step."""
+        """Add the epoch to the history, and step the schedule."""
         schedule = self.schedule
         if schedule is not None:
             self._rates = len(self.history) + 1, schedule.last_epoch, schedule.get_last_lr()

@@ -46,7 +46,7 @@ def of_a_number_and_a_value(function: np.ufunc) -> str:
 
 
 def rows() -> list[str]:
-    """Return a line for each function of NumPy."""
+    """Return a line for each NumPy function."""
     lines = []
     for name, function in UFUNCS.items():
         found = of_arrays(function), of_a_number_and_a_value(function)

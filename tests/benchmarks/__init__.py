@@ -9,7 +9,7 @@ ratios are claimed, and only after all engines agreed on loss and gradient.
     micrograd_engine.py  micrograd, with the exp and log it lacks
     microgpt_engine.py   a Value class in the style of microgpt
     others.py            PyTorch and JAX
-    spelled_out.py       dot, softmax and the like for engines that do not fuse them
+    spelled_out.py       dot, softmax and others, for engines that do not fuse them
     loads/               mlp, gpt, expression
     agreement.py         the check that comes before any ratio
     timing.py            interleaved rounds

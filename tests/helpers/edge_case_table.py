@@ -56,7 +56,7 @@ REASONS = {
     "rounding": ("Rounding", "Every operation rounds by itself, from left to right, without fused multiply-add."),
     "ieee": (
         "IEEE-754",
-        "The value is that of IEEE-754 arithmetic. The partials follow the formula, even if the value is infinite.",
+        "The value follows IEEE-754 arithmetic. The partials follow the formula, even if the value is infinite.",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Reference definitions of the operations: value and partials of each on numbers of mpmath.
+"""Reference definitions of the operations: the value and partials of each, in mpmath.
 
 They are textbook definitions, independent of the formulas in the table. With 200 bits and an unlimited exponent, only a
 difference that tends to 0 needs another form to be accurate. Each entry is the value and the list of partials.

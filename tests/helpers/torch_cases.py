@@ -1,6 +1,6 @@
 """Random cases that tests/data/torch_draws.py computes with PyTorch, and tests with nn.
 
-Both draw them here, from one seed, so that only results are stored. This needs nothing but the standard library.
+Both draw them here, from one seed, so that only results are stored. This needs only the standard library.
 """
 
 from __future__ import annotations

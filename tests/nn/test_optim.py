@@ -230,9 +230,7 @@ def test_the_rate_rises_linearly_and_then_falls_as_a_cosine() -> None:
         schedule.step()
     assert rates[:4] == [0.25, 0.5, 0.75, 1.0]
     assert rates[3:9] == pytest.approx([0.2 + 0.4 * (1 + math.cos(math.pi * i / 5)) for i in range(6)])
-    assert rates[8:] == pytest.approx(
-        [0.2 + 0.4 * (1 - math.cos(math.pi * i / 5)) for i in range(3)]
-    )  # and rises again
+    assert rates[8:] == pytest.approx([0.2 + 0.4 * (1 - math.cos(math.pi * i / 5)) for i in range(3)])  # it rises again
 
 
 def test_a_schedule_that_ended_at_0_can_be_stored(tmp_path: Path) -> None:

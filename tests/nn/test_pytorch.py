@@ -31,7 +31,7 @@ def fill(parameters: list[Value]) -> None:
 
 
 def close(ours: Any, theirs: Any, rel: float = 1e-12, absolute: float = 1e-15) -> bool:
-    """Compare nested numbers. PyTorch's formulas cancel, so errors are measured relative to 1 or more."""
+    """Compare nested numbers. PyTorch's formulas cancel, so errors are measured relative to at least 1."""
     a, b = flatten(ours)[0], flatten(theirs)[0]
     plain = [x.data if isinstance(x, Value) else x for x in a]
     return plain == pytest.approx(b, rel=rel, abs=absolute)

@@ -1033,7 +1033,7 @@ def test_every_step_is_legible_and_a_minimap_shows_where_it_is(opened: Any, widt
 
 
 def test_long_labels_are_not_cut(opened: Any) -> None:
-    w = Value(2.0, "a label that is much longer than the lines beside the picture are")
+    w = Value(2.0, "a label that is much longer than the lines next to the picture are")
     page = opened(draw(w * Value(3.0, "</script> 'x'") + 1).html, viewport={"width": 390, "height": 844}).page
     page.keyboard.press("End")
     cut = """[...document.querySelectorAll("li, li math")].filter(e =>

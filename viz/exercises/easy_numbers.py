@@ -1,8 +1,8 @@
 """Numbers that keep arithmetic by hand short.
 
-Inputs and weights have one decimal, net inputs are moderate, and no gradient is so small that it rounds to zero. Of
-many random sets of numbers, the first one without a fault is used, or otherwise the one with the fewest faults. It is
-also a fault if rounding each line to the decimals of the sheet changes the last digit of a later line by more than one.
+Inputs and weights have one decimal, net inputs are moderate, and no gradient is so small that it rounds to zero. Many
+random sets of numbers are tried. The first one without a fault is used, or otherwise the one with the fewest faults.
+It is also a fault if rounding each line to the decimals of the sheet changes the last digit of a later line by over 1.
 """
 
 from __future__ import annotations

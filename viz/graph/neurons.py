@@ -132,7 +132,7 @@ def _layers_of_weights(calls: Sequence[Sequence[Group]]) -> dict[int, int]:
 
 def _make_layer(number: int, neurons: Sequence[Group], same: Mapping[int, int], label: Callable[[Value], str]) -> None:
     titles = {neuron.title.rpartition(".")[0] for neuron in neurons}
-    if titles == {""}:  # neurons with names of their own, whose weights may have the name of the layer
+    if titles == {""}:  # neurons with separate names, whose weights may have the name of the layer
         weights = [
             weights_and_inputs(neuron.net)[0][0] for neuron in neurons if neuron.net is not None and neuron.net.label
         ]

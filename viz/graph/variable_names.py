@@ -13,7 +13,7 @@ __all__ = ["names_of"]
 
 
 def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Value, str]:
-    """Return the names of variables for the Values of a graph that have no label of their own.
+    """Return the names of variables for the Values of a graph that have no label.
 
     Items of a list, tuple or dict are named by their positions, as in w[0]. Parameters of a module are named as in
     net.0.weight.1.0, even those that have a label if other Values have the same one. Names that begin with an

@@ -1,7 +1,7 @@
 """One level of a layered layout (Sugiyama, Tagawa and Toda, 1981).
 
 The graph grows along one axis; the other axis is across. An item has a lower rank than all items that use it. A
-line that spans several ranks has a place of its own in each rank between. Ranks are ordered from the last to the first:
+line that spans several ranks has its own place in each rank between. Ranks are ordered from the last to the first:
 items have the order in which they are operands. So lines cross only if a value has several uses. Lines bend only
 between ranks, where there are no items, so no line passes through an item. Lines from one point share their places
 until each leaves for its end, so a value with a thousand uses takes one place in each rank.

@@ -5,7 +5,7 @@
     decision_boundaries.py  the classes that a model predicts over the plane of its inputs
     axes.py                 helpers of the plots: Axes, curves by step, numbers
 
-Each function takes `ax`, the Axes to draw on, or makes a figure of its own. It returns the Axes, so titles, limits and
+Each function takes `ax`, the Axes to draw on, or makes a new figure. It returns the Axes, so titles, limits and
 files are left to matplotlib.
 """
 

@@ -73,7 +73,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":  # pragma: no cover
         process.kill()
     else:
-        os.killpg(process.pid, signal.SIGKILL)  # it leads the group of its own session
+        os.killpg(process.pid, signal.SIGKILL)  # it leads its own session's process group
     process.wait()
 
 

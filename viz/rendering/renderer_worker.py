@@ -65,7 +65,7 @@ class Worker:
             exchange.start()
             exchange.join(timeout)
             if exchange.is_alive():
-                end(process)  # and with it the exchange, before its pipes are closed
+                end(process)  # this ends the exchange before its pipes are closed
                 exchange.join()
                 self.stop()
                 raise LimitError(f"it ran for over {timeout:g} seconds")

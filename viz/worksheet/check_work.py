@@ -1,7 +1,7 @@
 """A hand calculation, compared with the graph line by line.
 
 A line is right if its number is the right one, rounded. A wrong line may follow from wrong or rounded numbers in other
-lines, or it may have a slip of its own. `common_mistakes.py` searches for it, first with the right numbers, then with
+lines, or it may have a separate slip. `common_mistakes.py` searches for it, first with the right numbers, then with
 the given ones. If several lines have no known cause, they may share one wrong number that is not in the calculation.
 """
 

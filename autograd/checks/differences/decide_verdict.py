@@ -106,7 +106,7 @@ def _judge_in_stages(comparison: Comparison, analytic: float) -> Finding:
         return found
     if found.verdict is Verdict.NOT_DIFFERENTIABLE and comparison.noise:
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
-    if seen.share > USEFUL_ERROR:  # nothing but noise, with any step
+    if seen.share > USEFUL_ERROR:  # only noise, with any step
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and (
         at_first is Verdict.OK  # so what looks like noise may be a wave that is faster than the steps

@@ -141,7 +141,7 @@ class NumPy(Syntax):
 
 
 class JAX(NumPy):
-    """JAX: the same text as for NumPy, with another module and a few functions of its own."""
+    """JAX: the same text as for NumPy, with another module and a few functions that differ."""
 
     name = "JAX"
     called = "jnp"

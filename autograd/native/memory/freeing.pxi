@@ -88,7 +88,7 @@ cdef void deallocate(PyObject* node) noexcept:
 
 
 cdef void refuse_other_classes(void* node) noexcept:
-    """Never called. With a `tp_free` of its own, a Value keeps its class: Python refuses to assign another `__class__`."""
+    """Never called. Python refuses to assign another `__class__` to an object whose class has its own `tp_free`."""
 
 
 # ---- the cyclic collector ----

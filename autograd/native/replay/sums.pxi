@@ -25,7 +25,7 @@ cdef class Sums:
         self.replay, self.words, self.waiting, self.counts = replay, words, {}, {}
 
     cdef int add(self, chain) except -1:
-        """Add a sum, whose operands must be written already."""
+        """Add a sum. Its operands must already be written."""
         cdef Py_ssize_t count = len(chain.terms)
         self.waiting.setdefault(count, []).append(chain)
         self.counts[chain.writes[0]] = count

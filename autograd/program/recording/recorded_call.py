@@ -19,7 +19,7 @@ from autograd.structure import flatten
 
 __all__ = ["RecordedCall", "record_call"]
 
-_STATIC = (int, float, str, bytes, complex, type(None))  # allowed in a result, besides recorded numbers
+_STATIC = (int, float, str, bytes, complex, type(None))  # allowed in a result next to recorded numbers
 
 
 @dataclass(slots=True)

@@ -72,7 +72,7 @@ def _part(skeleton: Any, start: int, depth: int) -> tuple[Build, int]:
     Args:
         skeleton: the part.
         start: the position of its first leaf.
-        depth: how many more levels of containers have builders of their own.
+        depth: how many more levels of containers have separate builders.
     """
     kind = type(skeleton)
     if is_leaf(skeleton) or is_static_array(skeleton):

@@ -115,7 +115,7 @@ class Dispatch:
             self._waiting.append(job)
             job.is_done = not (self._run.fits(part) if self._run.paths else self._run.learn(part, 0))
         suspects = [job for job in self._waiting if job.breaks >= TRIES and not job.is_done]
-        if suspects:  # one of them may break every executor: each gets one of its own
+        if suspects:  # one of them may break every executor, so each gets a separate one
             if not any(job.attempts for job in self._waiting):
                 self._send(suspects[0])
             return
@@ -136,7 +136,7 @@ class Dispatch:
             future.add_done_callback(lambda _: self._events.put((job, attempt)))
         except ExecutorError:
             raise
-        except Exception as fault:  # noqa: BLE001  (executors of other libraries raise errors of their own)
+        except Exception as fault:  # noqa: BLE001  (other libraries' executors raise their own errors)
             self._replace(fault)
 
     # ---- answers ----

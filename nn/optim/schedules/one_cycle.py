@@ -32,7 +32,7 @@ class OneCycleLR(Schedule):
         base_momentum, max_momentum: the lowest and the highest momentum, or lists of one per group.
         div_factor: the first rate is max_lr divided by this.
         final_div_factor: the last rate is the first one divided by this.
-        three_phase: let the rate fall to the first one as fast as it rose, and then to the last one.
+        three_phase: whether the rate falls to the first one as fast as it rose, and then to the last one.
 
     Raises:
         TypeError, ValueError: an option is out of its range, or the optimizer has no momentum.
