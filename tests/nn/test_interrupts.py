@@ -148,7 +148,7 @@ def test_a_run_interrupted_anywhere_resumes_bit_for_bit(
 
 
 def anywhere_in_fit(frame: FrameType | None) -> bool:
-    """Return whether a frame runs within fit, except in a line of `with`: Python lets no signal come at the end of one."""
+    """Return whether a frame runs in fit, except in a line of `with`: Python lets no signal come at the end of one."""
     if frame is None or linecache.getline(frame.f_code.co_filename, frame.f_lineno).lstrip().startswith("with "):
         return False
     while frame is not None and frame.f_code is not nn.fit.__code__:
