@@ -11,6 +11,7 @@ from typing import Any, Self, SupportsIndex, TypeVar, overload
 
 from autograd import ops
 from autograd.modes import noted
+from autograd.names import names_its_parameters
 from autograd.number import is_foreign, number, unwrapped
 from autograd.ops import where
 
@@ -117,6 +118,7 @@ def read(x: Any) -> Any:
     return data_of(x) if listener is None or not isinstance(x, ComparedByData) else listener.read(x)
 
 
+@names_its_parameters
 def isnan(x: Any) -> bool:
     """Return whether a number is nan.
 
@@ -132,6 +134,7 @@ def isnan(x: Any) -> bool:
     return _note(math.isnan(_read(x, "isnan")), "isnan", x)
 
 
+@names_its_parameters
 def isfinite(x: Any) -> bool:
     """Return whether a number is neither nan nor infinite.
 
@@ -148,4 +151,6 @@ def isfinite(x: Any) -> bool:
 
 
 def _read(x: Any, name: str) -> float:
-    return number(data_of(unwrapped(x)), f"the argument of {name}")
+    if type(x) is float:
+        return x
+    return x._data if isinstance(x, ComparedByData) else number(data_of(unwrapped(x)), f"the argument of {name}")

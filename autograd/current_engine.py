@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import autograd.engine
@@ -144,6 +145,18 @@ else:
     layer_outputs = getattr(engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
 
 copying.value_class = Value
+
+
+def _name_methods() -> None:
+    """Give inherited methods the name of the class that users know. Errors of wrong calls show it."""
+    for base in Value.__mro__:
+        for name, method in vars(base).items():
+            if isinstance(method, FunctionType) and getattr(Value, name) is method:
+                public = method.__name__ if getattr(Value, method.__name__, None) is vars(base)[name] else name
+                method.__module__, method.__qualname__ = "autograd", f"Value.{public}"
+
+
+_name_methods()
 FloatOrValue: TypeAlias = "float | Value"
 
 

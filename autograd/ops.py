@@ -31,6 +31,7 @@ from autograd.formulas import (
 )
 from autograd.formulas.choices import either, undefined
 from autograd.formulas.normal import gaussian
+from autograd.names import names_its_parameters
 from autograd.number import number, unwrapped
 from autograd.operation import Primitive, T, Traced, known
 from autograd.signatures.operation_signatures import (
@@ -331,12 +332,14 @@ _softmax = Primitive("softmax", ieee.softmax, list_operations.softmax_partials,
 TABLE = MappingProxyType({op.name: op for op in list(globals().values()) if isinstance(op, Primitive)})
 """All operations of this package, by name. `autograd.primitive` adds more."""
 known.update(TABLE)
+_of_softmax, _of_log_softmax = listed("softmax"), listed("log_softmax")
 
 
 @overload
 def pow(x: SupportsFloat, y: SupportsFloat) -> float: ...
 @overload
 def pow(x: T | SupportsFloat, y: T | SupportsFloat) -> T: ...
+@names_its_parameters
 def pow(x: Any, y: Any) -> Any:
     """Return x ** y.
 
@@ -350,6 +353,8 @@ def pow(x: Any, y: Any) -> Any:
     >>> pow(2.0, 3)
     8.0
     """
+    if type(y) is float:
+        return ieee.pow(x, y) if type(x) is float else _pow_const(x, y)
     return arithmetic.power(x, y)
 
 
@@ -357,6 +362,7 @@ def pow(x: Any, y: Any) -> Any:
 def where(condition: Traced | bool, x: SupportsFloat, y: SupportsFloat) -> float: ...
 @overload
 def where(condition: Traced | bool, x: T | SupportsFloat, y: T | SupportsFloat) -> T: ...
+@names_its_parameters
 def where(condition: Any, x: Any, y: Any) -> Any:
     """Return x if the condition is true, else y. Only the chosen one receives a gradient.
 
@@ -371,11 +377,15 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     >>> where(2 > 1, 3.0, 4.0)
     3.0
     """
-    condition, x, y = unwrapped(condition), unwrapped(x), unwrapped(y)
-    if isinstance(condition, Traced):
-        return condition._choose(x, y)
+    if type(x) is not float:
+        x = unwrapped(x)
+    if type(y) is not float:
+        y = unwrapped(y)
     if type(condition) is not bool:
-        condition = number(condition, "the condition of where")
+        condition = unwrapped(condition)
+        if isinstance(condition, Traced):
+            return condition._choose(x, y)
+        condition = condition if type(condition) is bool else number(condition, "the condition of where")
     if type(x) is float and type(y) is float:
         return x if condition else y
     operands = (1.0, x, _constant(y)) if condition else (0.0, _constant(x), y)
@@ -391,6 +401,7 @@ def softmax(values: Iterable[SupportsFloat]) -> list[float]: ...
 def softmax(values: Iterable[T | SupportsFloat]) -> list[T]: ...
 @overload
 def softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]: ...
+@names_its_parameters
 def softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
     """Return exp(x_i) / (exp(x_1) + exp(x_2) + ...) for every x_i of a list.
 
@@ -403,13 +414,14 @@ def softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
-    return list_operations.softmax(listed("softmax")(values))
+    return list_operations.softmax(_of_softmax(values))
 
 
 @overload
 def log_softmax(values: Iterable[SupportsFloat]) -> list[float]: ...
 @overload
 def log_softmax(values: Iterable[T | SupportsFloat]) -> list[T]: ...
+@names_its_parameters
 def log_softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
     """Return x_i - log(exp(x_1) + exp(x_2) + ...) for every x_i of a list, the logarithms of its softmax.
 
@@ -422,7 +434,7 @@ def log_softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
     >>> log_softmax([0.0, 800.0])
     [-800.0, 0.0]
     """
-    xs = listed("log_softmax")(values)
+    xs = _of_log_softmax(values)
     return [_log_softmax(*xs, float(i)) for i in range(len(xs))]
 
 

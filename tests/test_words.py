@@ -23,7 +23,7 @@ BECAUSE = "it|its|they|their|there|this|that|these|what|nothing|we|you|he|no|not
 PHRASES = {
     "derivative by": (
         r"\b(?:derivatives?|gradients?|slopes?|partials?)(?: of(?: (?!is\b)[\w'`]+){1,6})?(?<!followed) by"
-        r" (?!hand\b|finite|central|a rule\b|autograd\b|backward\b|the root\b|the square\b|its symbol\b)",
+        r" (?!hand\b|position\b|finite|central|a rule\b|autograd\b|backward\b|the root\b|the square\b|its symbol\b)",
         "derivative with respect to",
         "the derivative by x",
     ),
@@ -115,6 +115,36 @@ PHRASES = {
     ),
     "asks for nothing": (r"\basks? for nothing\b", "self-contained", "a page that asks for nothing"),
     "its like": (r"\b(?:and|or|with) (?:its|their) like\b", "similar ones", "grad and its like"),
+    "of its own": (
+        r"\bof (?:its|their|his|our) own\b(?! (?:command|error)\b)",
+        "its own, separate",
+        "a row of its own",
+    ),
+    "beside": (
+        r"\b[Bb]esides?,? (?:an?|the|its?|ours|their|which|others?|rates|each|all|them|very|this|that|every|some)\b",
+        "next to, except",
+        "a bar beside the picture",
+    ),
+    "the least": (r"\bthe least (?!of\b|squares|common)", "the smallest", "the least decrease that counts"),
+    "give in an error": (r"; give (?:it|one|an?|the|nn|each)\b", "pass", "it has no names; give it a list"),
+    "0 or more": (r"\b[01] or more\b", "at least 0", "a rate must be 0 or more"),
+    "of a library": (
+        r"\b(?:models?|expressions?|functions?|languages?|strateg(?:y|ies)|arrays?|scalars?|callbacks?|schedulers?"
+        r"|tensors?|numbers?) of (?:ONNX|SymPy|C|JavaScript|NumPy|Typst|hypothesis|JAX|PyTorch|Python|mpmath)\b(?!')",
+        "a NumPy function",
+        "a function of NumPy",
+    ),
+    "that of": (r"\bthat of [A-Z]", "name the thing", "the speed is that of Cython"),
+    "by turns": (r"\bby turns\b|\bas told\b", "alternating", "labels -1 and 1 by turns"),
+    "but for": (r"\bbut for (?!all\b)", "except for", "the same but for the sign"),
+    "takes part": (r"\b(?:takes?|took|taking) part\b", "is in, counts", "weights that take part in the sum"),
+    "meets": (r"\b(?:meets|meet|met) (?:the|an?|all)\b", "fails, is run on", "a mutant meets the tests"),
+    "of nothing": (r"\bof nothing\b", "of an empty list", "the mean of nothing is undefined"),
+    "nothing but": (r"\bnothing but\b", "only", "it accepts nothing but True"),
+    "shall": (r"\b[Ss]hall\b", "must, should", "the rate that shall be used"),
+    "already last": (r"\b\w+(?:ed|en) already\b", "already imported", "it was imported already"),
+    "exchanged": (r"\b(?:are|is|were|was|be) exchanged\b", "swapped", "the operands are exchanged"),
+    "everybody": (r"\b(?:some|every)body\b", "everyone, or name them", "as everybody writes it"),
     "British spelling": (
         r"(?i)\b(?:\w*colour\w*|behaviou?rs?(?<!vior)(?<!viors)|neighbour\w*|favour\w*|honour\w*|grey\w*|centre\w*"
         r"|(?<!import )(?:un)?labell(?:ed|ing|er)\b(?!\()|modell\w+|cancelled|travell\w+|whilst|learnt|spelt"
@@ -128,6 +158,9 @@ PHRASES = {
 }
 STRING_OR_COMMENT = re.compile(
     r'''(?s:"""(?:\\.|[^\\])*?"""|\'{3}(?:\\.|[^\\])*?\'{3})|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*'''
+)
+FRAGMENT = re.compile(
+    r"^.*\S  (?:#|//) (?:of|that|whose|which|until|with which|by which|in which|to which|and|or|but) .*", re.MULTILINE
 )
 HEADLINE = re.compile(r'^ *"""(?:What|How|Which|Where|Whether|Who|Whose|Why)\b.*', re.MULTILINE)
 
@@ -213,6 +246,17 @@ def test_headlines_are_noun_phrases_or_imperatives() -> None:
         for match in HEADLINE.finditer(path.read_text(encoding="utf-8"))
     ]
     assert not places, f"{len(places)} headlines begin with a question word\n" + "\n".join(places)
+
+
+def test_comments_do_not_continue_the_code() -> None:
+    """A comment such as `x = 3  # of which one is used` is only half of a sentence."""
+    places = [
+        f"{path.relative_to(ROOT)}: {match[0].strip()}"
+        for path in files()
+        if path.suffix != ".md"
+        for match in FRAGMENT.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not places, f"{len(places)} comments are fragments\n" + "\n".join(places)
 
 
 @every_case("phrase", PHRASES)

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.comparisons import isnan
 from autograd.modes import noted
+from autograd.names import names_its_parameters
 from autograd.names.error_text import counted, described
 from autograd.operation import Primitive, known, ops
 from autograd.structure import flatten
@@ -46,6 +47,7 @@ _TAKE = Primitive(
 known[_TAKE.name] = _TAKE
 
 
+@names_its_parameters
 def take(xs: Sequence[Any], i: Any) -> Any:
     """Return xs[i]. The name is NumPy's. In a program the index may be data.
 
@@ -64,14 +66,16 @@ def take(xs: Sequence[Any], i: Any) -> Any:
     >>> take([1.0, 2.0, 3.0], 1), take([[1.0, 2.0], [3.0, 4.0]], -1)
     (2.0, [3.0, 4.0])
     """
-    i = i if is_data(i) else operator.index(i)
+    varies = is_data(i)
+    if not varies:
+        i = operator.index(i)
     try:
         count = len(xs)
     except TypeError:
         raise TypeError(f"take needs a list, got {described(xs)}") from None
     if not -count <= i < count:
         raise IndexError(f"index {int(i)} is out of range for a list of {counted(count, 'item')}")
-    if not is_data(i):
+    if not varies:
         return xs[i]
     position = i + len(xs) if i < 0 else i
     rows, rebuild = zip(*[flatten(x) for x in xs], strict=True)

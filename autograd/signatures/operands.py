@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd.names import wrong_call
 from autograd.names.error_text import counted
 from autograd.number import number
 
@@ -81,11 +82,11 @@ class TakesOperands:
         return operands
 
     def _bind(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> None:
-        """Raise a TypeError that names the operation if the arguments do not fit its signature."""
+        """Raise a TypeError that names the operands if the arguments do not fit the signature."""
         try:
             self.__signature__.bind(*args, **parameters)
-        except TypeError as misfit:
-            raise TypeError(f"{self.name}{self.__signature__}: {misfit}") from None
+        except TypeError:
+            raise wrong_call(self.name, self.signature or self.forward, args, parameters) from None
 
 
 def _parameters(function: Callable[..., Any]) -> list[Parameter]:

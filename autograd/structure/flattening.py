@@ -24,7 +24,7 @@ def flatten(
 
     Args:
         tree: the structure.
-        whole: returns whether a container is to be treated as a single leaf.
+        whole: returns whether to treat a container as a single leaf.
 
     >>> leaves, rebuild = flatten({"w": [1.0, 2.0], "b": (3.0,)})
     >>> leaves

@@ -217,7 +217,7 @@ def test_integers_of_other_types() -> None:
         (lambda: autograd.exp(), TypeError, r"exp takes 1 operand \(x\), got none"),
         (lambda: autograd.exp(1.0, 2.0), TypeError, r"exp takes 1 operand \(x\), got 2: float, float"),
         (lambda: autograd.hypot(x=1.0), TypeError, r"hypot takes 2 operands \(x, y\), got 1: x="),
-        (lambda: autograd.clamp(1.0, 2.0, 3.0, 4.0), TypeError, r"clamp\(x, low=-inf, high=inf\): too many"),
+        (lambda: autograd.clamp(1.0, 2.0, 3.0, 4.0), TypeError, r"clamp\(\) takes only x, low and high by position"),
         (lambda: autograd.clamp(1.0, 3.0, 2.0), ValueError, "low=3.0 and high=2.0"),
         (lambda: autograd.clamp(1.0, float("nan")), ValueError, "low=nan"),
         (

@@ -2,7 +2,7 @@
 
 Lines that begin at one point share a trunk: one place in each rank, up to the rank where each line leaves the trunk for
 its end. So the number of places does not grow with the number of lines. If there would be very many places, long lines
-have none: each such trunk has a lane beside all items, so the time does not grow with the length of lines either.
+have none: each such trunk has a lane next to all items, so the time does not grow with the length of lines either.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ Hop: TypeAlias = tuple[Item, float, Item, float]
 
 @dataclass(eq=False)
 class Lane:
-    """A straight part of lines beside all items.
+    """A straight part of lines next to all items.
 
     Attributes:
         first, last: the ranks that it passes, counted from the last rank of the level.
@@ -134,7 +134,7 @@ def pass_through(ranks: dict[Item, int], wires: Sequence[Wire]) -> set[Item]:
 
 
 def set_lanes(wires: Sequence[Wire], beside: float, apart: float) -> float:
-    """Place the lanes beside all items, as near to them as there is room. Return the new end of the level."""
+    """Place the lanes next to all items, as near to them as there is room. Return the new end of the level."""
     lanes = {id(wire.lane): wire.lane for wire in wires if wire.lane is not None}
     used: list[tuple[int, int]] = []  # the last rank of each lane, negative, and its place
     free: list[int] = []

@@ -59,7 +59,7 @@ def test_every_operation_has_the_same_bits(op: Primitive) -> None:
 
 def test_the_whole_table_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["generate", str(tmp_path / "table.h")])
-    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # it was imported already
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # it was already imported
         runpy.run_module("autograd.native.table.generate", run_name="__main__")
     compiled = (tmp_path / "table.h").read_text()
     assert all(f'{{"{name}", ' in compiled for name in TABLE)

@@ -2,7 +2,7 @@
 const sources = () => live.sources[sample];
 const nameOf = (box) => sources().names[box] ?? element(box).querySelector(".label").textContent;
 const tipOf = (id) => sources().boxes[id] || [].concat(sources().links[id.replace("_text", "")] || []).slice(-1);
-const isHidden = () => asked >= 0;  // a gradient that is to be guessed
+const isHidden = () => asked >= 0;  // a gradient that the reader should guess
 const numberOf = (box) => textsOf(element(box)).at(-(lineOf(box, "data ")?.line ?? 1));
 
 function follow() {
