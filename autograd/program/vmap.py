@@ -133,7 +133,7 @@ class Vmapped:
         parts: Iterable[Part] = streamed(args, axes) if count is None else [Part(args, axes, 0, count)]
         if self._reduce is not None:
             if out is not None:
-                raise ValueError(f"out is for the results of rows, and this function reduces them: {self!r}")
+                raise ValueError(f"out is for the results of rows, but this function reduces them: {self!r}")
             return self._sum(args, parts, count)
         if out is not None:
             check_out(out, args, axes)
@@ -196,7 +196,7 @@ class Vmapped:
         def again() -> Any:
             if count is None:
                 raise RuntimeError(
-                    f"{programs.name}: higher derivatives need the rows again, and an iterator gives them once; "
+                    f"{programs.name}: higher derivatives need the rows again, but an iterator yields them only once; "
                     "pass arrays or memory maps"
                 )
             return self._eager([Part(args, self._axes(args), 0, count)])

@@ -180,7 +180,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         sizes, wanted = ([len(group["params"]) for group in each] for each in (groups, self.param_groups))
         if sizes != wanted:
             raise ValueError(
-                f"this optimizer's groups have {wanted} parameters, and the state dict's groups have {sizes}"
+                f"this optimizer's groups have {wanted} parameters, but the state dict's groups have {sizes}"
             )
         options = [
             self._checked(flags_of(type(self)) | {k: x for k, x in group.items() if k != "params"}) for group in groups

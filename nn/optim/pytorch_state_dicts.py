@@ -53,7 +53,9 @@ def of_scalars(state_dict: Mapping[str, Any], kind: str) -> tuple[list[dict[str,
                 raise ValueError(f"this is the state of {'AdamW' if decoupled else 'Adam'}; load it into that class")
         groups.append({"params": list(range(start, count))} | options)
     if memories:
-        raise ValueError(f"the state dict remembers parameter {next(iter(memories))}, but there are {count}")
+        raise ValueError(
+            f"the state dict has a memory for parameter {next(iter(memories))}, but its groups have {count}"
+        )
     return groups, state
 
 

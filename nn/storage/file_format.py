@@ -45,7 +45,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Saveable]]) -> Any:
         raise StoredError(f"{path} is not a file of nn.save: it does not begin like one")
     if int(head[1]) != VERSION:
         raise StoredError(
-            f"{path} has version {int(head[1])} of the format, and this release reads {VERSION}; "
+            f"{path} has version {int(head[1])} of the format, but this release reads {VERSION}; "
             "install a newer scalar-autograd"
         )
     rest = memoryview(data)[head.end() :]

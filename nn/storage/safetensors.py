@@ -105,7 +105,7 @@ def load_safetensors(
     for name, tensor in own.items():
         if name in found:
             if shape(tensor) != tuple(found[name]["shape"]):
-                raise ValueError(f"{name} has the shape {shape(tensor)}, in {path} {tuple(found[name]['shape'])}")
+                raise ValueError(f"{name} has the shape {shape(tensor)}, but {tuple(found[name]['shape'])} in {path}")
             numbers = _numbers(found[name], f"{name} in {path}")
             new[name] = [(p, number(x, name)) for p, x in zip(flatten(tensor)[0], numbers, strict=True)]
     pairs = [(p, x) for pairs in new.values() for p, x in pairs if isinstance(p, Value)]

@@ -128,7 +128,7 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     Args:
         data: the items.
         batch_size: the number of items in a list.
-        seed: an int or a str by which items are shuffled first; None keeps the order.
+        seed: an int or a str that shuffles the items first; None keeps their order.
 
     Raises:
         TypeError, ValueError: batch_size is not an int of at least 1, or the data are not a collection.

@@ -157,7 +157,7 @@ class History(Saveable):
             return self.epochs[index]
         except IndexError:
             raise IndexError(
-                f"the history has {counted(len(self), 'epoch')}, counted from 0, got the index {index!r}"
+                f"the history has {counted(len(self), 'epoch')}, counted from 0; got the index {index!r}"
             ) from None
         except TypeError:
             lists = "the lists are .loss, .validation_loss, .gradient_norm and .seconds"

@@ -58,7 +58,7 @@ class Standardizer(Saveable):
             if len(row) != len(table[0]):
                 raise ValueError(
                     f"rows must have the same length; row 0 has {counted(len(table[0]), 'number')}, "
-                    f"row {i} has {len(row)}"
+                    f"and row {i} has {len(row)}"
                 )
         columns = list(zip(*table, strict=True))
         mean = [sum(column) / len(column) for column in columns]
@@ -79,7 +79,7 @@ class Standardizer(Saveable):
                 f"row {i} of data must be a list of {counted(len(self.mean), 'number')}, got {described(row)}"
             )
         if len(row) != len(self.mean):
-            raise ValueError(f"expected rows of {counted(len(self.mean), 'number')}, got one of {len(row)}, row {i}")
+            raise ValueError(f"expected rows of {counted(len(self.mean), 'number')}, got {len(row)} in row {i}")
         return zip(row, self.mean, self.std)
 
 

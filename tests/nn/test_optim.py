@@ -177,7 +177,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (
             lambda: one().load_state_dict(one().state_dict() | {"state": {3: {}}}),
             ValueError,
-            "remembers parameter 3, but there are 1",
+            "has a memory for parameter 3, but its groups have 1",
         ),
         (
             lambda: one(momentum=0.9).load_state_dict(one(momentum=0.9).state_dict() | {"state": {0: {"m": 1.0}}}),
@@ -437,7 +437,7 @@ def test_groups_that_were_added_after_a_schedule_are_an_error() -> None:
     optimizer = one()
     schedule = nn.ExponentialLR(optimizer, 0.5)
     optimizer.add_param_group({"params": [Value(1.0)]})
-    with pytest.raises(ValueError, match="was made for 1 group of parameters, and the optimizer has 2; add groups"):
+    with pytest.raises(ValueError, match="was made for 1 group of parameters, but the optimizer has 2; add groups"):
         schedule.step()
     assert schedule.last_epoch == 0
 
@@ -485,9 +485,9 @@ def test_columns_are_standardized() -> None:
         (
             lambda: nn.Standardizer.of([[1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]]),
             ValueError,
-            "rows must have the same length; row 0 has 2 numbers, row 2 has 3",
+            "rows must have the same length; row 0 has 2 numbers, and row 2 has 3",
         ),
-        (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "expected rows of 1 number, got one of 2"),
+        (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "expected rows of 1 number, got 2 in row 0"),
         (lambda: nn.Standardizer.of([[1.0], [2.0], [nan]]), ValueError, "row 2, column 0 of data is nan"),
         (lambda: nn.Standardizer.of([[1.0, "a"]]), TypeError, "row 0, column 1 of data must be a number, got the str"),
         (lambda: nn.Standardizer.of([[1.0], 2.0]), TypeError, "row 1 of data must be a list"),

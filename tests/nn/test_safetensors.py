@@ -70,7 +70,7 @@ def test_persistent_buffers_are_tensors(tmp_path: Path) -> None:
     assert (other[0].running_mean, other[0].num_batches_tracked) == ([1.5, -2.0], 7.0)
     other[0].running_mean = [1.0]
     before = other.state_dict()
-    with pytest.raises(ValueError, match=r"0\.running_mean has the shape \(1,\), in .* \(2,\)"):
+    with pytest.raises(ValueError, match=r"0\.running_mean has the shape \(1,\), but \(2,\) in"):
         nn.load_safetensors(other, path)
     assert other.state_dict() == before
     del other[0].running_mean
@@ -203,7 +203,7 @@ def test_a_file_that_does_not_fit_is_an_error_and_changes_nothing(tmp_path: Path
     path = tmp_path / "m.safetensors"
     nn.save_safetensors(nn.Linear(2, 1, rng=1), path)
     for model, error, message in (
-        (nn.Linear(3, 1), ValueError, r"weight has the shape \(1, 3\), in .* \(1, 2\)"),
+        (nn.Linear(3, 1), ValueError, r"weight has the shape \(1, 3\), but \(1, 2\) in"),
         (nn.Linear(2, 1, bias=False), ValueError, "has unknown .*'bias'"),
         (nn.Sequential(nn.Linear(2, 1)), ValueError, "lacks .*'0.weight'"),
     ):

@@ -86,7 +86,7 @@ def test_a_cycle_ends_at_its_last_rate() -> None:
     for _ in range(4):
         schedule.step()
     assert schedule.get_last_lr() == [0.05]
-    with pytest.raises(ValueError, match=r"OneCycleLR has 4 steps, and step\(\) was called 5 times"):
+    with pytest.raises(ValueError, match=r"OneCycleLR has 4 steps, but step\(\) was called 5 times"):
         schedule.step()
     adam = nn.Adam([Value(0.0)], betas=(0.5, 0.9))
     cycle = nn.OneCycleLR(adam, 1.0, 4, pct_start=0.5, anneal_strategy="linear")

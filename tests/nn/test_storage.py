@@ -186,7 +186,7 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed("1")[:-1], "truncated or altered"),
         (signed("1") + b" ", "truncated or altered"),
         (signed("1").replace(b"\n1", b"\n2"), "truncated or altered"),
-        (signed("1", version=2), "version 2 of the format, and this release reads 1; install a newer"),
+        (signed("1", version=2), "version 2 of the format, but this release reads 1; install a newer"),
         (signed("1}, {"), "Extra data"),
         (signed('1, "more": 2'), "expected format, version, sha256 and content"),
         (signed('1, "content": 2'), "a name occurs twice"),

@@ -150,7 +150,7 @@ def test_the_state_of_pytorchs_optimizers_is_loaded(kind: str) -> None:
         with pytest.raises(ValueError, match=f"this is the state of {kind}; load it into that class"):
             other.load_state_dict({"state": tensors, "param_groups": stored["param_groups"]})
     with pytest.raises(
-        ValueError, match=r"this optimizer's groups have \[1\] parameters, and the state dict's groups have"
+        ValueError, match=r"this optimizer's groups have \[1\] parameters, but the state dict's groups have"
     ):
         getattr(nn, kind)([Value(1.0)]).load_state_dict({"state": tensors, "param_groups": stored["param_groups"]})
 

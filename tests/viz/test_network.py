@@ -463,7 +463,7 @@ def test_heat_maps_show_each_unit_over_the_plane() -> None:
 @pytest.mark.parametrize(
     ("inputs", "plane", "message"),
     [
-        (3, (-1, 1), "plane of two inputs, and the network has 3"),
+        (3, (-1, 1), "plane of two inputs, but the network has 3"),
         (2, (1, 1), r"plane is the interval of both inputs, as in plane=\(-1, 1\); got \(1, 1\)"),
         (2, (0, math.inf), "plane is the interval"),
         (2, (0, math.nan), "plane is the interval"),

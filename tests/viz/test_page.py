@@ -225,7 +225,7 @@ def test_too_many_steps_are_an_error() -> None:
     x = Value(0.5)
     for _ in range(4000):
         x = x.sin()
-    with pytest.raises(ValueError, match=r"8,002 steps, and at most 6,000 can be shown"):
+    with pytest.raises(ValueError, match=r"8,002 steps, but at most 6,000 can be shown"):
         Walk(visible_part_of(x, label=label_of, force=True))
 
 

@@ -211,7 +211,7 @@ def test_a_model_without_layers_and_one_of_only_nan(ax: Axes) -> None:
         (
             lambda: plots.decision_boundary(list, [[1, 2]], [2]),
             ValueError,
-            "2 outputs, expected labels from 0 to 1, got 2",
+            "2 outputs; expected labels from 0 to 1, got 2",
         ),
         (lambda: plots.decision_boundary(sum, [[math.nan, 2]], [1]), ValueError, "two different ends"),
     ],

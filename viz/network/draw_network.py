@@ -220,7 +220,7 @@ def _heat_maps(
 ) -> dict[Value, HeatMap]:
     """Return the heat map of every unit, or raise a ValueError."""
     if len(inputs) != 2:
-        raise ValueError(f"heat maps show the plane of two inputs, and the network has {len(inputs)}; leave out plane")
+        raise ValueError(f"heat maps show the plane of two inputs, but the network has {len(inputs)}; leave out plane")
     if not (isfinite(low) and isfinite(high) and low < high):
         raise ValueError(f"plane is the interval of both inputs, as in plane=(-1, 1); got {(low, high)}")
     known = {*order, *inputs}

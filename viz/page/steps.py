@@ -115,7 +115,7 @@ class Walk:
             self.steps += self._told(steps, rest)
         if (count := len(self.steps)) > MOST_STEPS:
             raise ValueError(
-                f"the page would have {count:,} steps, and at most {MOST_STEPS:,} can be shown: "
+                f"the page would have {count:,} steps, but at most {MOST_STEPS:,} can be shown: "
                 "draw a part of the graph (any Value in it can be the root), or the loss of one sample"
             )
 

@@ -134,7 +134,7 @@ def _largest(outputs: _Outputs, labels: Sequence[float]) -> _Decisions:
     elif len(known) != count:
         given = ", ".join(f"{x:g}" for x in known)
         raise ValueError(
-            f"the model has {counted(count, 'output')}, expected labels from 0 to {count - 1}, got {given:.80}"
+            f"the model has {counted(count, 'output')}; expected labels from 0 to {count - 1}, got {given:.80}"
         )
 
     def place(zs: Sequence[float]) -> tuple[int, float]:

@@ -23,7 +23,7 @@ def sympy_expressions(program: Program) -> tuple[list[tuple[Any, Any]], list[Any
         raise ImportError("SymPy expressions need the package sympy: pip install sympy") from error
 
     if len(program.instructions) > _MOST:
-        raise ValueError(f"SymPy handles at most {_MOST} instructions, the program has {len(program.instructions)}")
+        raise ValueError(f"SymPy handles at most {_MOST} instructions; the program has {len(program.instructions)}")
     names = program.layout.inputs if program.layout else [f"x{k}" for k in range(program.inputs)]
     writer = _SymPy(sympy, names)
     outputs = interpreted(program, [sympy.Symbol(name, real=True) for name in names], writer)

@@ -56,7 +56,7 @@ def compare(
     """
     flat = flatten(result, is_static_array)[0]
     if len(flat) != len(outputs):
-        raise _error(name, f"a replay gives {counted(len(outputs), 'result')}, the function {len(flat)}")
+        raise _error(name, f"a replay gives {counted(len(outputs), 'result')}, and the function gives {len(flat)}")
     for k, (x, output) in enumerate(zip(flat, outputs, strict=True)):
         where = f"result {k}" if len(flat) > 1 else "the result"
         if output.at is None:

@@ -118,7 +118,7 @@ class OneCycleLR(Schedule):
     ) -> list[float]:
         """Return a number per group: from the first ones to the peaks and, in one or two more phases, to the last."""
         if epoch > self.total_steps:
-            raise ValueError(f"OneCycleLR has {self.total_steps} steps, and step() was called {epoch} times")
+            raise ValueError(f"OneCycleLR has {self.total_steps} steps, but step() was called {epoch} times")
         rise, last = self.pct_start * self.total_steps - 1, self.total_steps - 1
         phases = [(rise, firsts, peaks), (last, peaks, lasts)]
         if self.three_phase:

@@ -52,7 +52,7 @@ class LinearLR(Schedule):
         optimizer: the optimizer whose learning rates it sets.
         start_factor: the factor of epoch 0, above 0 and at most 1.
         end_factor: the factor of epoch total_iters, from 0 to 1.
-        total_iters: the number of epochs of the change.
+        total_iters: the number of epochs over which the factor changes.
 
     Raises:
         ValueError: a factor is above 1.

@@ -98,7 +98,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         groups = self.optimizer.param_groups
         if len(groups) != len(self.base_lrs):
             raise ValueError(
-                f"{type(self).__name__} was made for {counted(len(self.base_lrs), 'group')} of parameters, and the "
+                f"{type(self).__name__} was made for {counted(len(self.base_lrs), 'group')} of parameters, but the "
                 f"optimizer has {len(groups)}; add groups before the schedule is made"
             )
         rates = [0.0 if -_ROUNDING < rate < 0 else rate for rate in self.next_rates(epoch)]

@@ -46,7 +46,7 @@ class StepLR(Schedule):
 
 @final
 class MultiStepLR(Schedule):
-    """Multiply the rate by gamma in some epochs.
+    """Multiply the rate by gamma at the given epochs.
 
     Args:
         optimizer: the optimizer whose learning rates it sets.

@@ -79,7 +79,7 @@ def test_a_long_program_is_refused_with_its_count() -> None:
             x = x.sin()
         return x
 
-    with pytest.raises(ValueError, match="SymPy handles at most 2000 instructions, the program has 3000"):
+    with pytest.raises(ValueError, match="SymPy handles at most 2000 instructions; the program has 3000"):
         jit(f).program(1.0).sympy()
 
 
