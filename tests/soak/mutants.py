@@ -89,7 +89,7 @@ def changes(node: ast.AST, in_formula: bool) -> Iterator[ast.AST]:
         case ast.Constant(value=bool(x)):
             yield ast.Constant(not x)
         case ast.Subscript(slice=ast.Constant(value=1)):
-            yield ast.Subscript(node.value, ast.Constant(2), node.ctx)  # of a pair, the item -1 is the item 1
+            yield ast.Subscript(node.value, ast.Constant(2), node.ctx)  # in a pair, item -1 is item 1
         case ast.Constant(value=int(x) | float(x)):
             if not (in_formula and threshold(node)):
                 yield ast.Constant(x + 1 if x + 1 != x else 2 * x)

@@ -16,7 +16,7 @@ from viz.style.gradient_colors import DARK_GRADIENTS, GRADIENT_TEXT, LIGHT_GRADI
 
 __all__ = ["DARK", "LIGHT", "PRINT", "SHADES", "THEMES", "Theme"]
 
-SHADES = 5  # of lines
+SHADES = 5  # the number of shades of lines
 
 
 @dataclass(frozen=True)

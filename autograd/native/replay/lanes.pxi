@@ -58,7 +58,7 @@ cdef inline bint run_block(
         i = lowest_lane(failed)
         note_miss(batch, row_at(batch, start + i), guards[i])
         failed &= failed - 1
-    for k in range(batch.outputs):  # of all rows: later, the path that a missed row takes writes its outputs
+    for k in range(batch.outputs):  # for all rows; later, the path of a missed row writes its outputs
         block = blocks + code.outputs[k] if code.outputs[k] >= 0 else NULL
         if block is not NULL and is_together(batch, &strip[k]):
             memcpy(strip[k].start + start * sizeof(double), block, count * sizeof(double))
