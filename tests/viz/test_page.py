@@ -174,7 +174,7 @@ def test_how_steps_read() -> None:
     steps = Walk(visible_part_of(shared(), label=label_of)).steps
     lines = [plain_line(step, label_of, lambda x: number_text(x, 4)) for step in steps]
     assert lines[:4] == [
-        "The leaves are given",
+        "Given: w = -1.5, x = 0.5",
         "w * x = (-1.5) * 0.5 = -0.75",
         "h = tanh(w * x) = tanh(-0.75) = -0.6351",
         "h * x = (-0.6351) * 0.5 = -0.3176",
@@ -188,6 +188,18 @@ def test_how_steps_read() -> None:
     ways = [line for line in lines if line.startswith("dy/dx = …")]
     assert ways[0] == "dy/dx = … + dy/d(h * x) * ∂(h * x)/∂x + … = 1 + 1 * (-0.6351) + … = 0.3649 + …"
     assert not ways[-1].endswith("…")  # the last one is the gradient
+
+
+def test_the_first_line_has_the_leaves_in_the_order_of_their_names() -> None:
+    y = Value(3.0, "w2") * Value(2.0, "x2") + Value(-1.0, "w1") * Value(0.5, "x1")
+    assert captions(y)[0] == "Given: w1 = -1, w2 = 3, x1 = 0.5, x2 = 2"
+    assert captions(autograd.fsum([Value(1.0), Value(2.0)]))[0] == "Given: v2 = 1, v3 = 2"
+    assert captions(Value(1.0, "x"))[0] == "Given: x = 1"
+    many = captions(math.prod([Value(1.0, f"x{i}") for i in range(99)], start=Value(1.0, "x")))[0]
+    assert many.startswith("Given: x = 1, x0 = 1, x1 = 1, ")
+    assert 200 < len(many) < 450
+    assert int(many.split(" and ")[1].removesuffix(" more")) + many.count("=") == 100
+    assert plain_line(Step(y, "given", y), label_of, str) == "The leaves are given"  # all leaves are in folds
 
 
 def test_steps_of_a_graph_too_long_to_derive_are_products(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -716,6 +728,21 @@ def test_the_number_of_equal_terms_stays_when_their_numbers_change(opened: Any) 
     assert re.fullmatch(r"80 times 1 · [\d.]+ → [\d.]+", product.text_content())
     assert product.text_content() != before
     assert page.page.locator("li[aria-current]").inner_text().count("80") >= 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
+def test_what_is_given_can_be_read_before_the_first_step(opened: Any, width: int, height: int) -> None:
+    page = opened(page_of(network), viewport={"width": width, "height": height}).page
+    line = page.locator("li").first
+    expected = [x for x in topological_order(network()) if x.op is None]
+    shown = re.findall(r"(\S+) = (\S+?)(?:,|$)", line.get_attribute("data-text"))
+    assert sorted(number for _, number in shown) == sorted(number_text(x.data, 4) for x in expected)
+    assert line.locator("math").count() == len(expected)
+    assert page.evaluate(IN_VIEW, {"outer": "section", "inner": "li"})
+    field = page.locator("#leaves .number").first
+    field.evaluate("e => { e.value = '7.5'; e.dispatchEvent(new Event('input')); }")
+    page.wait_for_function("document.querySelector('li').dataset.text.includes('= 7.5')")
+    assert "7.5" in line.text_content()
 
 
 def test_nothing_can_be_read_before_its_step(opened: Any) -> None:

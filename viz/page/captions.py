@@ -21,6 +21,7 @@ from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation
 from viz.derivation.writing.writers import equation
+from viz.page.given_line import given_math
 from viz.page.plain_captions import AsDrawn, Numbers, decimals_of, formula_of, into_box, is_local, plain_line
 from viz.page.simplify_mathml import slim
 from viz.page.steps import Step
@@ -130,6 +131,8 @@ class Captions:
         """Return the line of a step as HTML with MathML."""
         if self._is_text(step):
             return escape(self.text(step))
+        if step.kind == "given":
+            return given_math(step, self._called, self._name, lambda x: self._math.number(self._numbers.data(x)))
         found = self._found(step)
         if found is not None and not _only_names(found):
             first, *more = self._equation(found, self._math)
@@ -142,9 +145,10 @@ class Captions:
         return " ".join(f"<math>{slim(side)}</math>" for side in sides)
 
     def _is_text(self, step: Step) -> bool:
-        if step.kind == "given" or into_box(step) or len(self.text(step)) > MOST_MATH:
+        if into_box(step) or (step.kind != "given" and len(self.text(step)) > MOST_MATH):
             return True
-        named = (x for x in (step.value, *step.operands) if isinstance(x, Value) and x in self._names)
+        parts = step.given if step.kind == "given" else (step.value, *step.operands)
+        named = (x for x in parts if isinstance(x, Value) and x in self._names)
         return any(len(self._names[x].text) > MOST_NAME for x in named)
 
     def _is_long(self, step: Step) -> bool:
@@ -157,6 +161,10 @@ class Captions:
     def _called(self, value: Value) -> str:
         """Return the name of a Value in text. A long label is not shortened."""
         return max(self._names[value].text, one_line(self._label(value)), key=len)
+
+    def _name(self, value: Value) -> str:
+        """Return the name of a Value as mathematics."""
+        return self._math.name(self._names[value])
 
     def _found(self, step: Step) -> Line | None:
         """Return the line of the derivation that a step completes."""

@@ -16,6 +16,7 @@ from viz.derivation.formula import Formula, written
 from viz.derivation.quantity_names import Derivative, Label, Name, enclosed
 from viz.derivation.writing.notation import Text, with_one_based_index
 from viz.graph.visible_part import MOST_PARALLEL
+from viz.page.given_line import given_line
 from viz.page.steps import Step
 from viz.style.number_text import number_text
 
@@ -102,7 +103,7 @@ def plain_line(
     """
     value, numbers = step.value, numbers or Numbers()
     if step.kind == "given":
-        return "The leaves are given"
+        return given_line(step, label, lambda x: text(numbers.data(x)))
     if step.kind == "forward":
         parts = [*filter(None, dict.fromkeys([label(value), *_formulas(step, label, text, numbers)]))]
         return " = ".join(part for part, _ in groupby([*parts, text(numbers.data(value))]))

@@ -46,6 +46,7 @@ class Step:
         folded: the operands in such a box.
         slope: the local derivative, if it differs from the graph's.
         count: the number of equal terms that are added.
+        given: at the start, the leaves that are drawn, in the order of their first use.
     """
 
     root: Value
@@ -63,6 +64,7 @@ class Step:
     folded: frozenset[Value] = frozenset()
     slope: float | None = None
     count: int = 1
+    given: tuple[Value, ...] = ()
 
     @property
     def operands(self) -> Sequence[Value | float]:
@@ -102,7 +104,9 @@ class Walk:
         self._to_come = Counter(operand for value in computed for _, operand in self._places(value))
         self._alike = {value: fold for value, fold in visible.folds.items() if fold.alike}
         told = [value for value in computed if value not in self._alike]
-        self.steps = [Step(visible.root, "given", visible.root)]
+        used = dict.fromkeys(x for value in told for x in visible.operands(value) if isinstance(x, Value))
+        leaves = tuple(x for x in (used or visible.order) if x.op is None and x not in visible.folds)
+        self.steps = [Step(visible.root, "given", visible.root, given=leaves)]
         self.steps += map(self._forward, told)
         self.steps.append(Step(visible.root, "seed", visible.root))
         passed = [
