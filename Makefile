@@ -6,9 +6,10 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -n auto --dist worksteal
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
-# Tests that no engine can change: of texts, types, floats, layout and the browser. They run on one engine alone.
+# Tests that no engine can change: of texts, types, floats, layout and the browser; and tests of the native engine alone.
 ONCE := $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py imports.py installation.py names.py pyodide.py words.py) \
-	autograd/export autograd/native/test_generated_c.py autograd/program/shards \
+	autograd/export autograd/program/shards $(addprefix autograd/native/test_, generated_c.py lanes.py native.py native_memory.py \
+		replay.py replay_rows.py vector.py) \
 	$(addprefix autograd/test_, fast_path.py signatures.py) \
 	$(addprefix autograd/checks/test_, broken_rules.py check_command.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py plugin.py strategies.py verdicts.py) \

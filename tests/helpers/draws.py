@@ -16,7 +16,7 @@ from random import Random
 
 __all__ = ["EXAMPLES", "SEED", "TIER", "draws", "generator"]
 
-EXAMPLES = {"test": 10, "cover": 100, "soak": 2_000}  # the number of examples per hypothesis test
+EXAMPLES = {"test": 5, "cover": 100, "soak": 2_000}  # the number of examples per hypothesis test
 TIER = os.environ.get("DRAWS", "test")
 SEED = int(os.environ.get("SEED", "0"))
 if TIER not in EXAMPLES:

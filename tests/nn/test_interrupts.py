@@ -19,7 +19,7 @@ from nn.training.history import Epoch
 from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT
 
-INTERRUPTS = draws(test=40, cover=150, soak=5_000)  # the number of places to try
+INTERRUPTS = draws(test=20, cover=150, soak=5_000)  # the number of places to try
 DATA = [([x / 4], 2 * x / 4 + 1) for x in range(-4, 5)]
 ANYWHERE = draws(test=4, cover=100, soak=3_000)
 WHOLE = (str(ROOT / "nn"),)
@@ -278,7 +278,7 @@ def stopped_at(losses: list[float], patience: int, min_delta: float, first: int 
     return len(losses), best + 1
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(draws(test=10, cover=30)))
 def test_the_best_weights_are_restored_however_training_ends(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     losses = [rng.choice([1.0, 2.0, 3.0, 4.0, 5.0]) for _ in range(10)]

@@ -20,7 +20,7 @@ from tests.autograd.export.compiled import COMPILERS, compiled
 from tests.helpers.draws import draws, generator
 
 ROWS = draws(test=100, cover=2_000)
-COUNT = draws(test=80, cover=1_000, soak=10_000)
+COUNT = draws(test=40, cover=1_000, soak=10_000)
 BATCH = 250  # programs per file
 LEVEL = draws(test=0, cover=2)
 

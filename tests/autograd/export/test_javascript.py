@@ -17,7 +17,7 @@ from tests.autograd.export.node import NODE, results
 from tests.helpers.draws import draws, generator
 
 ROWS = draws(test=100, cover=1_000)
-COUNT = draws(test=100, cover=1_000, soak=10_000)
+COUNT = draws(test=50, cover=1_000, soak=10_000)
 
 needs_node = pytest.mark.skipif(NODE is None, reason="Node is not installed")
 

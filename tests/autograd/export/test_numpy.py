@@ -18,8 +18,8 @@ from tests.autograd.export.cases import random_cases, table_cases
 from tests.autograd.export.python_source import compare, defined
 from tests.helpers.draws import draws, generator
 
-ROWS = draws(test=20, cover=500)
-COUNT = draws(test=60, cover=1_000, soak=10_000)
+ROWS = draws(test=10, cover=500)
+COUNT = draws(test=30, cover=1_000, soak=10_000)
 
 
 def exported(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[..., Any]:

@@ -88,7 +88,7 @@ def halved(x: Any) -> Any:
 def test_rows_of_many_paths_have_the_bits_of_single_rows(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograd.program.rows.threads.ROWS", 1)
     random = generator("many paths")
-    x = np.array([random.uniform(-1.0, 20.0) for _ in range(2_000)])
+    x = np.array([random.uniform(-1.0, 20.0) for _ in range(draws(test=1_000, cover=2_000))])
     mapped = vmap(value_and_grad(halved), threads=threads)
     wanted = [value_and_grad(halved)(each) for each in x.tolist()]
     for _ in range(2):  # paths are recorded in the first batch, and known in the second

@@ -18,7 +18,7 @@ from autograd.structure import flatten
 from tests.autograd.program.random_functions import CALLS, COUNTS, NAMES, TESTS, data, random_number
 from tests.helpers.draws import draws, generator
 
-COUNT = draws(test=150, cover=2_000, soak=10_000)
+COUNT = draws(test=75, cover=2_000, soak=10_000)
 CHOICES = ("take([{}], i % 3)", "take([{}], (i + 1) % 3)", "take([{}], i % 3 - 3)", "[{}][i % 3]")
 DERIVATIVES: list[Callable[..., Any]] = [
     lambda f: f,
