@@ -4,7 +4,7 @@
 
 cdef extern from "lane_instructions.h":
     enum:
-        LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, LANES_fast_chain, LANES_fast_total
+        LANES_end, LANES_many, LANES_chain, LANES_total, LANES_fast_chain, LANES_fast_total
         FIRST_LANE_TEST, LANE_FORMULAS, LANE_POWERS
     ctypedef struct LaneFormula:
         const char* operation
@@ -155,9 +155,6 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
         return False
     cdef list shown = marked(self, operands, starts)
     to = starts[action.step.results[0][1]]
-    if row == ROW_dot and action.partials is None and operands and len(operands) % 2 == 0:
-        words += (LANES_dot, len(operands) // 2, *shown, to)
-        return True
     cdef list parts = joined_parts(self, action, row, len(operands))
     words += (LANES_many, row, len(operands), *shown, to, parts[0])
     for part, register in () if action.partials is None else action.partials.results:

@@ -142,7 +142,7 @@ def lane_instructions() -> str:
         [
             "/* Generated from autograd/ops.py by autograd/native when the extension is built. */",
             f"#define LANES {BLOCK}",
-            "enum { LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, LANES_fast_chain, LANES_fast_total, "
+            "enum { LANES_end, LANES_many, LANES_chain, LANES_total, LANES_fast_chain, LANES_fast_total, "
             f"{', '.join(f'LANES_test_{test}' for test in TESTS)}, "
             f"{', '.join(codes)} }};",
             "typedef struct { const char *operation; int part, code, operands, reads, is_plain, fast; } LaneFormula;",

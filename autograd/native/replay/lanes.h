@@ -7,13 +7,12 @@
        fast formula    CODE, result, operands that it reads ..., none of them shared
        other formula   CODE, result, operands that it reads ..., which of them are shared, a bit for each
        guard           CODE, position of the guard, x, y, outcome, which of x and y are shared
-       dot             CODE, count of pairs, operands ..., result
        chain           CODE, count of terms, (x, y or NO_FACTOR) ..., result; exact or fast
        total           CODE, output, x, y or NO_FACTOR; exact or fast
        many            CODE, row, count, operands ..., result, count of partials, (part, result) ...
        end             CODE
 
-   A shared operand of `dot`, `many`, `chain` and `total` is written as ~slot. The writer of the code checks every word
+   A shared operand of `many`, `chain` and `total` is written as ~slot. The writer of the code checks every word
    of it. */
 
 /* Lanes are independent, so a result may overwrite an operand. */
@@ -201,33 +200,6 @@ static LaneResult run_block(
     for (;;) {
         switch (code[0]) {
         CASES_OF_PLAIN_FORMULAS
-        case LANES_dot: {
-            double sums[LANES];
-            int32_t pairs = code[1];
-            for (int32_t k = 0; k < pairs; k++) {
-                int32_t a = code[2 + k], b = code[2 + pairs + k];
-                const double *x, *y;
-                double number;
-                if (a >= 0 && b >= 0) {
-                    x = lanes + a;
-                    y = lanes + b;
-                    if (k) { EACH_LANE sums[i] += x[i] * y[i]; }
-                    else { EACH_LANE sums[i] = x[i] * y[i]; }
-                } else if (a < 0 && b < 0) {
-                    number = shared[~a] * shared[~b];
-                    if (k) { EACH_LANE sums[i] += number; }
-                    else { EACH_LANE sums[i] = number; }
-                } else {
-                    number = a < 0 ? shared[~a] : shared[~b];
-                    x = lanes + (a < 0 ? b : a);
-                    if (k) { EACH_LANE sums[i] += number * x[i]; }
-                    else { EACH_LANE sums[i] = number * x[i]; }
-                }
-            }
-            memcpy(lanes + code[2 + 2 * pairs], sums, sizeof sums);
-            code += 3 + 2 * pairs;
-            continue;
-        }
         case LANES_chain:
             run_chain(code, lanes, shared);
             code += 3 + 2 * code[1];

@@ -1,7 +1,7 @@
 """Sums of products as one action, and sums over the rows of a block as soon as their number is known.
 
 A chain of additions writes each partial sum to memory and reads it again. As one action, it stays in registers. The
-order of the additions is kept, so the bits are the same.
+order of the additions is kept, so the bits are the same. A dot product is such a chain.
 """
 
 from __future__ import annotations
@@ -122,13 +122,24 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
             (k,) = outputs[register]
             found.append(Total(k, term(register)))
             continue
-        terms = sums.get(register, [])
+        terms = sums.get(register) or _terms_of_dot(action)
         if len(terms) > 2 or any(len(each) > 1 for each in terms):
             found.append(Chain(tuple(terms), tuple([x for each in terms for x in each]), action.writes))
         else:
             found.append(action)
         found += [Total(k, (register,)) for register in action.writes for k in outputs.get(register, ())]
     return found
+
+
+def _terms_of_dot(action: Action) -> list[Term]:
+    """Return the products and the bias of a dot product; an empty list for any other action."""
+    if isinstance(action.step, int) or action.partials is not None or action.step.operation != "dot":
+        return []
+    if action.step.results[0][0] != VALUE:
+        return []
+    n = len(action.reads) // 2
+    bias: list[Term] = [(x,) for x in action.reads[2 * n :]]
+    return [*zip(action.reads[:n], action.reads[n : 2 * n]), *bias]
 
 
 def _kind(action: Action) -> str:
