@@ -12,7 +12,7 @@ __all__ = ["recording_of"]
 def recording_of(optimizer: type, options: Mapping[str, Any], remembered: Iterable[str]) -> dict[str, Any]:
     """Return the place for the recording of a rule, empty before the first step with these options.
 
-    A rule of a user may depend on more than its options, so its place is always empty.
+    A user's rule may depend on more than its options, so its place is always empty.
 
     Args:
         optimizer: the class of the optimizer.

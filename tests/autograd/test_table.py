@@ -27,7 +27,7 @@ from tests.helpers.nodes import identical
 OPS = list(TABLE.values())
 POINTS = draws(test=1, cover=100, soak=1_000)
 every_op = every_case("op", OPS)
-item_per_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))  # for tests with draws of hypothesis
+item_per_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))  # for tests that hypothesis draws for
 HOSTILE = (0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 2.5, -1e-200, 1e200, -1.7976931348623157e308, inf, -inf, nan)
 
 

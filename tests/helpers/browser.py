@@ -68,7 +68,7 @@ class Opened:
             self.page.keyboard.press(key)
 
     def after_each(self, key: str, times: int, measure: str) -> list[Any]:
-        """Press a key several times inside the page, and return the result of a function in JavaScript after each.
+        """Press a key several times inside the page, and return the result of a JavaScript function after each press.
 
         A key of the keyboard takes ten times as long: two messages to the browser, and a painted picture.
         """

@@ -87,7 +87,7 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
 
 
 def _side(a: Point, b: Point, c: Point) -> float:
-    """Return on which side of the line through a and b a point is: the sign tells."""
+    """Return a number whose sign shows on which side of the line through a and b a point is."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 

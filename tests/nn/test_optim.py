@@ -525,7 +525,7 @@ def test_a_users_rule_is_read_in_every_step() -> None:
 
 @pytest.mark.parametrize("kind", [nn.SGD, nn.Adam, nn.AdamW, nn.NAdam, nn.RAdam, nn.RMSprop, nn.Adagrad])
 def test_options_that_change_between_steps_count(kind: Callable[..., Any]) -> None:
-    """A step of many parameters is as one of each parameter alone, also after a change of the rate, there and back."""
+    """A step of many parameters equals a step of each alone, also after the rate changes and changes back."""
     many, alone = [Value(1.0 + i) for i in range(3)], [Value(1.0 + i) for i in range(3)]
     optimizers = [kind(many, lr=0.1), *(kind([w], lr=0.1) for w in alone)]
     for lr, decay, maximize in ((0.1, 0.0, False), (0.3, 0.0, False), (0.1, 0.5, False), (0.1, 0.0, True)) * 2:

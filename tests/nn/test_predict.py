@@ -50,7 +50,7 @@ def test_structures_are_stacked_and_modes_come_back() -> None:
 
 
 class Marked(nn.Module):
-    """A module that returns a mark with its output."""
+    """A module whose output includes its mark."""
 
     def __init__(self, mark: Callable[[], Any]) -> None:
         self.w, self.mark = Value(2.0), mark

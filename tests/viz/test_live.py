@@ -714,7 +714,7 @@ def test_every_entry_of_the_legend_can_be_reached(opened: Any, width: int, heigh
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
 def test_the_legend_fits_without_scrolling(opened: Any, width: int, height: int) -> None:
     net = MLP(2, [2, 1], activation="tanh", rng=1)
-    flat = functools.reduce(operator.mul, [Value(0.5, f"x{i}") for i in range(12)])  # a low picture above its lines
+    flat = functools.reduce(operator.mul, [Value(0.5, f"x{i}") for i in range(12)])  # a wide, low picture
     for html in (sigmoid_page(), draw(flat).html, draw_network(net, [0.5, -1.0], 1.0).html):
         page = opened(html, viewport={"width": width, "height": height}).page
         page.locator("#legend summary").click()

@@ -54,7 +54,7 @@ class Drawing(ABC):
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:
-        """The SVG in its own size, as pages need it, and the renderer that drew it."""
+        """The SVG in its full size, as pages need it, and the renderer that drew it."""
         content, renderer = picture(self.dot, "svg", self.timeout)
         return content.decode(), renderer
 

@@ -50,7 +50,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow. A page finds it by its name, if it has one. Its shade tells it from the lines of other boxes."""
+    """An arrow. A page finds it by its name, if it has one. Its shade distinguishes it from other boxes' lines."""
 
     start: str
     end: str

@@ -10,7 +10,7 @@ __all__ = ["CycleError", "ranks_of", "straddling"]
 
 
 class CycleError(Exception):
-    """A cycle of lines: an item depends on itself, so it has no rank."""
+    """The lines form a cycle: an item depends on itself, so it has no rank."""
 
 
 def ranks_of(items: Sequence[Item], wires: Sequence[Wire], early: Collection[Item] = ()) -> dict[Item, int]:
@@ -19,7 +19,7 @@ def ranks_of(items: Sequence[Item], wires: Sequence[Wire], early: Collection[Ite
     Args:
         items: the items.
         wires: their lines.
-        early: items that are one rank before that.
+        early: items to place one rank earlier.
 
     Raises:
         CycleError: an item depends on itself.
@@ -51,7 +51,7 @@ def straddling(
 ) -> Iterator[Item]:
     """Yield each cluster whose lines go to both sides of the line of a leaf in its rank.
 
-    They would cross in any order. If the cluster is a rank before, the leaf is between its lines.
+    They would cross in any order. If the cluster is one rank earlier, the leaf is between its lines.
 
     Args:
         columns: the items of each rank.

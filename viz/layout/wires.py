@@ -99,7 +99,7 @@ class Wire:
 
     @property
     def beginning(self) -> object:
-        """The point at which it begins: lines that begin there have the same."""
+        """The point at which it begins, shared by all lines that begin there."""
         return self.source or self.origin, self.leaves
 
 

@@ -29,7 +29,7 @@ def embedded(svg: str, name: str, prefix: str = "") -> str:
 
 
 def shrinking(svg: str) -> str:
-    """Return an SVG that shrinks to the window or column that shows it, if that is narrower. Its own size stays.
+    """Return an SVG that shrinks to the window or column that shows it, if that is narrower. Its nominal size stays.
 
     >>> shrinking('<svg width="1pt"><g/></svg>')
     '<svg width="1pt" style="max-width:100%;height:auto"><g/></svg>'

@@ -75,7 +75,7 @@ class Code:
 
 
 def _exact_inverse(x: Instruction | float | None) -> float | None:
-    """Return 1 / x of a constant if it is a power of two, so that nothing is rounded; else None.
+    """Return 1 / x for a constant that is a power of two, where nothing is rounded; otherwise None.
 
     >>> _exact_inverse(-4.0), _exact_inverse(3.0)
     (-0.25, None)
@@ -124,7 +124,7 @@ def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> l
 
 
 def _number(code: Code, partial: Instruction, reads: frozenset[int] | None) -> float | None:
-    """Return the number of a partial that depends on constants alone, such as that of x / 3; None for any other.
+    """Return the number of a partial that depends on constants alone, as for x / 3; otherwise None.
 
     Args:
         code: the code, with the constants.
@@ -143,8 +143,8 @@ def _number(code: Code, partial: Instruction, reads: frozenset[int] | None) -> f
 def _forms(op: Primitive, count: int) -> tuple[float | int | frozenset[int] | None, ...]:
     """Return the form of each partial of an operation of the table, with respect to `count` operands.
 
-    A form is a number, or the position in (result, *operands) of what it equals, or the positions of all that it
-    depends on. It is None if that is unknown.
+     A form is the partial as a number; or the position of the number that it equals, in (result, *operands); or the
+     positions of all numbers that it depends on. It is None if these are unknown.
 
     >>> _forms(TABLE["mul"], 2), _forms(TABLE["sub"], 2)
     ((2, 1), (1.0, -1.0))
