@@ -22,7 +22,7 @@ import autograd
 import viz
 from autograd import Value
 from autograd.graph.gradient_order import topological_order
-from nn import MLP, SGD, KeepWeights, fit, mse_loss
+from nn import MLP, SGD, KeepWeights, fit, half_squared_error, mse_loss
 from tests.helpers.draws import draws
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
@@ -859,6 +859,33 @@ def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
     assert first["y"] >= title["y"] + title["height"]
 
 
+def sheets(page: Any) -> tuple[bool, int]:
+    """Print a page. Return whether the sheets are upright, and their number."""
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")
+    found = re.findall(rb"/MediaBox \[0 0 (\d+) (\d+)\]", page.pdf(prefer_css_page_size=True, margin=margin))
+    assert len({*found}) == 1
+    return int(found[0][0]) < int(found[0][1]), len(found)
+
+
+def test_pages_on_paper(opened: Any) -> None:
+    """A blank sheet would change the number of sheets."""
+    assert sheets(opened(page_of(shared)).page) == (False, 1)
+    outputs = MLP(2, [2, 2], activation="sigmoid", rng=1)([Value(0.5, "x1"), Value(-1.0, "x2")])
+    error = half_squared_error(outputs, [Value(0.0, "t1"), Value(1.0, "t2")])
+    assert sheets(opened(draw(error).html).page) == (True, 3)
+    net = draw_network(MLP(2, [2, 2], rng=1), [0.5, -1.0], [1.0, 0.0]).html
+    page = opened(net, viewport={"width": 1280, "height": 800}).page
+    assert sheets(page) == (False, 1)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    box = page.locator("figure svg").bounding_box()
+    own = [float(side) for side in page.locator("figure svg").get_attribute("viewBox").split()[2:]]
+    assert box["width"] / box["height"] == pytest.approx(own[0] / own[1], rel=0.01)  # without the sides of the window
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.evaluate("document.querySelector('#fit').getAttribute('aria-pressed')") == "true"
+
+
 def test_a_network_keeps_its_colors_in_dark_mode(opened: Any) -> None:
     net = MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
     page = opened(draw_network(net, [1.0]).html, color_scheme="dark").page
@@ -866,6 +893,17 @@ def test_a_network_keeps_its_colors_in_dark_mode(opened: Any) -> None:
     assert sorted(colors) == sorted(rgb(DARK.boxes[sign].line) for sign in ("pos3", "pos3", "neg3", "neg3"))
     labels = page.eval_on_selector_all(".weight path", "found => found.map(e => getComputedStyle(e).fill)")
     assert labels == [rgb(DARK.background)] * 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_boxes_of_an_overview_have_outlines(opened: Any, scheme: str) -> None:
+    theme = DARK if scheme == "dark" else LIGHT
+    page = opened(draw_network(MLP(50, [32, 10], rng=1), [0.1] * 50).html, color_scheme=scheme).page
+    boxes = page.eval_on_selector_all(
+        ".wide .node:not(.number) path", "all => all.map(e => [getComputedStyle(e).fill, getComputedStyle(e).stroke])"
+    )
+    looks = (theme.boxes[kind] for kind in ("leaf", "intermediate", "root"))
+    assert boxes == [[rgb(look.fill), rgb(look.line)] for look in looks]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PRINT])

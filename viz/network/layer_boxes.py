@@ -38,8 +38,10 @@ def layer_boxes(
         lines = [*counts, _span(what, [data_of(unit.output) for unit in units], options.shown)]
         nets = [slopes[unit.net] for unit in units if unit.net is not None and unit.net in slopes]
         lines += [_span("δ", nets, options.shown)] if nets else []
-        look = theme.boxes["root" if i == len(columns) - 1 else "intermediate" if i else "leaf"]
-        yield _box(f"l{i}", lines, f'fillcolor="{look.fill}" color="{look.line}"', 0.5 + 0.2 * log2(len(units) + 1))
+        kind = "root" if i == len(columns) - 1 else "intermediate" if i else "leaf"
+        look = theme.boxes[kind]
+        given = f'class="{kind}" fillcolor="{look.fill}" color="{look.line}"'
+        yield _box(f"l{i}", lines, given, 0.5 + 0.2 * log2(len(units) + 1))
     for i, (_, column) in enumerate(pairwise(columns), 1):
         wires = [wire for unit in column if unit.kind == "unit" for wire in unit.wires]
         if not wires:
@@ -48,7 +50,7 @@ def layer_boxes(
         lines = [_counted(wires), _span("", [data_of(wire.weight) for wire in wires], options.shown)]
         found = [slopes[wire.weight] for wire in wires if isinstance(wire.weight, Value) and wire.weight in slopes]
         lines += [_span("grad", found, options.shown)] if found else []
-        yield _box(f"w{i}", lines, f'style="" color="{theme.background}" fontcolor="{theme.muted}"')
+        yield _box(f"w{i}", lines, f'class="number" style="" color="{theme.background}" fontcolor="{theme.muted}"')
         yield f'l{i - 1} -> w{i} [arrowhead="none"]'
         yield f"w{i} -> l{i}"
 
