@@ -47,8 +47,9 @@ _SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "elements", "steps", "gaps", "view", "box_names", "group_names", "panel_place", "flow", "minimap",
-    "scroll", "node_selection", "samples", "live/number_text", "live/program", "live/picture", "live/gradient_colors",
+    "controls", "elements", "steps", "gaps", "view", "box_names", "group_names", "paper", "panel_place", "flow",
+    "minimap", "scroll", "node_selection", "samples", "live/number_text", "live/program", "live/picture",
+    "live/gradient_colors",
     "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_actions", "print", "start",
 )  # fmt: skip
 _PREDICT = (
@@ -75,8 +76,8 @@ _LIVE = f"""<div id="live" role="group" aria-label="Change the numbers">
 
 _NETWORK_SHEETS = ("page", "network")
 _NETWORK = (
-    "controls", "elements", "view", "box_names", "live/number_text", "live/program", "live/network", "live/heat_maps",
-    "live/leaves", "live/descent", "network_page_actions",
+    "controls", "elements", "view", "box_names", "paper", "live/number_text", "live/program", "live/network",
+    "live/heat_maps", "live/leaves", "live/descent", "network_page_actions",
 )  # fmt: skip
 
 

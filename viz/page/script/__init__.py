@@ -7,6 +7,7 @@ gaps.js                  lines go through the gaps of numbers that are hidden
 view.js                  the visible part of the picture: fit, zoom, pan
 box_names.js             names, as large as fits, while the picture is small
 group_names.js           the names of groups, while the picture is even smaller
+paper.js                 the picture on paper
 panel_place.js           where the lines are: next to the picture, or below it
 flow.js                  the gradient that flows along a link
 minimap.js               the whole picture, small, while only a part of it is visible

@@ -2,6 +2,8 @@
 const actions = { fit, in: () => zoom(1.3), out: () => zoom(1 / 1.3), ...(live.name && { descend, run }), reset };
 onButtons(actions);
 onKeys(actions);
-new ResizeObserver(resize).observe(figure);
+on(window, "beforeprint", toPaper);
+on(window, "afterprint", fromPaper);
+new ResizeObserver(() => (printing ? measure() : resize())).observe(figure);
 document.documentElement.classList.add("js");
 fit();
