@@ -134,6 +134,12 @@ PHRASES = {
         "a NumPy function",
         "a function of NumPy",
     ),
+    "of the user": (
+        r"\b(?:operations?|executors?|rules?|objects?|functions?|modules?|loss(?:es)?|class(?:es)?|programs?)"
+        r" of (?:(?:an?|the) )?users?\b(?!')",
+        "a user's operation",
+        "an operation of the user",
+    ),
     "that of": (r"\bthat of [A-Z]", "name the thing", "the speed is that of Cython"),
     "by turns": (r"\bby turns\b|\bas told\b", "alternating", "labels -1 and 1 by turns"),
     "but for": (r"\bbut for (?!all\b)", "except for", "the same but for the sign"),

@@ -35,7 +35,7 @@ def _is_other(i: Any, k: int) -> Any:
 
 
 _TAKE = Primitive(
-    "take[]",  # not an identifier, so that no operation of a user has this name
+    "take[]",  # not an identifier, so that no user's operation has this name
     _chosen,
     _partials,
     "Return the operand at the position that the last operand gives.",

@@ -122,7 +122,7 @@ class Jitted(QuickCaller, Generic[P, R]):
         return self._programs.all()
 
     def explain(self) -> str:
-        """Return a report: for each recording, why no earlier program fitted."""
+        """Return a report: for each recording, why no earlier program fit."""
         return self._programs.explain()
 
     def __reduce__(self) -> str | tuple[Any, ...]:

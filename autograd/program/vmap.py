@@ -162,7 +162,7 @@ class Vmapped:
         return self._programs.all()
 
     def explain(self) -> str:
-        """Return a report: for each recording, why no earlier program fitted."""
+        """Return a report: for each recording, why no earlier program fit."""
         return self._programs.explain()
 
     def _axes(self, args: tuple[Any, ...]) -> Sequence[int | None]:

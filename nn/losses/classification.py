@@ -123,7 +123,7 @@ def multi_margin_loss(
     Args:
         input: a row of scores, one per class, or a list of rows.
         target: the index of the right class, or one index per row.
-        margin: the difference to the right score at which another class adds no loss.
+        margin: the difference from the right score at which another class adds no loss.
         p: the power of each term of the sum, 1 or 2.
         weight: a factor of the loss for each class.
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.

@@ -67,7 +67,7 @@ _of_rows: dict[Any, str] = {}  # the reductions of losses
 
 
 def by_rows(loss: Loss[P]) -> Loss[P]:
-    """Register a loss that is the sum or the mean of its rows' losses, as its reduction says. Returns the loss.
+    """Register a loss that is the sum or the mean of its rows' losses, as its reduction says. Return the loss.
 
     It does not branch on the numbers of outputs and targets, except to raise an error.
     """

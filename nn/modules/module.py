@@ -159,7 +159,7 @@ class Module(PartsByName, Saveable):
 
     @names_its_parameters
     def train(self, mode: bool = True) -> Self:
-        """Set training mode for this module and all modules in it; False sets evaluation mode. Returns the module."""
+        """Set training mode for this module and all modules in it; False sets evaluation mode. Return the module."""
         for module in self._modules_and_parameters()[0]:
             module.training = bool(mode)
         return self
@@ -172,7 +172,7 @@ class Module(PartsByName, Saveable):
         return self
 
     def eval(self) -> Self:
-        """Set evaluation mode for this module and all modules in it. Returns the module."""
+        """Set evaluation mode for this module and all modules in it. Return the module."""
         return self.train(False)
 
     # ---- state dicts ----

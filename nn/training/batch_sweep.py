@@ -67,7 +67,7 @@ def sweep(
         params: the Values whose gradients are cleared before.
         loss_of: returns the loss of rows, given the replayed outputs; None means the model's own losses.
         loss: the user's function.
-        check: whether the model may have changed since the last batch. A loss of the user may change it too.
+        check: whether the model may have changed since the last batch. A user's loss may change it too.
         send: adds up the shards of many rows by workers; None adds them up here.
     """
     programs, code = programs_of(model), getattr(loss, "__code__", loss)

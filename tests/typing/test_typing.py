@@ -1,4 +1,4 @@
-"""Right and wrong programs of users, checked by mypy and pyright in their strict modes."""
+"""Right and wrong users' programs, checked by mypy and pyright in their strict modes."""
 
 from __future__ import annotations
 

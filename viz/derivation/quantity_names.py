@@ -166,7 +166,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
     unlabelled = [output] if output in labels and labels[output] is None else []
     unlabelled += [value for value, name in labels.items() if name is None and value is not output]
     found = dict(zip(unlabelled, free, strict=False))
-    numbers: dict[str, Iterator[int]] = {}  # the numbers that were not tried, by label
+    numbers: dict[str, Iterator[int]] = {}  # the numbers not yet tried, by label
     for value, given in labels.items():
         if given is not None:
             if given.shown not in numbers:
@@ -201,7 +201,7 @@ def _is_number(label: str) -> bool:
     """Return whether a label could be read as a number or as arithmetic on numbers."""
     if any(unicodedata.category(sign).startswith("L") for sign in label):
         try:
-            float(label)  # as float() takes 1e5, inf and nan
+            float(label)  # float() accepts 1e5, inf and nan
         except ValueError:
             return False
         return True

@@ -37,7 +37,7 @@ def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
     >>> sorted(bundle(Value(2.0) * 3, {}))
     ['image/svg+xml', 'text/html', 'text/plain']
     """
-    from viz.drawings.draw_graph import draw  # imported here, because `import viz` needs the other function alone
+    from viz.drawings.draw_graph import draw  # imported here, because `import viz` needs only the other function
 
     for detail in ("auto", "neurons", "layers"):
         try:

@@ -2,7 +2,7 @@
 
 A table has a row per student, with a column per quantity; or a row per answer, with the columns `quantity` and
 `number`. Commas, semicolons or tabs separate the cells. Within a cell, decimals may follow a comma. A row that cannot
-be used has the reason as its problem, and is kept.
+be used is kept, with the reason as its problem.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def linked(link: Link, text: str, tooltip: str = "", room: tuple[str, ...] = ())
 
 
 def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
-    """Return boxes and links, with a shade for the lines of each box that is used several times, if several are.
+    """Return boxes and links, with a shade for the lines of each box that is used several times, if several boxes are.
 
     Only such lines cross, so their shades distinguish them where they do.
 

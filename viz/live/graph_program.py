@@ -53,7 +53,7 @@ class GraphProgram:
         self.order, self.root = order, order[-1]
         self.leaves = [value for value in order if value.op is None]
         self._writer = InstructionWriter()
-        self._writer.start = -1  # so that no Value is one that existed before a recorded call
+        self._writer.start = -1  # so that no Value counts as older than a recorded call
         self._inputs = [self._writer.code.input() for _ in self.leaves]
         for leaf, register in zip(self.leaves, self._inputs, strict=True):
             self._writer.know(leaf, register, is_number=False)

@@ -42,7 +42,7 @@ def minified_script(text: str, *, rename: bool = False) -> str:
 
     Args:
         text: the script.
-        rename: give declared names other ones that are short, and declare all with let. Names of properties stay.
+        rename: whether to give declared names short ones, and declare all with let. Property names stay.
 
     >>> print(minified_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
     const a=1;function f(x){return x- -a/2+' b '}

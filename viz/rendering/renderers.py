@@ -115,7 +115,7 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
     except RenderError as error:
         error.dot = source
         raise
-    if kind == "svg":  # in the encoding that the DOT text asks for
+    if kind == "svg":  # in the encoding that the DOT text names
         content = titles_last(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
     return content, renderer
 

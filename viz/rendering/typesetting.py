@@ -132,7 +132,7 @@ def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:
     for text, role in zip(group.findall("text"), roles, strict=False):
         if role in ("data", "grad"):
             _sign(text)
-        if role == "grad" and options.color == "gradient":  # its color would be on boxes of the same and other colors
+        if role == "grad" and options.color == "gradient":  # its color could clash with that of the box
             text.set("class", "extra")
             continue
         if role != "data":

@@ -6,7 +6,7 @@ __all__ = ["number_text", "widest_text"]
 
 
 def number_text(x: float, precision: int) -> str:
-    """Write x to `precision` significant digits, or exactly if that is no longer.
+    """Write x to `precision` significant digits, or exactly if that takes no more characters.
 
     A rounded number keeps its trailing zeros: 1.000 is a rounded number, and 1 is exact. float() reads each string.
 

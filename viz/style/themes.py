@@ -30,7 +30,8 @@ class Theme:
         gradient: the color of gradients, and of parts that are active in the backward pass.
         group, group_line: the fill and the outline of the area behind a layer or neuron.
         boxes: the styles of boxes, by kind or by gradient.
-        lines: the colors of lines from values that are used several times, in turn. Without any, they are as edges.
+        lines: the colors, used in turn, of lines from values that are used several times. Without any, lines have the
+            color of edges.
     """
 
     name: str

@@ -48,7 +48,7 @@ class Cause:
 
     Attributes:
         code: its kind, one of `CODES`.
-        text: a sentence without its full stop.
+        text: a sentence without its period.
 
     >>> str(Cause("sign", "The sign is wrong"))
     'The sign is wrong'

@@ -1,6 +1,6 @@
 """The meaning of a name in a derivation: a named value, or the two named values of a derivative.
 
-Names are accepted as `explain` prints them, even with other spaces or with ∂ for d.
+Names are accepted as `explain` prints them, even with different spacing, or with ∂ for d.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Given:
     number: float
     decimals: int
     tolerance: float = HALF
-    is_short: bool = False  # it is a whole number, and the right one is a small one with decimals
+    is_short: bool = False  # it is a whole number, but the right one is small and has decimals
 
     @property
     def shown(self) -> str:

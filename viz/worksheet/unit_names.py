@@ -38,7 +38,7 @@ class Unit:
     out: NamedValue | None
 
     def names(self) -> Iterator[str]:
-        """Yield its names: h1 if its net input is h1.net or net_h1, and both labels if they are others."""
+        """Yield its names: h1 if its net input is h1.net or net_h1, otherwise both labels."""
         if self.net.name.text.endswith(_NET):
             yield normalized(self.net.name.text.removesuffix(_NET))
             return

@@ -162,7 +162,7 @@ class Programs(ProgramsState):
         return [path.program for paths in self.known.values() for path in paths]
 
     def explain(self) -> str:
-        """Return a report: for each recording, why no earlier program fitted."""
+        """Return a report: for each recording, why no earlier program fit."""
         if self.refusal is not None:
             return f"{self.name} runs without replays: {self.refusal}"
         return "\n".join([f"{self.name}: {counted(len(self.all()), 'program')}", *map(str, self._misses)])

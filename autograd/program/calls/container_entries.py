@@ -84,7 +84,7 @@ _ITERATIONS = {kind.__iter__ for kind in (list, tuple, set, frozenset, dict, deq
 
 
 def entries(x: Any) -> list[Any] | None:
-    """Return the items of a container. Return None for other objects, long containers, and those with an own iterator.
+    """Return the items of a container. Return None for other objects, long containers, and custom iterators.
 
     The items of a dict are its keys and values, in turn.
     """

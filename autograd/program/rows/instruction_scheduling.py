@@ -16,7 +16,7 @@ __all__ = ["by_level"]
 def by_level(actions: Sequence[Action | Chain | Total]) -> list[Action | Chain | Total]:
     """Sort actions by level: each reads only results of lower levels. Within a level, those of one kind are together.
 
-    Guards, and the operations of users, keep their order. What follows a guard in that order runs only if it holds.
+    Guards and users' operations keep their order. What follows a guard in that order runs only if it holds.
 
     >>> from autograd.program.replay.replay_steps import Step
     >>> def action(name, x, to):
@@ -26,7 +26,7 @@ def by_level(actions: Sequence[Action | Chain | Total]) -> list[Action | Chain |
     [('exp', (0,)), ('sin', (0,)), ('sin', (1,)), ('exp', (2,))]
     """
     levels: dict[int, int] = {}  # the level of each register
-    last = 0  # the level of the last guard or operation of a user
+    last = 0  # the level of the last guard or user's operation
     keys: list[tuple[int, str, int]] = []
     for k, action in enumerate(actions):
         level = 1 + max([levels.get(register, 0) for register in action.reads], default=0)

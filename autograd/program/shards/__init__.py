@@ -3,7 +3,7 @@
 computing.py     rows in parts: in this process, by threads, or by workers
 messages.py      a task and its answer, as plain data
 worker.py        the function that runs in a worker
-executors.py     the executors of users, and how a broken one is replaced
+executors.py     users' executors, and how a broken one is replaced
 jobs.py          the rows of a task, and the programs that they run
 tasks.py         makes the tasks
 task_sizes.py    how many rows a task gets, and how long it may take

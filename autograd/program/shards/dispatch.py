@@ -77,7 +77,7 @@ class Dispatch:
         Raises:
             ShardError: some rows could not be computed.
             ExecutorError: the executor is broken, and cannot be replaced.
-            Exception: an operation of the user raised it.
+            Exception: a user's operation raised it.
         """
         finished = False
         rest = cuts(parts, self._size)

@@ -1,4 +1,4 @@
-"""The executors of users: anything with `submit`, or a function that makes one and is called again when it breaks."""
+"""Users' executors: anything with `submit`, or a function that makes one and is called again when it breaks."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Workers:
         if hasattr(executor, "get_executor"):  # a dask Client, whose cluster may have other users
             executor.close()
             return
-        if not hasattr(executor, "shutdown"):  # an object of the user that has only submit
+        if not hasattr(executor, "shutdown"):  # a user's object that has only submit
             return
         processes = [*(getattr(executor, "_processes", None) or {}).values()] if kill else []
         try:

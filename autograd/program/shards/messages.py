@@ -21,7 +21,7 @@ __all__ = ["Answer", "RefusedError", "Task", "checked", "checksum", "packed", "p
 
 
 class Task(NamedTuple):
-    """Consecutive rows to compute, whole shards except for the last one of all.
+    """Consecutive rows to compute: whole shards, except possibly the last one.
 
     Attributes:
         version: the version of autograd that sends it.

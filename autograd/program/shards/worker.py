@@ -33,7 +33,7 @@ def answer_to(task: Task) -> Answer:
         return run_task(task)
     except RefusedError:
         raise
-    except Exception as error:  # noqa: BLE001  (an operation of the user may raise anything)
+    except Exception as error:  # noqa: BLE001  (a user's operation may raise anything)
         return Answer(task.number, "raised", error=f"{type(error).__name__}: {error}")
 
 
@@ -42,7 +42,7 @@ def run_task(task: Task) -> Answer:
 
     Raises:
         RefusedError: a different version of autograd sent it, or an operation of its programs is not defined here.
-        Exception: an operation of the user raised it.
+        Exception: a user's operation raised it.
     """
     started = perf_counter()
     if task.version != version():

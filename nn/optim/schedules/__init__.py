@@ -1,7 +1,7 @@
 """Schedules of the learning rate, with PyTorch's names, arguments and numbers.
 
 schedule_base.py      base of schedules: the rates of all groups, steps and state
-step_factors.py       StepLR, MultiStepLR: factors in some epochs
+step_factors.py       StepLR, MultiStepLR: factors at certain epochs
 rate_factors.py       ExponentialLR, LinearLR, LambdaLR: a factor in every epoch
 cosine.py             CosineAnnealingLR
 one_cycle.py          OneCycleLR: up and down once, with the momentum

@@ -22,7 +22,7 @@ class CosineAnnealingLR(Schedule):
         optimizer: the optimizer whose rates are set.
         T_max: the epoch in which eta_min is reached.
         eta_min: the lowest rate.
-        warmup: how many of the T_max epochs come first, while the rate rises in steps of base / (warmup + 1).
+        warmup: the number of initial epochs, out of T_max, in which the rate rises in steps of base / (warmup + 1).
 
     Raises:
         ValueError: the warm-up is not shorter than the schedule.

@@ -31,7 +31,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         optimizer: the optimizer whose rates are set.
         base_lrs: the rate of each group before its first schedule, also in the group as `initial_lr`.
         last_epoch: the number of steps taken.
-        takes_metric: whether a step takes the number that training is to improve.
+        takes_metric: whether a step takes the metric that training should improve.
     """
 
     takes_metric: ClassVar[bool] = False

@@ -1,4 +1,4 @@
-"""Schedules that multiply the rate by a factor in some epochs."""
+"""Schedules that multiply the rate by a factor at certain epochs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typical programs of users have the same bits with jit and vmap as without."""
+"""Typical users' programs have the same bits with jit and vmap as without."""
 
 from __future__ import annotations
 

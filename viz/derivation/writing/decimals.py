@@ -12,7 +12,7 @@ _FEWEST_DIGITS = 2  # a small number keeps this number of digits, even if that n
 
 
 def decimal_text(x: float, decimals: int) -> str:
-    """Write x rounded to a number of decimals, or exactly if that is no longer. A small x keeps two digits.
+    """Write x rounded to a number of decimals, or exactly if that takes no more characters. A small x keeps two digits.
 
     A number that differs from a short one only in its last bits is written as the short one: 0.1 + 0.2 is 0.3, as on
     paper. Zero has no sign.
