@@ -15,7 +15,7 @@ from tests.helpers.paths import EXAMPLES
 
 __all__ = ["LONG", "first_losses"]
 
-LONG = ("two_moons", "sine", "character_gpt")
+LONG = ("two_moons", "sine", "iris", "character_gpt")
 STEPS = 3
 
 

@@ -93,7 +93,7 @@ ROOTS: dict[str, Callable[[], Value]] = {
     f"{kind} {seed}": lambda make=make, seed=seed: make(seed)  # type: ignore[misc]  # bound per case
     for kind, make in (
         ("random", random_graph),
-        ("large", lambda seed: random_graph(seed, size=40)),
+        ("large", lambda seed: random_graph(seed, size=draws(test=25, cover=40))),
         ("network", random_network),
     )
     for seed in range(draws(test=2, cover=20))
@@ -296,7 +296,7 @@ def test_very_many_long_lines_have_lanes_beside_all_items() -> None:
 
 
 @pytest.mark.parametrize("direction", ["LR", "TB", "RL"])
-@pytest.mark.parametrize("root", [both_ends(6), ROOTS["hinge of 4"](), recurrent()])
+@pytest.mark.parametrize("root", [both_ends(6), samples(draws(test=2, cover=4), "hinge"), recurrent()])
 def test_lanes_pass_through_no_box(root: Value, direction: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = draw(root, direction=direction, detail="full").dot
     monkeypatch.setattr("viz.layout.wires._MANY", 0)
