@@ -19,7 +19,7 @@ __all__ = ["FROZEN", "UNWRITTEN", "Node", "Unwritten", "changed"]
 class Unwritten(Enum):
     """The grad of a node that was never written. It reads as 0.0, and optimizers skip the node.
 
-    That of a leaf with requires_grad=False is FROZEN. Nothing writes it.
+    The grad of a leaf with requires_grad=False is FROZEN. Nothing writes it.
     """
 
     UNWRITTEN = 0

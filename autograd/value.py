@@ -126,12 +126,12 @@ class AbstractValue(Freezable):
     ) -> None:
         """Set the `.grad` of each node that this one depends on to the derivative with respect to that node.
 
-        A leaf adds the derivative to its grad, so gradients of several losses sum up until `zero_grad`. All other nodes
+        A leaf adds the derivative to its grad, so gradients of several losses add up until `zero_grad`. All other nodes
         have the gradient of the last call. If an error occurs, no grad is changed.
 
         Args:
             gradient: the adjoint of this node, at which the sweep starts; None for 1.
-            retain_graph: accepted as in PyTorch. A graph is always kept, as long as its Values are.
+            retain_graph: accepted as in PyTorch. A graph is always kept as long as its Values exist.
             create_graph: compute gradients as Values that can be differentiated again.
             inputs: one or more Values. As in PyTorch, each of them, even if it is not a leaf, adds the derivative to
                 its grad, and no other grad is changed.

@@ -144,7 +144,7 @@ def training() -> tuple[nn.MLP, nn.History, list[list[float]], list[float]]:
     return model, history, points, labels
 
 
-# ---- the pictures, by the theme ----
+# ---- the pictures, by theme ----
 
 PICTURES: dict[str, tuple[str, Callable[[str], Drawing]]] = {
     "neuron": ("A neuron: draw", lambda theme: viz.draw(neuron(), theme=theme)),

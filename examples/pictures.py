@@ -25,7 +25,7 @@ STYLE: dict[Any, Any] = {
 
 
 def draw_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> list[Path]:
-    """Let `draw` make a figure with matplotlib's pyplot, write it as SVG and PNG, and return the files.
+    """Call `draw` with matplotlib's pyplot. Write its figure as SVG and PNG, and return the files.
 
     Raises:
         ImportError: matplotlib is not installed.

@@ -50,7 +50,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Options:
-    """Return the arguments of the command line."""
+    """The arguments of the command line."""
 
     directory: Path
     decimals: int

@@ -37,7 +37,7 @@ def topological_order(*roots: V) -> list[V]:
 
 
 def recorded_since(serial: int, roots: Sequence[V]) -> tuple[list[V], bool]:
-    """Return the part of the topological order from a serial number on, and whether it uses older nodes.
+    """Return the topological order without nodes below a serial number, and whether it uses such older nodes.
 
     Operands exist before the nodes that use them, so they have smaller serial numbers. All operands of an older node
     are older too, so the walk skips older nodes.

@@ -16,7 +16,7 @@ def name_exports(package: dict[str, Any]) -> None:
     Classes keep theirs, because `inspect.getsource` uses the module to find their code. Late names are
     named when they are imported.
 
-    `help` shows annotations. `x: Any` replaces overloads, which type checkers alone see, and says no more than `x`.
+    `help` shows annotations. `x: Any` replaces overloads, which only type checkers see, and says no more than `x`.
 
     Args:
         package: the `globals()` of a package with an `__all__`.

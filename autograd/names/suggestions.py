@@ -81,7 +81,7 @@ def missing_names(
     Args:
         package: the name of the package.
         names: its public names.
-        others: returns names that the package does not have, each with the replacement. Errors alone call it.
+        others: returns names that the package does not have, each with the replacement. Only errors call it.
 
     >>> missing_names("nn", ["cross_entropy"])("CrossEntropyLoss")
     Traceback (most recent call last):

@@ -40,7 +40,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 
 
 def maximum(x: Any, y: Any) -> Any:
-    """Return the greater number."""
+    """Return the larger number."""
     return torch.maximum(x, scalar(y))
 
 
@@ -65,7 +65,7 @@ def power(x: Any, y: Any) -> Any:
 
 
 def cbrt(x: Any) -> Any:
-    """Return the third root."""
+    """Return the cube root."""
     root = torch.copysign(torch.pow(torch.abs(x), 1 / 3), x)
     square = root * root
     better = root - (root - x / square) / 3

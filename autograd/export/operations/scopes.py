@@ -25,7 +25,7 @@ def scopes(result: Any) -> dict[int, Scope]:
 
 
 def _common(x: Scope, y: Scope) -> Scope:
-    """Return the scope around both."""
+    """Return the innermost scope that contains both."""
     count = 0
     while count < min(len(x), len(y)) and x[count] == y[count]:
         count += 1
