@@ -111,8 +111,9 @@ def _compiled(name: str, given: dict[str, Any]) -> Any:
     made: dict[str, Any] = {}
     exec(compile(text, file, "exec"), names, made)
     linecache.cache[file] = len(text), None, text.splitlines(keepends=True), file
-    made[name].__doc__, made[name].__qualname__ = given["spelled"].__doc__, f"Value.{name}"
-    return made[name]
+    method = made[name]
+    method.__doc__, method.__module__, method.__qualname__ = given["spelled"].__doc__, "autograd", f"Value.{name}"
+    return method
 
 
 def source(name: str) -> str:

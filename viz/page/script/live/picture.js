@@ -17,7 +17,7 @@ let onFollow = () => {};
 onMove = () => { if (resting) redraw(); };
 
 // A change with the current numbers. With the first numbers, it is as the engine wrote it. It is kept while its number
-// stays.
+// stays the same.
 function stateOf(change) {
   if (!changed || !change.slots.length) return change.first;
   const sizes = change.slots.map(value), { what } = change.part;
