@@ -34,7 +34,7 @@ Work = Callable[[], object]
 class Price:
     """A requirement: `work` takes at most `bar` times as long as `against`. It does `scale` times as much.
 
-    A `floor` is what `work` cannot do without, and what the floor is. It is measured in the same way.
+    `floor` is a part that `work` cannot avoid, with its name. It is measured in the same way.
     """
 
     name: str

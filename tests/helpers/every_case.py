@@ -1,4 +1,4 @@
-"""Tests of many small cases in one item of pytest.
+"""Tests of many small cases in one pytest item.
 
 An item costs some milliseconds in each worker: it is collected, sent to a worker and reported. Where thousands of cases
 take less than that, they run in one item. All of its failures are reported, each with its case.

@@ -38,7 +38,7 @@ class Case:
 def table_cases(random: Random, count: int) -> dict[str, Case]:
     """Return a program for each operation of the table, which computes its value and all partials.
 
-    Of two operands, every pair of edges is a row.
+    For two operands, every pair of edges is a row.
     """
     found = {}
     for op in TABLE.values():
