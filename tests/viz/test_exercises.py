@@ -219,6 +219,17 @@ def test_a_table_that_may_have_answers_is_kept(tmp_path: Path) -> None:
     assert (tmp_path / "answers.csv").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_run_that_was_stopped_is_repeated_in_its_folder(tmp_path: Path) -> None:
+    arguments = ["exercise", "--shape", "1-1", "--variants", "2", "--format", "md", "-o", str(tmp_path / "class")]
+    assert main(arguments) == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    (tmp_path / "class" / "exercise.json").unlink()
+    (tmp_path / "class" / "sheet-002.md").unlink()
+    assert main(arguments) == 0
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+    assert len(before) == 6
+
+
 def test_sheets_of_another_exercise_are_kept(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.read_bytes() for path in sheets.glob("*.md")}
     with pytest.raises(SystemExit):

@@ -90,6 +90,14 @@ def tutorial() -> Value:
     return labeled(parts[0] + parts[1], "E_total")
 
 
+def own_activation() -> Value:
+    """Return a network whose hidden unit has an activation that is a product with a leaf, as weighted sums are."""
+    net = labeled(Value(0.3, "w1") * Value(0.6, "x"), "h.net")
+    h = labeled(net * Value(0.2, "k"), "h")
+    y = labeled(labeled(h * Value(0.7, "w2"), "y.net").sigmoid(), "y")
+    return labeled((y - 1.0) ** 2, "E")
+
+
 # By network: each quantity, and spellings that mean it.
 SPELLINGS: dict[Callable[[], Value], dict[str, list[str]]] = {
     two_layers: {
@@ -150,6 +158,14 @@ SPELLINGS: dict[Callable[[], Value], dict[str, list[str]]] = {
         "dE/dz2": ["delta_y", "\u03b4_y", "delta_2", "\u03b4_o", "dE/dnet_y"],
         "dE/dz1": ["delta_h", "delta1", "\u03b4_h"],
         "dy/dz2": ["dy/dnet", "dy_dz"],
+    },
+    own_activation: {
+        "h.net": ["z1", "net_1", "z_h"],
+        "h": ["a1", "h1", "out_h"],
+        "y.net": ["z2", "net2", "z_y"],
+        "y": ["a2", "h2", "y_hat"],
+        "dE/dy.net": ["delta_2", "\u03b42", "delta_y"],
+        "dE/dh.net": ["delta_1", "\u03b4_h"],
     },
     tutorial: {
         "E_total": ["Etotal", "E", "total_error"],

@@ -50,6 +50,8 @@ def ports(count: int, height: float) -> list[float]:
 
     >>> [round(place, 2) for place in ports(3, 1.0)]
     [0.1, 0.0, -0.1]
+    >>> max(ports(20, 0.5)) < 0.25 and min(ports(20, 0.5)) > -0.25, ports(1, 0.5)  # all lines end within the side
+    (True, [0.0])
     """
     step = min(_PORTS, _SPREAD * height / (count - 1)) if count > 1 else 0.0
     return [((count - 1) / 2 - i) * step for i in range(count)]

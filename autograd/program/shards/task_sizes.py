@@ -22,8 +22,11 @@ class Pace:
     >>> pace.size(1, 2) == SHARD
     True
     >>> pace.add(10 * SHARD, 1.0)  # 10 shards in a second are 2 in 0.2 seconds
-    >>> pace.size(1, 2) == 2 * SHARD
-    True
+    >>> pace.size(1, 2) == 2 * SHARD, pace.patience
+    (True, 60.0)
+    >>> pace.add(SHARD, 10.0)  # a slow answer: the next ones may take long
+    >>> pace.patience
+    200.0
     """
 
     def __init__(self, count: int | None) -> None:

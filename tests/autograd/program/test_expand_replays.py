@@ -9,6 +9,7 @@ from typing import Any
 import viz
 from autograd import Value, jit, vmap
 from autograd.checks import gradcheck, gradgradcheck
+from autograd.graph.gradient_order import topological_order
 from autograd.program.replay.expand_replays import expanded
 
 
@@ -71,6 +72,19 @@ def test_changed_data_leaves_the_node() -> None:
     assert expanded(y) is y
     w.data = 2.0
     assert expanded(y).operands[1] is w
+
+
+def test_nodes_that_depend_on_no_replay_are_the_same_objects() -> None:
+    w = Value(2.0, "w")
+    before = w * w
+    after = jit(lambda x: x * x + x)(w) * before
+    found = {*map(id, topological_order(expanded(after)))}
+    assert {id(w), id(before)} <= found
+    assert id(after) not in found
+    stale = Value(3.0)
+    root = jit(lambda x: x * stale + x)(w) + before
+    stale.data = 5.0
+    assert expanded(root) is root
 
 
 def test_copies_and_checks_take_results_of_replays() -> None:
