@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value, primitive
 from autograd.graph.gradient_order import topological_order
@@ -408,6 +409,23 @@ def test_the_numbers_of_leaves_in_a_box_are_texts_with_all_digits() -> None:
     leaves = json.loads(text, parse_constant=constant)["live"]["leaves"]
     folded = [number for box, number, *_ in leaves if not box]
     assert folded[:6] == ["0.30000000000000004", "-1e-300", "Infinity", "-Infinity", "NaN", "6.0"]
+
+
+class Shifted(nn.Module):
+    """A model with a constant that is not a parameter."""
+
+    def __init__(self) -> None:
+        self.net = MLP(2, [1], rng=1)
+
+    def forward(self, x: Any) -> Any:
+        """Return the output of the neuron, and 0.5."""
+        return self.net(x) + Value(0.5)
+
+
+def test_a_leaf_without_a_name_has_a_question_mark() -> None:
+    text = re.search(r'id="told">(.*?)</script>', draw_network(Shifted(), [0.7, -1.0]).html, re.DOTALL)[1]  # type: ignore[index]  # it is there
+    names = {number: name for _, number, _, _, name, _ in json.loads(text)["live"]["leaves"]}
+    assert (names["0.7"], names["-1.0"], names["0.5"]) == ("x1", "x2", "?")
 
 
 def state(page: Any) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf, isfinite
 
-from autograd.checks.differences.comparison_constants import EXTREMUM_DISTANCE, FAR_JUMPS, SIGNIFICANT
+from autograd.checks.differences.comparison_constants import FAR_JUMPS, SIGNIFICANT
 from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
 from autograd.checks.differences.float_limits import hidden_slope
 from autograd.checks.differences.noise import noise as measure
@@ -64,9 +64,8 @@ def finite_difference(
     if noise is not None or not isfinite(found.error):
         return found
     h = power_of_two(step) if step is not None else default_step(x)
-    short = h * EXTREMUM_DISTANCE
-    if not is_plain and found.value == 0 and f(x - short) == f(x) == f(x + short):
-        return Estimate(0.0, max(found.error, SIGNIFICANT * hidden_slope(f, x, short)))
+    if not is_plain and found.value == 0 and f(x - h) == f(x) == f(x + h):
+        return Estimate(0.0, max(found.error, SIGNIFICANT * hidden_slope(f, x, h)))
     if not is_plain and (measured := max(measure(f, x, h).size, quick_noise(f, x, h).size, teeth(f, x, h))):
         found = extrapolation(f, x, step, side, measured).estimate
     jumps = slope_of_jumps(f, x, 2 * h) or slope_of_jumps(f, x, h / 2, 1) or slope_of_jumps(f, x, FAR_JUMPS * h, 1)

@@ -66,8 +66,7 @@ def _first_jump(f: Function, x: float, h: float) -> _Jump:
     distance = abs(h) * (k + _ORDER / 2)
     for _ in range(3):  # shorter steps do not shrink a jump, but shrink a bend
         x, h = x + h * (k - 1), h * (_ORDER + 3) / FINER_PIECES
-        finer = [f(x + k * h) for k in range(FINER_PIECES + 1)]
-        k, height, _ = _outlier(finer) if all(map(isfinite, finer)) else (0, 0.0, True)
+        k, height, _ = _outlier([*takewhile(isfinite, (f(x + k * h) for k in range(FINER_PIECES + 1)))])
         if height < size / 2:
             return _Jump(distance, 0.0)
         size = height

@@ -132,6 +132,14 @@ def test_flatness_that_rounding_explains_is_not_exact() -> None:
     assert finite_difference(round, 1.1).error < 1e-12
 
 
+@pytest.mark.parametrize(("offset", "power"), [(1e3, 3), (1e3, 4), (1e6, 4), (1.0, 6), (1e3, 6), (1.0, 8)])
+@pytest.mark.parametrize("x", [0.0, 1.0, -1.0])
+def test_the_error_covers_a_slope_that_rounding_hides(x: float, offset: float, power: int) -> None:
+    for slope in (offset * 2.0**k for k in range(-56, -40, 2)):
+        value, error = finite_difference(lambda t, s=slope: float(offset + ((t - x) ** power + s * (t - x))), x)
+        assert abs(value - slope) <= error <= offset * 1e-11
+
+
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-7])
 @pytest.mark.parametrize("iteration", [series, cube_root])
 def test_the_error_covers_the_effect_of_a_tolerance(iteration: Callable[..., float], tolerance: float) -> None:

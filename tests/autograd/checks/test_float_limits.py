@@ -9,7 +9,7 @@ import pytest
 from autograd import Value
 from autograd.checks import Verdict, check_derivative
 from autograd.checks.differences.extrapolation import Estimate
-from autograd.checks.differences.float_limits import drifts, is_unresolved
+from autograd.checks.differences.float_limits import drifts, hidden_slope, is_unresolved
 from autograd.checks.differences.noise import _tooth, teeth
 from autograd.checks.functions.rounding import rounding_errors
 from tests.helpers.draws import draws, generator
@@ -53,6 +53,19 @@ def test_a_zero_derivative_does_not_pass_if_only_rounding_makes_f_constant(digit
         x = edge + random.choice((-1, 1)) * 10 ** random.uniform(-5, -3)
         report = check_derivative(lambda t: round(math.sin(t), digits), lambda _: 0.0, x, raise_exception=False)
         assert report.rows[0].verdict in (Verdict.ILL_CONDITIONED, Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE)
+
+
+@pytest.mark.parametrize("end", [math.inf, 0.2, 0.1, 0.08])
+@pytest.mark.parametrize("sides", [(-1, 1), (-1,), (1,)])
+@pytest.mark.parametrize("rate", [1.0, 1.4, 2.0, 3.0])
+def test_a_stair_is_found_near_the_end_of_the_domain(end: float, sides: tuple[int, ...], rate: float) -> None:
+    """At a rate of 1, the first change is at 0.073, and the next one at 0.218."""
+
+    def staircase(t: float) -> float:
+        is_inside = abs(t) * rate < end and (t == 0 or math.copysign(1, t) in sides)
+        return (1e5 + 1e-10 * rate * t) - 1e5 if is_inside else math.nan
+
+    assert hidden_slope(staircase, 0.0, 2.0**-6) == pytest.approx(2e-10 * rate, rel=0.01)
 
 
 def test_an_error_of_rounding_is_a_size() -> None:

@@ -188,6 +188,45 @@ def test_derivatives_that_floats_can_show_are_decided(f: Callable[[float], float
     assert judged(f, x, slope).verdict is WRONG
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("end", [0.01, 0.03, 0.1, 0.5])
+@pytest.mark.parametrize("digits", [6, 7])
+def test_steps_are_longer_on_the_side_that_has_room(digits: int, end: float, mirrored: bool) -> None:
+    """Rounding hides the slope from short steps, and the domain ends soon on one side."""
+    sign = -1.0 if mirrored else 1.0
+
+    def rounded(t: float) -> float:
+        return round(t, digits) if sign * t < end else math.nan
+
+    assert judged(rounded, 0.0, 1.0).verdict is OK
+    assert judged(rounded, 0.0, 1.01).verdict is WRONG
+    assert judged(rounded, 0.0, 0.0).verdict is WRONG
+
+
+# A function with kinks, what tells its branches apart, and the slopes on both sides of 0.
+BRANCHES: dict[str, tuple[Callable[[float], float], Callable[[float], Any], float, float]] = {
+    "abs": (abs, lambda t: (t > 0) - (t < 0), -1.0, 1.0),
+    "relu": (relu, lambda t: t > 0, 0.0, 1.0),
+    "curve": (lambda t: t * t if t > 0 else math.sin(t), lambda t: t > 0, 1.0, 0.0),
+    "next to a kink": (lambda t: abs(t) + abs(t - 1e-5), lambda t: (t > 0, t > 1e-5), -2.0, 0.0),
+    "between kinks": (
+        lambda t: abs(t) + abs(t - 1e-5) + abs(t + 1e-5), lambda t: (t > 0, t > 1e-5, t > -1e-5), -1.0, 1.0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_known_branches_give_the_slopes_on_both_sides(name: str) -> None:
+    f, branch, left, right = BRANCHES[name]
+    comparison = Comparison(f, 0.0, branch)
+    for analytic in (left, right, (left + right) / 2):
+        found = judge(comparison, analytic)
+        assert found.verdict is KINK
+        assert (found.left, found.right) == (pytest.approx(left), pytest.approx(right))
+    for analytic in (left + 2 * (left - right), right + 2 * (right - left)):
+        assert judge(comparison, analytic).verdict is WRONG
+
+
 @every_case("op", TABLE.values())
 def test_correct_rules_pass_the_checks(op: Primitive) -> None:
     """Kinks, edges of domains, zeros of both signs, tiny and huge operands; `false_alarms.py` draws 10,000 points."""
