@@ -84,7 +84,7 @@ def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
     True
     """
     sizes = []
-    near = CLOSEST_ULPS * max(ulp(x), h * 2.0**-46)
+    near = _closest(x, h)
     while near <= h / FULL_VALUES:
         places = [_scatter(_values(f, x + h * place, near)) for place in BROAD_POSITIONS]
         sizes.append(median_low(places))
@@ -96,6 +96,11 @@ def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
     return found
 
 
+def _closest(x: float, h: float) -> float:
+    """Return the first distance between values, which is short enough for rounding to show."""
+    return CLOSEST_ULPS * max(ulp(x), h * 2.0**-46)
+
+
 def _values(f: Callable[[float], float], x: float, near: float) -> list[float]:
     step = (x + near * NOISE_STEP_FACTOR) - x  # so that no point is rounded
     return [f(x + k * step) for k in range(BROAD_VALUES)]
@@ -103,7 +108,7 @@ def _values(f: Callable[[float], float], x: float, near: float) -> list[float]:
 
 def _at(f: Callable[[float], float], x: float, h: float, window: int = FULL_VALUES) -> Noise:
     values: list[float] = []
-    near = CLOSEST_ULPS * max(ulp(x), h * 2.0**-46)
+    near = _closest(x, h)
     while near <= h / FULL_VALUES:
         step = (x + near * NOISE_STEP_FACTOR) - x  # so that no point is rounded
         values = [z for k in range(window) if isfinite(z := f(x + k * step))]
@@ -137,7 +142,7 @@ def teeth(f: Callable[[float], float], x: float, h: float) -> float:
 
 def _tooth(f: Callable[[float], float], x: float, h: float) -> float:
     """Return the height of the first jump of f on one side."""
-    near = copysign(CLOSEST_ULPS * max(ulp(x), abs(h) * 2.0**-46), h)
+    near = copysign(_closest(x, abs(h)), h)
     while abs(near) <= abs(h) / FULL_VALUES:
         values = [f(x + k * near) for k in range(FULL_VALUES)]
         if not all(map(isfinite, values)):

@@ -120,7 +120,7 @@ def lane_instructions() -> str:
             f"{sum(1 << k for k in reads)}, {int(is_plain(formula))}, {quick}}},"
         )
     power_rows = []
-    for k, (exponent, formula) in enumerate(zip([x for x in POWERS for _ in (0, 1)], powers(), strict=True)):
+    for k, (exponent, formula) in enumerate(zip([x for x in POWERS for _ in range(2)], powers(), strict=True)):
         codes.append(f"LANES_power{k}")
         fast.append(_plain_case(formula, used(formula), 0, codes[-1]))
         power_rows.append(f"    {{0, {exponent}, {formula.part}, {codes[-1]}, {len(used(formula))}}},")

@@ -6,7 +6,9 @@ import io
 import json
 import math
 import random
+import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from autograd import Value
 from autograd.checks import CheckOptions, DerivativeError, UncheckableError, UndecidedWarning, Verdict, check_derivative
 from autograd.checks.check_options import DEFAULTS
+from autograd.checks.functions.argument_text import source
 from autograd.checks.report.check_progress import Progress
 from autograd.structure import flatten
 from tests.helpers.draws import draws
@@ -91,6 +94,22 @@ def test_f_gets_the_given_containers() -> None:
     assert [row.input for row in report.rows] == ["x['w'][0]", "x['w'][1]", "x['b']"]
     assert check_derivative(lambda m: (m @ m).trace(), lambda m: 2 * m.T, np.arange(4.0).reshape(2, 2))
     assert check_derivative(lambda p: (p[0] * p[1], p[0]), lambda p: [[p[1], p[0]], [1, 0]], (2.0, 3.0))
+
+
+class Tensor:
+    """A stand-in for a PyTorch tensor."""
+
+    dtype = "torch.float64"
+
+    def tolist(self) -> list[float]:
+        """Return the numbers."""
+        return [0.5, 2.0]
+
+
+def test_tensors_are_shown_as_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(Tensor=Tensor))
+    assert source(Tensor()) == "torch.tensor([0.5, 2.0], dtype=torch.float64)"
+    assert source([(Tensor(), 1.0)]) == "[(torch.tensor([0.5, 2.0], dtype=torch.float64), 1.0)]"
 
 
 def test_functions_of_pytorch_tensors() -> None:

@@ -180,6 +180,13 @@ def test_few_evaluations_are_enough() -> None:
         assert len(asked) <= most, len(asked)
 
 
+@pytest.mark.parametrize("x", [0.0, 1e-300, 1.0])
+def test_noise_is_measured_with_a_limited_number_of_evaluations(x: float) -> None:
+    asked: list[float] = []
+    finite_difference(lambda t: asked.append(t) or round(math.exp(t), 6), x)
+    assert len(asked) <= 2_500, len(asked)
+
+
 def test_a_step_that_is_given_is_not_exceeded() -> None:
     """A kink beyond the step is never seen."""
     assert finite_difference(lambda x: abs(x - 1) if x < 1.01 else 7.0, 1.004, step=0.003).value == pytest.approx(1.0)
