@@ -81,7 +81,7 @@ def _expression(argv: Sequence[str]) -> None:
         for line in _made(result, values, given):
             print(line)
     except ValueError as error:
-        parser.error(str(error))
+        parser.error(f"{error}")
 
 
 def _parser() -> argparse.ArgumentParser:

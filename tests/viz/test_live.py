@@ -424,8 +424,11 @@ class Shifted(nn.Module):
 
 def test_a_leaf_without_a_name_has_a_question_mark() -> None:
     text = re.search(r'id="told">(.*?)</script>', draw_network(Shifted(), [0.7, -1.0]).html, re.DOTALL)[1]  # type: ignore[index]  # it is there
-    names = {number: name for _, number, _, _, name, _ in json.loads(text)["live"]["leaves"]}
-    assert (names["0.7"], names["-1.0"], names["0.5"]) == ("x1", "x2", "?")
+    leaves = {
+        number: (element, name, others) for element, number, _, _, name, others in json.loads(text)["live"]["leaves"]
+    }
+    assert (leaves["0.7"], leaves["-1.0"], leaves["0.5"]) == (("u0_0", "x1", []), ("u0_1", "x2", []), ("", "?", []))
+    assert [others for _, _, others in leaves.values()] == [[]] * 6  # each leaf has one element
 
 
 def state(page: Any) -> dict[str, list[str]]:

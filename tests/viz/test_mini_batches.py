@@ -92,6 +92,18 @@ def test_a_sum_made_with_plus_is_one_operation() -> None:
     )
 
 
+def test_terms_that_differ_below_the_last_operation_are_of_different_kinds() -> None:
+    xs = [Value(float(i), f"x{i}") for i in range(1, 9)]
+    inner = [x.sin() for x in xs[:4]] + [x.cos() for x in xs[4:]]
+    assert set(folds_of(fsum([y.tanh() for y in inner]))) == {"3 more terms"}
+    constants = [x * 2.0 for x in xs[:4]] + [x * x for x in xs[4:]]
+    folds = folded_terms(topological_order(fsum(constants)))[0]
+    assert len({id(fold) for fold in folds.values()}) == 2
+    w = Value(2.0, "w")
+    assert set(folds_of(fsum([w * x.sin() if i % 2 else x.sin() * w for i, x in enumerate(xs)]))) == {"7 more terms"}
+    assert {fold.title for fold in folds.values()} == {"3 more terms"}
+
+
 def test_terms_of_other_kinds_stay() -> None:
     xs = [Value(float(i)) for i in range(8)]
     other = Value(1.0).exp()

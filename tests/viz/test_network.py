@@ -183,6 +183,8 @@ def test_a_larger_network_is_an_overview() -> None:
     weights = "1,050 weights, 21 biases", "63 weights, 3 biases"
     for line in ("50 inputs", "0 to 49", "21 units", "3 units", *weights):
         assert line in texts
+    heights = dict(re.findall(r'^\s*(\w\d) \[id.* height="([\d.]+)"', large.dot, re.MULTILINE))
+    assert heights["l0"] > heights["l1"] > heights["l2"] > heights["w1"] == heights["w2"]  # the more units, the higher
     assert sum(line.startswith("grad ") for line in texts) == 2
     assert sum(line.startswith("δ ") for line in texts) == 2
 

@@ -172,6 +172,8 @@ def test_gradients_are_counted_by_layer(ax: Axes) -> None:
     legend = ax.get_legend()
     assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == ["layer 1", "layer 2"]
+    ax.set_ylim(0, 1.5)
+    assert all(tick == int(tick) for tick in ax.get_yticks())  # parameters are counted
 
 
 def test_nan_gradients_are_counted_separately(ax: Axes) -> None:

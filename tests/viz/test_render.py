@@ -88,6 +88,12 @@ def test_a_picture_shows_the_content_of_the_dot_text(svg_of: Callable[[str], str
     assert "data = -1.2" in {title.split("\n")[0] for title in tooltips(tree)}
 
 
+def test_what_all_texts_share_is_written_once() -> None:
+    svg = draw(net()).svg
+    for attribute in ('text-anchor="middle"', "font-family=", 'font-size="11"', "xml:space="):
+        assert svg.count(attribute) == 1, attribute
+
+
 @pytest.mark.parametrize("svg_of", RENDERERS)
 def test_text_fits_its_box(svg_of: Callable[[str], str]) -> None:
     value = autograd.fsum(

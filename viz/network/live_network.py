@@ -64,7 +64,7 @@ class _Sources:
     Attributes:
         parts: for each element, the templates of its lines, and the slot of its weight.
         tips: for each element, the slots of the numbers in its tooltip.
-        boxes: the elements that show a leaf.
+        boxes: the elements that show a Value.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class _Sources:
                 numbers.append(graph.adjoint(value if below is None else below))
             self.tips[name] = [slots.source(number) for number in numbers]
             is_constant = isinstance(part, Unit) and part.kind == "constant"
-            if value.op is None and not is_constant and not name.endswith(("_in", "_out")):
+            if not is_constant and not name.endswith(("_in", "_out")):
                 self.boxes.setdefault(value, []).append(name)
                 self.weights |= {value} if isinstance(part, Wire) else set()
 
