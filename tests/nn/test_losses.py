@@ -87,6 +87,15 @@ def test_a_loss_module_is_its_function(reduction: str) -> None:
         assert made.as_function() == (function, reduction)
 
 
+def test_targets_may_be_any_iterable() -> None:
+    rows = [[0.2, 0.7, 0.1], [0.3, 0.3, 0.4]]
+    wanted = nn.cross_entropy(rows, [2, 0])
+    for targets in ((2, 0), iter([2, 0]), {2: "a", 0: "b"}.keys()):
+        assert nn.cross_entropy(rows, targets) == wanted
+    chances = [[0.1, 0.4, 0.5], [0.9, 0.0, 0.1]]
+    assert nn.cross_entropy(rows, (tuple(each) for each in chances)) == nn.cross_entropy(rows, chances)
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_loss_module_refuses_options_when_it_is_made(module: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match=r"reduction must be 'mean', 'sum' or 'none', got 'avg'"):

@@ -40,6 +40,16 @@ def test_predictions_match_those_of_single_calls(count: int) -> None:
     assert nn.predict(several, numpy.array(INPUTS[:count])).tolist() == rows
 
 
+def test_predictions_for_a_frame_are_an_array() -> None:
+    pandas = pytest.importorskip("pandas")
+    model = nn.MLP(2, [1], rng=1)
+    wanted = [model(x).data for x in INPUTS]
+    for inputs in (pandas.DataFrame(INPUTS), numpy.array(INPUTS)):
+        found = nn.predict(model, inputs)
+        assert (type(found), found.tolist()) == (numpy.ndarray, wanted)
+    assert nn.predict(model, INPUTS) == wanted
+
+
 def test_structures_are_stacked_and_modes_come_back() -> None:
     model = Pair().train()
     model.drop.training = False
