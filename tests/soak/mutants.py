@@ -7,11 +7,12 @@ no behavior depends on is not changed, such as annotations, docstrings, overload
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Container, Iterator
 from copy import deepcopy
 from typing import NamedTuple
 
-__all__ = ["Mutant", "Region", "called", "count", "mutants"]
+__all__ = ["Mutant", "Region", "called", "mutants", "texts"]
 
 
 class Mutant(NamedTuple):
@@ -190,10 +191,32 @@ def unobserved(part: ast.AST) -> Iterator[ast.AST]:
                 yield from ast.walk(said)
 
 
-def count(tree: ast.Module) -> int:
-    """Return the number of changes to a whole module."""
+def texts(tree: ast.Module) -> list[str]:
+    """Return a text for each change to a module. It does not depend on the code of other functions.
+
+    >>> texts(ast.parse("def f(x): return -x"))
+    ['f: return -x  ->  return None 1', 'f: -x  ->  x 1']
+    """
     left = set(unobserved(tree))
-    return sum(1 for node in ast.walk(tree) if node not in left for _ in changes(node, in_formula=False))
+    inside: dict[ast.AST, tuple[ast.AST, str]] = {}
+    for node in ast.walk(tree):
+        path = inside[node][1] if node in inside else ""
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            path = f"{path}.{node.name}".lstrip(".")
+        inside |= dict.fromkeys(ast.iter_child_nodes(node), (node, path))
+    found: list[str] = []
+    seen: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if node in left:
+            continue
+        parent, path = inside.get(node, (node, ""))
+        for other in changes(node, in_formula=False):
+            before = ast.unparse(parent if isinstance(node, ast.Constant) else node).split("\n")[0]
+            after = ast.unparse(other).split("\n")[0]
+            text = f"{path}: {before}  ->  {after}"
+            seen[text] += 1
+            found.append(f"{text} {seen[text]}")
+    return found
 
 
 def mutants(

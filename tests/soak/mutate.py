@@ -24,14 +24,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from heapq import nsmallest
 from pathlib import Path
 from random import Random
 
 from tests.helpers.paths import ROOT
 from tests.soak.blocks import PACKAGES, innermost
 from tests.soak.explained import EXPLAINED
-from tests.soak.mutants import Mutant, Region, mutants
-from tests.soak.mutants import count as changes_of
+from tests.soak.mutants import Mutant, Region, mutants, texts
 
 COPIED = (
     *PACKAGES,
@@ -162,17 +162,23 @@ def is_killed_by_build(tree: Path) -> bool:
 
 
 def drawn(packages: Sequence[str], count: int, seed: int) -> list[Mutant]:
-    """Draw mutants of some packages, all with the same probability."""
+    """Draw mutants of some packages, all with the same probability.
+
+    If code is changed, the same mutants of all other functions are drawn.
+    """
     trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in files(packages)}
-    places = [(name, i) for name, tree in trees.items() for i in range(changes_of(tree))]
-    random = Random(seed)
-    chosen = random.sample(places, min(count, len(places)))
+    places = [
+        (hashlib.sha256(f"{seed} {name} {text}".encode()).digest(), name, i)
+        for name, tree in trees.items()
+        for i, text in enumerate(texts(tree))
+    ]
+    chosen = [(name, i) for _, name, i in nsmallest(count, places)]
     print(f"seed {seed}: {len(chosen)} of {len(places)} mutants", flush=True)
     found = []
     for name in sorted({name for name, _ in chosen}):
         only = {i for place, i in chosen if place == name}
         found += mutants([Region(name, trees[name])], trees[name], formulas=False, file=name, only=only)
-    random.shuffle(found)  # so that an interrupted run has judged a random sample
+    Random(seed).shuffle(found)  # so that an interrupted run has judged a random sample
     return found
 
 

@@ -15,7 +15,7 @@ import pytest
 from tests.soak import __main__ as soak
 from tests.soak import blocks, mutate
 from tests.soak.blocks import MARKS, innermost, mark_blocks
-from tests.soak.mutants import Region, count, mutants
+from tests.soak.mutants import Region, mutants, texts
 from tests.soak.parts import PARTS
 
 
@@ -80,7 +80,7 @@ def test_mutants_are_the_small_changes_to_a_source() -> None:
     assert not any("__all__" in text for text in found)
     some = [str(mutant) for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m", only={0, 3})]
     assert set(some) <= set(found)
-    assert len(found) <= count(tree)
+    assert len(found) <= len(texts(tree))
 
 
 def test_the_order_of_a_set_is_not_changed() -> None:
@@ -115,6 +115,22 @@ SECOND = pair[1]
     assert all(any(text in mutant for mutant in found) for text in kept)
     dropped = ("Row", "Number", "sparse", "maxsize", "__tracebackhide__", "assert", "frozen", "[-1]")
     assert [mutant for mutant in found if any(text in mutant for text in dropped)] == []
+
+
+def test_the_same_mutants_are_drawn_after_a_change_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutate, "ROOT", tmp_path)
+    (tmp_path / "p").mkdir()
+    functions = [f"def f{k}(x):\n    if x > {k}:\n        return x + {k}\n    return g(x, {k})\n" for k in range(20)]
+
+    def drawn(parts: list[str], seed: int = 1) -> set[tuple[str, str]]:
+        (tmp_path / "p" / "m.py").write_text("\n".join(parts))
+        return {(mutant.before, mutant.after) for mutant in mutate.drawn(("p",), 30, seed)}
+
+    before = drawn(functions)
+    after = drawn([*functions[:3], "def h(x):\n    return x * 2\n", *functions[3:9], *functions[10:]])
+    assert len(before) == 30
+    assert len(before & after) >= 24
+    assert len(before & drawn(functions, 2)) < 15
 
 
 def test_a_cached_result_has_the_marks_of_its_computation(monkeypatch: pytest.MonkeyPatch) -> None:
