@@ -42,7 +42,7 @@ def _file(text: str) -> Path:
     try:
         check_ending(path.suffix)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        raise argparse.ArgumentTypeError(f"{error}") from None
     return path
 
 

@@ -88,6 +88,10 @@ EXPLAINED: dict[str, str] = {
     "autograd/functional/custom_rules.py: data_of(x)  ->  x": "a Value is compared by its number",
     "autograd/program/rows/columns.py: known is not None and (not any((path is each for each in counted)))  ->  "
     "known is not None or not any((path is each for each in counted))": "one more row is compared with the function",
+    "viz/worksheet/find_quantity.py: {enclosed(named_value.name): named_value for named_value in named.values()} | "
+    "dict(named)  ->  dict(named) | {enclosed(named_value.name): named_value for named_value in named.values()}": (
+        "names are distinct, with and without parentheses"
+    ),
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "where both assignments are alike, the first is read only if an interrupt comes before the second"
     ),

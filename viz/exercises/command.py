@@ -58,7 +58,7 @@ def _exercise(argv: Sequence[str]) -> None:
                         given.decimals)  # fmt: skip
         series.variant(1)
     except ValueError as error:
-        parser.error(str(error))
+        parser.error(f"{error}")
     count = sum(1 for _ in series.write(given.output, [f".{kind}" for kind in given.format]))
     print(f"{counted(count, 'file')} in {given.output}: sheets, solutions, and {ANSWERS} to fill in")
 
@@ -105,7 +105,7 @@ def _mark(argv: Sequence[str]) -> None:
     try:
         found = list(marks(Series.read(description), read_answers(given.answers), given.tolerance))
     except ValueError as error:
-        parser.error(str(error))
+        parser.error(f"{error}")
     write_whole(given.output, table(found).encode("utf-8-sig"))  # spreadsheets need the byte-order mark
     for line in _problems(found):
         print(line, file=sys.stderr)

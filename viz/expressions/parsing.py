@@ -177,13 +177,13 @@ class ParsedExpression:
                 try:
                     return FUNCTIONS[node.func.id](*(self._made(x, values) for x in node.args))
                 except TypeError as error:
-                    raise self._refused(node, str(error)) from None
+                    raise self._refused(node, f"{error}") from None
 
     def _float(self, node: ast.Constant) -> float:
         try:
             return number(node.value)
         except OverflowError as error:
-            raise self._refused(node, str(error)) from None
+            raise self._refused(node, f"{error}") from None
 
     def _operator(self, node: ast.BinOp) -> tuple[str, str, int]:
         """Return the symbol of an operation and its place: after the left operand, its parentheses and line ends."""

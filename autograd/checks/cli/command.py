@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     except SystemExit as stopped:  # from the module or the function; its status would be mistaken for a verdict
         return _without_reports(options, _UNCHECKED, f"{options.function} raised SystemExit: {stopped}")
     except UncheckableError as error:
-        return _without_reports(options, _UNCHECKED, str(error))
+        return _without_reports(options, _UNCHECKED, f"{error}")
     status = _WRONG if not all(reports) else _RIGHT if any(map(_settles, reports)) else _UNCHECKED
     if options.json:
         print(json.dumps({"status": status, "reports": [report.as_dict() for report in reports]}, indent=2))

@@ -59,7 +59,7 @@ def may_be_lost(f: RealFunction, x: float, analytic: float, h: float) -> bool:
     True
     >>> may_be_lost(lambda x: max(x, 0.0), -1.0, 1.0, 2.0**-6)
     False
-    >>> edge = 0.07275957614183426  # of a stair
+    >>> edge = 0.07275957614183426  # the end of a stair
     >>> [may_be_lost(lambda x: (1e5 + 1e-10 * x) - 1e5, edge + off, 1e-10, 2.0**-6) for off in (-1e-4, 1e-4)]
     [False, False]
     """

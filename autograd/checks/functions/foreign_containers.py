@@ -25,7 +25,7 @@ def real(numbers: Sequence[Any], what: str) -> list[float]:
     try:
         return [number(x, what) for x in numbers]
     except (TypeError, OverflowError) as error:
-        raise UncheckableError(str(error)) from error
+        raise UncheckableError(f"{error}") from error
 
 
 def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:

@@ -97,7 +97,7 @@ def test_f_gets_the_given_containers() -> None:
 
 
 class Tensor:
-    """A stand-in for a PyTorch tensor."""
+    """A list in place of a PyTorch tensor."""
 
     dtype = "torch.float64"
 
