@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from math import inf
 from xml.etree import ElementTree
 
 from tests.helpers.hostile import SVG
@@ -55,23 +57,25 @@ class Layout:
     def cuts(self) -> Iterator[tuple[str, str]]:
         """Yield each line with a box that it passes through, except the boxes at its ends."""
         for line, points in self.lines.items():
-            for name, box in self.boxes.items():
-                ends = any(_grown(box, 3.0).holds(point) for point in (points[0], points[-1]))
-                if not ends and any(box.holds(point, 1.0) for point in points):
+            for name in _passed(points, self.boxes, 1.0):
+                grown = _grown(self.boxes[name], 3.0)
+                if not any(map(grown.holds, (points[0], points[-1]))):
                     yield line, name
 
     def strangers(self) -> Iterator[tuple[str, str]]:
         """Yield each line with a cluster that it passes through, if neither end is in the cluster."""
         for line, points in self.lines.items():
-            for name, area in self.clusters.items():
-                if not any(map(area.holds, (points[0], points[-1]))) and any(map(area.holds, points)):
+            for name in _passed(points, self.clusters):
+                if not any(map(self.clusters[name].holds, (points[0], points[-1]))):
                     yield line, name
 
     def crossings(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield the pairs of some lines that cross."""
-        for one, other in combinations(names, 2):
-            pieces, others = ([*pairwise(self.lines[name])] for name in (one, other))
-            if any(_cross(*piece, *there) for piece in pieces for there in others):
+        pieces = {name: sorted((min(ends), max(ends)) for ends in pairwise(self.lines[name])) for name in names}
+        widest = {name: max((b[0] - a[0] for a, b in found), default=0.0) for name, found in pieces.items()}
+        for one, other in combinations(pieces, 2):
+            there, most = pieces[other], widest[other]
+            if any(_cross(a, b, *piece) for a, b in pieces[one] for piece in _near(a, b, there, most)):
                 yield one, other
 
     def overlaps(self) -> Iterator[tuple[str, str]]:
@@ -79,6 +83,26 @@ class Layout:
         named = list(self.boxes.items())
         for i, (first, box) in enumerate(named):
             yield from ((first, second) for second, other in named[i + 1 :] if box.overlaps(other))
+
+
+def _passed(points: list[Point], areas: dict[str, Rectangle], margin: float = 0.0) -> Iterator[str]:
+    """Yield the areas that contain a point of a line, comparing few of thousands of points with hundreds of areas."""
+    from_left = sorted(points)
+    for name, area in areas.items():
+        first = bisect_right(from_left, (area.left + margin, inf))
+        last = bisect_left(from_left, (area.right - margin, -inf))
+        top, bottom = area.top + margin, area.bottom - margin
+        if any(top < y < bottom for _, y in from_left[first:last]):
+            yield name
+
+
+def _near(a: Point, b: Point, pieces: list[tuple[Point, Point]], widest: float) -> list[tuple[Point, Point]]:
+    """Return the pieces of a line that may cross the piece from a to b: at some x, both are there.
+
+    Pieces go from left to right and are sorted; the widest of these has this width.
+    """
+    first = bisect_left(pieces, ((a[0] - widest, -inf),))
+    return pieces[first : bisect_right(pieces, ((b[0], inf), (inf, inf)))]
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
