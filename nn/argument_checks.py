@@ -68,7 +68,7 @@ def parameters_of(function: Callable[..., Any]) -> Mapping[str, Parameter]:
 class TensorOptions:
     """Base class whose constructors refuse PyTorch's arguments that mean nothing for scalars."""
 
-    def __new__(cls, *args: Any, **options: Any) -> Self:  # noqa: D102  (as the class)
+    def __new__(cls, *args: Any, **options: Any) -> Self:  # noqa: D102  (documented on the class)
         for name in options:
             if name in _TENSOR_OPTIONS and name not in parameters_of(cls):
                 raise TypeError(f"{cls.__name__} has no option {name!r}: {_TENSOR_OPTIONS[name]}")

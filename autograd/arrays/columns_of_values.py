@@ -93,7 +93,7 @@ def are_finite(nodes: Iterable[Value]) -> bool:
 
 
 def write_data(nodes: Iterable[Value], numbers: Column) -> None:
-    """Set the numbers of Values: all, or none after an error or Ctrl-C."""
+    """Set the data of all the Values, or of none if an error or Ctrl-C interrupts."""
     listener = noted.get()
     if listener is not None:
         listener.refuse("sets data")
@@ -104,7 +104,7 @@ def write_data(nodes: Iterable[Value], numbers: Column) -> None:
 
 
 def forget_grads(nodes: Iterable[Value]) -> None:
-    """Reset grads, so that they read 0.0 as if they were never written."""
+    """Reset grads, so that they read 0.0 as if they had never been written."""
     listener = noted.get()
     if listener is not None:
         listener.refuse("sets grad")

@@ -18,8 +18,8 @@ class RunOptions(TypedDict, total=False):
     Attributes:
         raise_exception: raise DerivativeError if a derivative is wrong. If False, only the report says so. True by
             default.
-        strict: fail if a derivative could not be decided. By default, an UndecidedWarning says so. With
-            raise_exception=False, only the report does.
+        strict: fail if a derivative could be neither confirmed nor refuted. By default, an UndecidedWarning says so.
+            With raise_exception=False, only the report does.
         directions: check this many random directional derivatives instead of one derivative per input.
         seed: the seed of the random directions; 0 by default.
         progress: show the progress: True, False, or None for a slow check in a terminal, which is the default.

@@ -1,7 +1,7 @@
 """A pytest plugin, loaded only on request.
 
 Run `pytest -p autograd.checks.plugin`, or write `pytest_plugins = ["autograd.checks.plugin"]` in a conftest.py. Its
-fixtures have the names of the checks. A test in which one finds a wrong derivative fails with the report in place of
+fixtures have the names of the checks. If a check finds a wrong derivative, its test fails with the report instead of
 a traceback through this package.
 """
 

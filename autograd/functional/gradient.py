@@ -113,8 +113,8 @@ def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
 def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the gradient of the sum of f's outputs, in the structure of the argument.
 
-    It is the derivative of each output with respect to its own input, if f computes each output from one input, such as
-    NumPy's functions of an array. The name comes from HIPS autograd.
+    It is the derivative of each output with respect to its own input, if f computes each output from one input, as
+    NumPy's functions of an array do. The name comes from HIPS autograd.
 
     Args:
         f: a function of floats or structures of them, written with autograd's functions.

@@ -1,11 +1,11 @@
 """Nested arguments: flatten them into numbers, rebuild them, and match two structures.
 
-    containers.py         the children of a container, and the container of new children
-    flattening.py         the leaves of a structure, and the way back
+    containers.py         the children of a container, and how to rebuild it with new ones
+    flattening.py         the leaves of a structure, and how to rebuild the structure from them
     matching.py           the leaves of one structure in the order of another
     nonnumeric_leaves.py  leaves that are not numbers and keep their places
 
-Lists, tuples, dicts, NumPy arrays and their subclasses, and dataclasses, are containers. Everything else is a leaf.
+Containers are lists, tuples, dicts and NumPy arrays, subclasses of these, and dataclasses. Everything else is a leaf.
 Nothing here recurses, so structures may be of any depth.
 """
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 __all__ = ["Keys", "joined", "name_of", "named", "unique"]
 
 T = TypeVar("T")
-# Keys are linked pairs (the keys before, the last key), because names are slow to build and most walks need none.
+# Keys are linked pairs (the preceding keys, the last key), because names are slow to build and most walks need none.
 Keys: TypeAlias = "tuple[Keys, Any] | None"
 
 

@@ -18,7 +18,7 @@ def file_path(given: Any) -> Path:
     """Return the path of a file.
 
     Raises:
-        TypeError: it is not a path.
+        TypeError: the argument is not a path.
     """
     if not isinstance(given, (str, os.PathLike)):
         raise TypeError(f"expected the path of a file, such as 'model.json', got {described(given)}")
@@ -28,15 +28,15 @@ def file_path(given: Any) -> Path:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that at any moment it has either its old content or the complete new content.
 
-    A link is followed: its target is written. An existing file keeps its permissions and, if this process may set it,
-    its owner. A new file has the permissions that `open` gives.
+    Symbolic links are followed: the target is overwritten. An existing file keeps its permissions and, if this process
+    may set it, its owner. A new file has the permissions that `open` gives.
 
     Raises:
         OSError: the file cannot be written. An existing file is unchanged.
     """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "Its folder does not exist; create it first", str(path))
+        raise FileNotFoundError(errno.ENOENT, "The folder does not exist; create it first", str(path))
     if target.exists() and not target.is_file():
         raise FileExistsError(f"{path} already exists and is not an ordinary file")
     old = target.stat() if target.exists() else None

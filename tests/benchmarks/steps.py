@@ -18,7 +18,7 @@ STEPS = 15
 
 def table(progress: Callable[[str], None]) -> str:
     """Time SGD and Adam. Return the figures in columns."""
-    lines = [f"step of {PARAMETERS:,} parameters      ms  rule by rule    x faster"]
+    lines = [f"step of {PARAMETERS:,} parameters      ms  rule by rule     speedup"]
     for kind in (nn.SGD, nn.Adam):
         progress(f"steps: {kind.__name__}")
         fast = _milliseconds(kind)

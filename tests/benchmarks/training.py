@@ -17,7 +17,7 @@ ROUNDS = 5
 
 def table(steps: int, progress: Callable[[str], None]) -> str:
     """Time `fit`, replayed and with whole graphs in turn. Return the figures in columns."""
-    lines = ["fit of a 2-16-16-1 network    us a step  whole graphs    x faster  why not replayed"]
+    lines = ["fit of a 2-16-16-1 network    us per step  whole graphs    speedup  why not replayed"]
     for batch in BATCHES:
         progress(f"training: batches of {batch}")
         ratios, times, reason = [], [], ""

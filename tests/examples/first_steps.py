@@ -1,4 +1,4 @@
-"""The first steps of the examples that train for long, where each loss shows the bits of every weight before it.
+"""The first steps of the long-running training examples, where each loss depends on every bit of the earlier weights.
 
 python -m tests.examples.first_steps
 """

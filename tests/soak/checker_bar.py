@@ -120,7 +120,7 @@ def run(name: str, count: int, seed: int = 0) -> dict[str, Any]:
 
 def main() -> int:
     """Print a line per family and the totals. Return 1 if a claim was judged wrongly, or if too many are undecided."""
-    parser = argparse.ArgumentParser(description="The bar of the checks.")
+    parser = argparse.ArgumentParser(description="The acceptance test of the checker.")
     parser.add_argument("points", nargs="?", type=int, default=POINTS, help="points per family (default: %(default)s)")
     parser.add_argument("families", nargs="*", help="families (default: all)")
     parser.add_argument("--seed", type=int, default=SEED)

@@ -1,4 +1,4 @@
-"""Families of functions for the bar of the checks, each with its derivative and test points.
+"""Families of functions for the acceptance test of the checker, each with its derivative and test points.
 
 A function takes a module of functions (math, mpmath or autograd) and a number; its derivative takes mpmath numbers.
 """

@@ -53,7 +53,7 @@ def exercise(
         decimals: the decimals to which each line is rounded.
 
     Raises:
-        TypeError: an argument that must be a number is something else.
+        TypeError: an argument that must be a number is not one.
         ValueError: no activation has this name, an argument is out of range, or the network is too large to be worked
             out by hand.
 

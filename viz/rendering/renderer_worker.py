@@ -26,7 +26,7 @@ class WorkerError(Exception):
 
 
 class Worker:
-    """A Python process that answers requests. It starts with the first request, and again after it was killed.
+    """A Python process that answers requests. It starts with the first request, and again after it has been killed.
 
     Args:
         program: the code to run, which may call `serve` of renderer_loop.py.
@@ -38,9 +38,9 @@ class Worker:
     """
 
     def __init__(self, program: str) -> None:
-        # The module is read from its file: importing it by its name would import all of viz. The worker finds what this
-        # process finds, after its own libraries. -P, because a file in the working directory must not be imported in a
-        # library's place.
+        # The module is read from its file: importing it by its name would import all of viz. The worker searches
+        # its own libraries first, then the path of this process. -P, because a file in the working directory must not
+        # be imported in place of a library.
         start = "import runpy, sys; serve = runpy.run_path(sys.argv[1])['serve']; sys.path += sys.argv[2:]\n"
         self._program = start + program
         self._errors: IO[bytes] | None = None
@@ -53,9 +53,9 @@ class Worker:
         """Return the answer.
 
         Raises:
-            LimitError: it took more than timeout seconds, or is longer than most_bytes; the worker is ended.
-            WorkerError: it answered that it cannot, or did not answer at all.
-            OSError: it cannot be started.
+            LimitError: the answer took more than timeout seconds, or is longer than most_bytes; the worker is killed.
+            WorkerError: the worker reported a failure or did not answer.
+            OSError: the worker cannot be started.
         """
         with self._one_at_a_time:
             process = self._started()

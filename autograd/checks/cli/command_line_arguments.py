@@ -35,7 +35,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         "--directions", type=_count, metavar="K", help="check K random directions instead of each number"
     )
     parser.add_argument("--rtol", type=_tolerance, default=RTOL, help=f"allowed relative deviation (default: {RTOL:g})")
-    parser.add_argument("--strict", action="store_true", help="fail if a derivative could not be decided")
+    parser.add_argument(
+        "--strict", action="store_true", help="fail if a derivative could be neither confirmed nor refuted"
+    )
     parser.add_argument("--json", action="store_true", help="print the exit status and the reports as JSON")
 
 

@@ -25,9 +25,9 @@ def finite_difference(
     """Return the derivative of f at x from function values, and an estimate of its error.
 
     Differences are central, or one-sided if f is defined on only one side of x. An f that raises ArithmeticError or
-    ValueError counts as undefined there. If there is no derivative, the result is nan with the error inf. An iteration
-    that ends at a tolerance jumps where the number of its steps changes; jumps near x, up to twice |x| or 2 away, make
-    the error larger.
+    ValueError counts as undefined there. If there is no derivative, the result is nan with the error inf. If f
+    iterates to a tolerance, it jumps where the number of iterations changes. Jumps within 2|x| (or 2) of x increase
+    the error estimate.
 
     Args:
         f: a function of one float.

@@ -31,7 +31,7 @@ _JUMP = 35  # the largest binomial coefficient of the order below
 
 
 class _Jump(NamedTuple):
-    """The distance to the first jump on one side and its height, or the distance without one and 0."""
+    """The distance to the first jump on one side and its height; if there is none, the distance searched, and 0."""
 
     distance: float
     height: float
@@ -41,8 +41,8 @@ class _Jump(NamedTuple):
 def slope_of_jumps(f: Function, x: float, h: float, scales: int = SCALES) -> float:
     """Return the largest deviation of the slope of f from the slope of the function that it approximates.
 
-    Values are computed in steps of h on both sides, and in shorter steps if those do not look smooth: `scales` lengths
-    at most.
+    Values are computed in steps of h on both sides, then in shorter steps if the values do not look smooth. At most
+    `scales` step lengths are tried.
 
     >>> smooth, cut = lambda x: x * x, lambda x: x * x + 1e-9 * (x // 0.1)
     >>> slope_of_jumps(smooth, 0.32, 2.0**-7), 1e-8 < slope_of_jumps(cut, 0.32, 2.0**-7) < 1e-6

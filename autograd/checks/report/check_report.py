@@ -19,10 +19,10 @@ _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 class DerivativeError(AssertionError):
-    """A derivative is wrong, or a strict check could not decide one.
+    """A derivative is wrong, or a strict check could neither confirm nor refute one.
 
     Args:
-        report: the report of the check, also the attribute `report`.
+        report: the report of the check, also available as the `report` attribute.
 
     >>> from autograd.checks import check_derivative
     >>> try:
@@ -39,16 +39,16 @@ class DerivativeError(AssertionError):
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """The findings of a check; it is true if the check passed.
+    """The findings of a check. A report is truthy if the check passed.
 
-    A check passes if no derivative is wrong and, if it is strict, every derivative was decided.
+    A check passes if no derivative is wrong and, if the check is strict, every derivative was confirmed.
 
     Attributes:
         title: the name of the check and the function.
-        rows: a finding for each output and input.
+        rows: one row for each pair of an output and an input.
         evaluations: the number of calls of the function.
         reproduce: a call that reproduces this report.
-        strict: whether an undecided derivative fails the check.
+        strict: whether the check fails if a derivative could be neither confirmed nor refuted.
         culprit: the first wrong partial in the graph, or None.
 
     >>> from autograd.checks import check_derivative
@@ -104,14 +104,15 @@ class Report:
 
 
 def raise_if_failed(report: Report, options: CheckOptions) -> Report:
-    """Return the report; raise DerivativeError if the check failed, and warn if it left a derivative undecided."""
+    """Return the report; raise DerivativeError if the check failed, and warn if a derivative is undecided."""
     if not options["raise_exception"]:
         return report
     if not report:
         raise DerivativeError(report)
     if report.undecided:
         told = ", ".join(dict.fromkeys(row.verdict.value for row in report.undecided))
-        message = f"{len(report.undecided)} of {len(report.rows)} derivatives could not be decided ({told})"
+        count = f"{len(report.undecided)} of {len(report.rows)} derivatives"
+        message = f"{count} could be neither confirmed nor refuted ({told})"
         warnings.warn(f"{message}; strict=True makes this an error\n{report}", UndecidedWarning, stacklevel=3)
     return report
 

@@ -33,7 +33,7 @@ class UndecidedWarning(UserWarning):
     ...     warnings.simplefilter("always")
     ...     _ = gradcheck(lambda x: x.sign(), 0.0)
     >>> str(caught[0].message).partition(";")[0]
-    '1 of 1 derivatives could not be decided (not differentiable here)'
+    '1 of 1 derivatives could be neither confirmed nor refuted (not differentiable here)'
     """
 
 

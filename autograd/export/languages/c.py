@@ -17,7 +17,7 @@ __all__ = ["c_source"]
 
 _LIBRARY = (Path(__file__).parents[2] / "native" / "table" / "list_operations.h", Path(__file__).with_name("library.h"))
 _SMALL = 4096  # numbers that a function may keep on the stack
-_HEADERS = {  # the C library's, by the names that need them
+_HEADERS = {  # C library headers, each with a pattern of the names that need it
     "float": "DBL_MIN",
     "math": ".*",
     "stddef": ".*",
@@ -32,7 +32,7 @@ _WORDS = frozenset((
     "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while",
 ))
 # fmt: on
-# Names of the functions below, of math.h (also with f, l or _r at the end), and of compilers.
+# Names taken by the functions below, by math.h (also with the suffix f, l or _r), and by compilers.
 _NAMES = """
     x y n in out row k failed s asm linux unix errno size_t float_t double_t signgam NAN INFINITY NULL DBL_MIN acos
     acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh drem erf erfc exp exp2 expm1 fabs fdim finite

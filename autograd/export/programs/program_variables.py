@@ -11,7 +11,7 @@ from autograd.program.ir.program import Program
 
 __all__ = ["LENGTH", "Plan", "Run", "plan", "run"]
 
-LENGTH = 300  # statements of a function: compilers take longer than linear time for long ones
+LENGTH = 300  # statements of a function: compile time grows faster than linearly with the length
 
 
 class Plan(NamedTuple):
@@ -55,7 +55,7 @@ def plan(program: Program, found: Sequence[Statement]) -> Plan:
 
 
 def run(positions: Sequence[int | None]) -> Run | None:
-    """Return the positions as a run, or None if their steps differ or a number is elsewhere.
+    """Return the positions as a run, or None if their steps differ or one of them is None.
 
     >>> run([3, 5, 7]), run([4, 3]), run([6])
     (Run(first=3, step=2), Run(first=4, step=-1), Run(first=6, step=1))

@@ -260,7 +260,7 @@ def test_options_have_one_list_of_names() -> None:
 )
 def test_a_check_that_decides_nothing_says_so(f: Callable[[float], float], slope: float) -> None:
     """The check warns; with strict=True it fails; with raise_exception=False the report shows it."""
-    with pytest.warns(UndecidedWarning, match="1 of 1 derivatives could not be decided"):
+    with pytest.warns(UndecidedWarning, match="1 of 1 derivatives could be neither confirmed nor refuted"):
         assert check_derivative(f, lambda x: slope, 0.7543)
     with pytest.raises(DerivativeError, match=r"ill-conditioned|not differentiable"):
         check_derivative(f, lambda x: slope, 0.7543, strict=True)

@@ -1,4 +1,4 @@
-"""A short run of the checker's bar; `python -m tests.soak.checker_bar` is the full one."""
+"""A short run of the acceptance test of the checker; `python -m tests.soak.checker_bar` is the full one."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_volatilities_of_many_options_are_found_in_one_vmap() -> None:
     prices = vmap(price, (0, 0, None, None, 0))(wanted, spots, 100.0, 0.02, years)
 
     def improved(volatility: float, spot: float, years: float, target: float) -> float:
-        """Take a step of Newton's method, at most to half or twice the volatility."""
+        """Take a step of Newton's method, limited to between half and twice the volatility."""
         value, slope = value_and_grad(price)(volatility, spot, 100.0, 0.02, years)
         step = (value - target) / slope
         return max(volatility / 2, min(2 * volatility, volatility - step))
