@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -n auto --dist worksteal
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 # Tests that no engine can change: of texts, types, floats, layout and the browser; and tests of the native engine alone.
-ONCE := viz $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py imports.py installation.py names.py pyodide.py words.py) \
+ONCE := $(wildcard viz/*) $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py imports.py installation.py names.py pyodide.py words.py) \
 	autograd/export autograd/program/shards $(addprefix autograd/native/test_, generated_c.py lanes.py native.py native_memory.py \
 		replay.py replay_rows.py vector.py) \
 	$(addprefix autograd/test_, fast_path.py signatures.py) \
