@@ -10,6 +10,8 @@ def install():
         operation.tp_call = call
 
 
+SIGNATURE_END = b"--\n\n"  # between the signature and the text of a method in C
+
 cdef int (*set_up)(PyObject*, PyObject*, PyObject*) except -1
 
 
@@ -17,9 +19,38 @@ cdef int set_up_as_called(PyObject* node, PyObject* given, PyObject* named) exce
     """Set up a new leaf. Errors for wrong arguments are those of the Python engine."""
     try:
         return set_up(node, given, named)
-    except TypeError:
-        slow_path.arguments_of_new(type(<object>node), *<tuple>given, **(<dict>named if named is not NULL else {}))
-        raise
+    except TypeError as error:
+        wrong = error
+    slow_path.arguments_of_new(type(<object>node), *<tuple>given, **(<dict>named if named is not NULL else {}))
+    raise wrong
+
+
+cdef list docstrings = []  # C holds their addresses
+
+
+cdef int take_docstrings(PyTypeObject* kind) except -1:
+    """Give methods and properties the docstrings of the Python engine. Those of methods follow the signature."""
+    cdef PyMethodDef* method = kind.tp_methods
+    cdef PyGetSetDef* field = kind.tp_getset
+    while method is not NULL and method.ml_name is not NULL:
+        text = docstring_of(method.ml_name)
+        if text is not None and method.ml_doc is not NULL and SIGNATURE_END in method.ml_doc:
+            docstrings.append((<bytes>method.ml_doc).partition(SIGNATURE_END)[0] + SIGNATURE_END + text)
+            method.ml_doc = docstrings[-1]
+        method += 1
+    while field is not NULL and field.name is not NULL:
+        text = docstring_of(field.name)
+        if text is not None:
+            docstrings.append(text)
+            field.doc = docstrings[-1]
+        field += 1
+    return 0
+
+
+cdef bytes docstring_of(bytes name):
+    """Return the docstring that a method or property has in Python, or None."""
+    text = getattr(getattr(AbstractValue, name.decode(), None), "__doc__", None)
+    return None if text is None else text.encode()
 
 
 cdef int prepare() except -1:
@@ -31,6 +62,7 @@ cdef int prepare() except -1:
     KIND.tp_traverse, KIND.tp_clear = visit_all, clear
     set_up, KIND.tp_init = KIND.tp_init, set_up_as_called
     take_operators(KIND, <PyTypeObject*>Native)
+    take_docstrings(<PyTypeObject*>Native)
     open_slabs(KIND.tp_basicsize)
     hypot_of_python = <PyObject*>hypot
     Py_INCREF(hypot_of_python)

@@ -45,6 +45,12 @@ cdef extern from *:
     void fetch(void* x) noexcept
     ctypedef struct PyObject
     ctypedef int (*visitproc)(PyObject*, void*) noexcept
+    ctypedef struct PyMethodDef:
+        const char* ml_name
+        const char* ml_doc
+    ctypedef struct PyGetSetDef:
+        const char* name
+        const char* doc
     ctypedef struct PyTypeObject:
         unsigned long tp_flags
         PyObject* (*tp_alloc)(PyTypeObject*, Py_ssize_t) except NULL
@@ -55,6 +61,8 @@ cdef extern from *:
         int (*tp_clear)(PyObject*) noexcept
         int (*tp_init)(PyObject*, PyObject*, PyObject*) except -1
         PyObject* (*tp_call)(PyObject*, PyObject*, PyObject*) except NULL
+        PyMethodDef* tp_methods
+        PyGetSetDef* tp_getset
     unsigned long Py_TPFLAGS_HAVE_GC
     void take_operators(PyTypeObject* to, PyTypeObject* source)
     void take_vector_calls(PyTypeObject* kind, PyTypeObject* base, Py_ssize_t offset)

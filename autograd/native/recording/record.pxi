@@ -14,8 +14,6 @@ cdef extern from "table.h":
         ROWS, ROW_neg, ROW_add, ROW_sub, ROW_mul, ROW_div, ROW_mod, ROW_pow, ROW_pow_const, ROW_abs, ROW_dot, ROW_fsum
         ROW_logsumexp, ROW_norm, ROW_prod
     const char* TABLE_FINGERPRINT
-    ctypedef struct PyMethodDef:
-        const char* ml_name
     PyMethodDef[1] methods  # the last entry has no name
     object (*record_method)(int row, object x)
     const Row[ROWS] rows

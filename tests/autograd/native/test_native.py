@@ -19,6 +19,7 @@ from autograd.graph import gradient_order
 from autograd.modes import mode_aware_sweeps
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from autograd.value import AbstractValue
 from tests.helpers.every_case import every_case
 from tests.helpers.nodes import identical
 from tests.helpers.programs import ROWS, Program, programs
@@ -94,6 +95,19 @@ def test_random_programs_have_the_same_bits(program: Program) -> None:
     assert bits(pushed) == bits(mode_aware_sweeps.pushed_forward(orders[1], seeds[1], False, orders[1]))
     pulled = native.pulled_back(orders[0], {ours[-1]: -2.0}, False, ours)
     assert bits(pulled) == bits(mode_aware_sweeps.pulled_back(orders[1], {theirs[-1]: -2.0}, False, theirs))
+
+
+def test_methods_and_properties_have_the_help_of_the_python_engine() -> None:
+    shared = [name for name in vars(native.Native) if not name.startswith("_") and name in vars(AbstractValue)]
+    assert {"backward", "zero_grad", "data", "grad"} <= {*shared}
+    for name in shared:
+        assert inspect.getdoc(getattr(native.Value, name)) == inspect.getdoc(getattr(AbstractValue, name)), name
+
+
+def test_an_error_for_wrong_arguments_has_no_other_error_behind_it() -> None:
+    with pytest.raises(TypeError, match="did you mean label") as error:
+        native.Value(1.0, name="x")
+    assert error.value.__context__ is None
 
 
 def test_an_operation_that_was_not_compiled_runs_through_its_rules() -> None:
