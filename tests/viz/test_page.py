@@ -1003,6 +1003,22 @@ def test_every_step_of_a_large_graph_can_be_gone_through(opened: Any) -> None:
         assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
 
 
+def test_a_step_moves_the_graph_without_another_layout_of_its_texts(opened: Any) -> None:
+    """Another viewBox takes most of a frame in a large graph; another transform of the same size takes no time."""
+    net = MLP(4, [6, 3, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    page = opened(draw(net, detail="full").html, viewport={"width": 1280, "height": 800}).page
+    counts = page.evaluate("""async () => {
+        const svg = document.querySelector("figure svg"), count = { viewBox: 0, transform: 0 };
+        new MutationObserver((all) => all.forEach((one) => { count[one.attributeName] += 1; })).observe(
+            svg, { subtree: true, attributeFilter: ["viewBox", "transform"] });
+        while (!document.getElementById("next").disabled) document.getElementById("next").click();
+        await new Promise((done) => setTimeout(done, 100));
+        return count;
+    }""")
+    steps = int(page.locator("#slider").get_attribute("max"))
+    assert counts["viewBox"] < 0.1 * steps < counts["transform"]
+
+
 @pytest.mark.parametrize("width", [1280, 800, 390])
 def test_the_header_is_one_line_that_is_not_cut(opened: Any, width: int) -> None:
     net = MLP(1, [2, 1], activation="tanh", rng=1)

@@ -15,6 +15,8 @@ function toPaper() {
   printing = true;
   onScale(1);
   if (turned) turn(k);
+  drawn = null;
+  give(graph, "transform", places[k][1]);
   give(svg, "viewBox", places[k][0]);
   give(svg, "width", `${wide}pt`);
   give(svg, "height", `${high}pt`);

@@ -39,12 +39,18 @@ function fit() {
   const bar = behind ? high - top : 0, s = size(bar);
   see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - (high - bar) / s / 2, w: wide / s, h: high / s }, true);
 }
+let drawn = null;  // the view of the viewBox
 function see(next, isFitted = false) {
   view = next;
   fitted = isFitted;
   isNear = false;
   give(find("fit"), "aria-pressed", isFitted);
-  give(svg, "viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  // Another viewBox takes a layout of all texts, so a view of the same size moves the graph.
+  if (drawn?.w !== view.w || drawn.h !== view.h) {
+    drawn = view;
+    give(svg, "viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  }
+  give(graph, "transform", `translate(${drawn.x - view.x} ${drawn.y - view.y}) ${places[direction][1]}`);
   onScale(room.wide / view.w);
   onView();
   onMove();
