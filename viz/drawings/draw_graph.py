@@ -207,8 +207,8 @@ def step_through(
     Args:
         root: the Value at the end of the graph.
         line: a function that returns the text next to a step. Its arguments are the step, a function that returns the
-            name of a Value, and a function that formats a number. By default, the text is the matching line of the
-            derivation.
+            name of a Value, and a function that formats a number. By default, it is the operation or the
+            chain rule, with the numbers of earlier steps.
         rate: the learning rate of gradient descent on the page, until the reader types another.
         options: as for `draw`.
 

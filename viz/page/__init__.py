@@ -2,6 +2,7 @@
 
 steps.py            the steps, and the partial sums of gradients
 captions.py         the line next to each step
+chain_lines.py      lines of the derivation that follow from earlier steps
 given_line.py       the line of the first step
 plain_captions.py   the line of a step for which the derivation has none
 step_changes.py     what each step highlights and changes in the picture

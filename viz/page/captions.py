@@ -1,13 +1,13 @@
 """The line next to each step of the page, as text and as mathematics.
 
 The page has one step per operand, a derivation one line per named value. The step that completes the gradient of an
-operand shows the line of the derivation. Every other step has a plain line. A total derivative is written with d, the
-local derivative of an operation with ∂.
+operand shows the line of the derivation if that follows from the gradients of earlier steps. Every other step has a
+plain line. A total derivative is written with d, the local derivative of an operation with ∂.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from html import escape
 from math import isclose
@@ -21,6 +21,7 @@ from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation
 from viz.derivation.writing.writers import equation
+from viz.page.chain_lines import chain_line
 from viz.page.given_line import given_math
 from viz.page.plain_captions import AsDrawn, Numbers, decimals_of, formula_of, into_box, is_local, plain_line
 from viz.page.simplify_mathml import slim
@@ -120,8 +121,7 @@ class Captions:
 
     def text(self, step: Step) -> str:
         """Return the line of a step as text."""
-        found = self._found(step)
-        if found is not None and not _only_names(found):
+        if (found := self._line_of(step)) is not None:
             return " = ".join(self._equation(found, self._plain))
         delta, passed = self._delta(step), self._passed_delta(step)
         plain = plain_line(step, self._called, self._write, self._numbers, passed.text if passed else "")
@@ -133,8 +133,7 @@ class Captions:
             return escape(self.text(step))
         if step.kind == "given":
             return given_math(step, self._called, self._name, lambda x: self._math.number(self._numbers.data(x)))
-        found = self._found(step)
-        if found is not None and not _only_names(found):
+        if (found := self._line_of(step)) is not None:
             first, *more = self._equation(found, self._math)
         else:
             delta = self._delta(step)
@@ -174,6 +173,11 @@ class Captions:
         # If a picture omits paths, the sum is not the whole gradient.
         return line if line is not None and _is_close(line.left.data, step.total) else None
 
+    def _line_of(self, step: Step) -> Line | None:
+        """Return the line of the derivation that a step shows, if it shows one."""
+        line = self._found(step)
+        return None if line is None else chain_line(line, step, self._names)
+
     def _delta(self, step: Step) -> Name | None:
         """Return the name of the delta that a step completes."""
         line = self._found(step)
@@ -207,15 +211,15 @@ class Captions:
         plus, more = "<mo>+</mo>", "" if step.complete else "<mo>+</mo><mo>…</mo>"
         before = "" if step.before is None else math.number(step.before) + plus
         times = f"<mn>{step.count}</mn><mo>·</mo>" if step.count > 1 else ""
-        numbers = (
-            f"{times}{self._factor(step.gradient, first=not (before or times))}<mo>·</mo>{self._factor(step.partial)}"
-        )
-        return [
-            math.name(Derivative(names[step.root], by)),
-            f"{'<mo>…</mo>' + plus if before else ''}{times}{whole}<mo>·</mo>{local}{more}",
-            f"{before}{numbers}{more}",
-            f"{math.number(step.total)}{more}",
-        ]
+        factors = [] if value is step.root and not step.copies else [(whole, step.gradient)]
+        factors += [] if step.copies else [(local, step.partial)]
+        sides = [math.name(Derivative(names[step.root], by))]
+        sides.append(f"{'<mo>…</mo>' + plus if before else ''}{times}{_times(name for name, _ in factors)}{more}")
+        if before or times or len(factors) > 1:
+            first = not (before or times)
+            numbers = _times(self._factor(x, first=first and not i) for i, (_, x) in enumerate(factors))
+            sides.append(f"{before}{times}{numbers}{more}")
+        return [*sides, f"{math.number(step.total)}{more}"]
 
     def _factor(self, x: float, *, first: bool = False) -> str:
         text = self._math.number(x)
@@ -232,10 +236,9 @@ def _labels_in(line: Line) -> Iterator[Name]:
             yield name if isinstance(name, Label) else name.of
 
 
+def _times(factors: Iterable[str]) -> str:
+    return "<mo>·</mo>".join(factors)
+
+
 def _is_close(x: float, y: float) -> bool:
     return isclose(x, y, rel_tol=1e-9)
-
-
-def _only_names(line: Line) -> bool:
-    """Return whether a line only gives a new name to a known value, as the line of an error term may."""
-    return line.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in line.right)

@@ -120,14 +120,16 @@ def plain_line(
     # "…" represents other paths of the sum, so that the sum does not seem to end here.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
     more = "" if step.complete else " + …"
-    gradient = text(step.gradient) if step.before is None else _parenthesized(text(step.gradient))
     times = f"{step.count} * " if step.count > 1 else ""
-    if times:
-        gradient = _parenthesized(gradient)
-    return (
-        f"d{root}/d{by} = {symbol}{times}{delta or f'd{root}/d{through}'} * ∂{through}/∂{by}{more}"
-        f" = {before}{times}{gradient} * {_parenthesized(text(step.partial))}{more} = {text(step.total)}{more}"
-    )
+    # Factors that are 1 for any numbers are left out: the gradient of the output, and the partials of a sum.
+    factors = [] if value is step.root and not step.copies else [(delta or f"d{root}/d{through}", step.gradient)]
+    factors += [] if step.copies else [(f"∂{through}/∂{by}", step.partial)]
+    sides = [f"{symbol}{times}{' * '.join(name for name, _ in factors)}{more}"]
+    if before or times or len(factors) > 1:
+        first, *rest = (text(number) for _, number in factors)
+        first = _parenthesized(first) if before or times else first
+        sides.append(f"{before}{times}{' * '.join([first, *map(_parenthesized, rest)])}{more}")
+    return f"d{root}/d{by} = {' = '.join(sides)} = {text(step.total)}{more}"
 
 
 def into_box(step: Step) -> bool:

@@ -16,7 +16,7 @@ from functools import reduce
 from operator import add as plus
 from typing import Any
 
-from autograd import Value, add, fsum
+from autograd import Value, add, dot, fsum, sub
 from autograd.comparisons import data_of
 from viz.graph.fused_operations import FusedOperation
 from viz.graph.visible_part import MOST_PARALLEL, VisiblePart
@@ -77,6 +77,16 @@ class Step:
         operand = self.operands[self.place]
         assert isinstance(operand, Value)
         return operand
+
+    @property
+    def copies(self) -> bool:
+        """Return whether the gradient is passed on unchanged, as by a sum, for any numbers."""
+        if self.fused is not None:
+            return self.fused.entropy is None
+        op, last = self.value.op, len(self.operands) - 1
+        if op is dot:  # the last operand is a bias if their number is odd
+            return self.place == last and last % 2 == 0 and sum(x is self.operand for x in self.operands) == 1
+        return op in (add, fsum) or (op is sub and self.place == 0)
 
     @property
     def partial(self) -> float:
