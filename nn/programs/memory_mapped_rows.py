@@ -97,7 +97,8 @@ class ShuffledRows(Sequence[tuple[Any, Any]]):
     def __getitem__(self, k: slice) -> MappedRows | ShuffledRows: ...
     def __getitem__(self, k: int | slice) -> MappedSample | MappedRows | ShuffledRows:
         if not isinstance(k, slice):
-            return self._data.chosen(self._rows(*slice(k, k + 1).indices(len(self))[:2]))[0]
+            at = range(len(self))[k]
+            return self._data.chosen(self._rows(at, at + 1))[0]
         start, stop, _ = k.indices(len(self))
         if stop == len(self) and start < stop and k.stop is None:
             return ShuffledRows(self._data, self._seed, self._start + start)

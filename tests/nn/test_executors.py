@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ import pytest
 
 import nn
 from autograd.program.replay.row_blocks import SHARD
+from nn.programs.memory_mapped_rows import MappedRows, ShuffledRows
+from nn.programs.row_gradient import RowGradient
 from nn.training.not_finite_error import NotFiniteError
 from nn.training.training_run import Training
 from tests.autograd.program.shards.faults import Faulty
@@ -243,3 +247,32 @@ def test_training_on_memory_maps_keeps_little_in_memory(tmp_path: Path) -> None:
     grown = subprocess.run([sys.executable, script, tmp_path], cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
                            capture_output=True, text=True, check=True).stdout  # fmt: skip
     assert int(grown) < 8e6
+
+
+def test_the_gradient_of_a_batch_of_several_shards_is_the_sum_of_those_of_its_parts() -> None:
+    random = Random(1)
+    net = nn.Neuron(2, rng=1)
+    program = RowGradient(net, nn.mse_loss, ([1.0, 2.0], 0.5))
+    columns = [array("d", (random.gauss(0, 1) for _ in range(N))) for _ in range(3)]
+    whole = program.add_up(columns, N, 1.0)
+    parts = [
+        program.add_up([column[k : k + SHARD] for column in columns], min(SHARD, N - k), 1.0)
+        for k in range(0, N, SHARD)
+    ]
+    assert whole is not None
+    assert None not in parts
+    assert whole[0] == pytest.approx(sum(part[0] for part in parts if part))
+    for k, total in enumerate(whole[1]):
+        assert total == pytest.approx(sum(part[1][k] for part in parts if part))
+
+
+def test_samples_in_a_shuffled_order_are_a_sequence() -> None:
+    x = np.arange(2.0 * N).reshape(N, 2)
+    rows = ShuffledRows(MappedRows(x, x[:, 0]), seed=3, start=2 * SHARD)
+    listed = list(rows[:])
+    assert len(listed) == len(rows) == 100
+    assert [rows[k] for k in range(-100, 100)] == listed * 2
+    assert listed[10:20] == list(rows[10:20])
+    for k in (100, -101):
+        with pytest.raises(IndexError):
+            rows[k]

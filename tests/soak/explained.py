@@ -88,6 +88,8 @@ EXPLAINED: dict[str, str] = {
     "autograd/functional/custom_rules.py: data_of(x)  ->  x": "a Value is compared by its number",
     "autograd/program/rows/columns.py: known is not None and (not any((path is each for each in counted)))  ->  "
     "known is not None or not any((path is each for each in counted))": "one more row is compared with the function",
+    "autograd/checks/check_loop.py: random.uniform(0.5, 1)  ->  random.uniform(1.5, 1)": "a direction has any length",
+    "viz/layout/wires.py: small=True  ->  small=False": "any distance will do at which lines can be told apart",
     "viz/worksheet/find_quantity.py: {enclosed(named_value.name): named_value for named_value in named.values()} | "
     "dict(named)  ->  dict(named) | {enclosed(named_value.name): named_value for named_value in named.values()}": (
         "names are distinct, with and without parentheses"

@@ -127,7 +127,7 @@ def changes(node: ast.AST, in_formula: bool) -> Iterator[ast.AST]:
             yield ast.Tuple([y, x], ast.Load())
         case ast.If(test=test):
             yield ast.If(ast.UnaryOp(ast.Not(), test), node.body, node.orelse)
-        case ast.Return(value=x) if x is not None:
+        case ast.Return(value=x) if x is not None and not (isinstance(x, ast.Constant) and x.value is False):
             yield ast.Return(ast.Constant(None))
         case ast.Expr(value=ast.Call()) | ast.Assign() | ast.AugAssign() | ast.Raise() | ast.Continue():
             yield ast.Pass()

@@ -422,3 +422,24 @@ def test_a_function_that_is_refused_later_runs_eagerly() -> None:
     with pytest.warns(RuntimeWarning, match="zero_grad"):
         assert jitted(2.0) == 4.0
     assert [jitted(0.5), counted.count] == [0.25, 3]
+
+
+def test_a_container_that_is_filled_once_per_argument_is_no_reason_to_stop_replays() -> None:
+    """A single call may change what a function reads. Two in a row show that the function does so itself."""
+    known: dict[int, float] = {}
+
+    def f(x: Any, n: int) -> Any:
+        if n not in known:
+            known[n] = float(n)
+        return x * known[n] + x
+
+    g = jit(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for n in (2, 2, 3, 3, 4, 4):
+            assert g(1.5, n) == f(1.5, n)
+    h = jit(lambda x, n: f(x, n))
+    known.clear()
+    assert h(1.5, 2) == f(1.5, 2)
+    with pytest.warns(RuntimeWarning, match="the call changes what it closes over"):
+        assert h(1.5, 3) == 6.0
