@@ -200,7 +200,14 @@ def test_steps_are_longer_on_the_side_that_has_room(digits: int, end: float, mir
 
     assert judged(rounded, 0.0, 1.0).verdict is OK
     assert judged(rounded, 0.0, 1.01).verdict is WRONG
+    assert judge(Comparison(total(rounded), 0.0, uncertain=0.02), 1.01).verdict is not WRONG
     assert judged(rounded, 0.0, 0.0).verdict is WRONG
+
+
+def test_an_uncertain_derivative_is_neither_confirmed_nor_wrong() -> None:
+    for off in (0.001, -0.005):
+        assert judge(Comparison(math.sin, 0.3, uncertain=0.01), math.cos(0.3) + off).verdict is ILL
+        assert judge(Comparison(math.sin, 0.3), math.cos(0.3) + off).verdict is WRONG
 
 
 # A function with kinks, what tells its branches apart, and the slopes on both sides of 0.
