@@ -89,7 +89,7 @@ EXPLAINED: dict[str, str] = {
     "autograd/program/rows/columns.py: known is not None and (not any((path is each for each in counted)))  ->  "
     "known is not None or not any((path is each for each in counted))": "one more row is compared with the function",
     "autograd/checks/check_loop.py: random.uniform(0.5, 1)  ->  random.uniform(1.5, 1)": "a direction has any length",
-    "viz/layout/wires.py: small=True  ->  small=False": "any distance will do at which lines can be told apart",
+    "viz/layout/wires.py: small=True  ->  small=False": "any distance will do that leaves a gap",
     "viz/worksheet/find_quantity.py: {enclosed(named_value.name): named_value for named_value in named.values()} | "
     "dict(named)  ->  dict(named) | {enclosed(named_value.name): named_value for named_value in named.values()}": (
         "names are distinct, with and without parentheses"
