@@ -337,6 +337,7 @@ def test_a_number_agrees_with_its_own_text_alone(x: float) -> None:
         (lambda z, x, y: (1 * x, 0.0 * y), ("x", "0")),
         (lambda z, x, y: (x * 1.0 + 0.0, 0.0 + y), ("x", "y")),
         (lambda z, x, y: (-1 * x, 0.0 - (0.0 - y)), ("-x", "y")),
+        (lambda z, x, y: (0.0 - x, 0.0 - 2 * y), ("-x", "-2 * y")),
         (lambda z, x, y: (0.5 * (2 * x) * y, (2 * x) * (3 * y)), ("x * y", "6 * x * y")),
         (lambda z, x, y: (x + -y, x - 0.0), ("x - y", "x")),
         (lambda z, x, y: (x / 1, y**1), ("x", "y")),

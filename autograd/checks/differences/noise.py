@@ -67,7 +67,11 @@ def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
 
 
 def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
-    """Return a quick estimate of the noise of f around x from a few values."""
+    """Return a quick estimate of the noise of f around x from a few values.
+
+    >>> quick_noise(lambda x: round(x, 9), 0.3, 2.0**-6).size > 1e-10, quick_noise(lambda x: x * x, 0.3, 2.0**-6).size
+    (True, 0.0)
+    """
     return _at(f, x + h * NOISE_POSITIONS[2], h, window=QUICK_VALUES)
 
 
