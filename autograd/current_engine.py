@@ -58,7 +58,7 @@ def _native() -> Any:
     """Import the native engine.
 
     Raises:
-        ImportError: it is not built, or was built from different sources.
+        ImportError: the native engine is not built, or was built from different sources.
     """
     try:
         module = importlib.import_module("autograd.native.engine")

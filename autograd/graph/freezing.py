@@ -27,8 +27,8 @@ class Freezable(MicrogradNames):
         derivatives of functions return derivatives with respect to frozen leaves too.
 
         Raises:
-            RuntimeError: it is set for the result of an operation.
-            TypeError: it is set to something other than a bool.
+            RuntimeError: this Value is the result of an operation, and the attribute is set.
+            TypeError: the new value is not a bool.
         """
         refuse_recording("reads requires_grad")
         return any(x._operation is None and x._grad is not FROZEN for x in topological_order(self))

@@ -34,7 +34,7 @@ def cut(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) ->
 
     Raises:
         RuntimeError: the function cannot be recorded.
-        TypeError: it returns something that is not a number.
+        TypeError: the function returns something that is not a number.
     """
     called = record_call(f, args, kwargs)
     recording = called.recording

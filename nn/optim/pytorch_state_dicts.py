@@ -25,7 +25,7 @@ def of_scalars(state_dict: Mapping[str, Any], kind: str) -> tuple[list[dict[str,
         kind: the class of the optimizer that loads it.
 
     Raises:
-        ValueError: it is the state of AdamW for Adam, or of Adam for AdamW.
+        ValueError: the state is AdamW's and the optimizer is an Adam, or the reverse.
 
     >>> memory = {"step": 3.0, "exp_avg": [[1.0, 2.0]]}  # a list in place of a tensor
     >>> given = {"state": {0: memory}, "param_groups": [{"params": [0], "lr": 0.1, "fused": None}]}

@@ -222,7 +222,7 @@ class RowPrograms:
         """Count a replay, and compare one row with the model if it is due.
 
         Raises:
-            ReplayError: they differ.
+            ReplayError: the replay and the model differ.
         """
         if path.comparisons.is_due():
             self._compare(done.model, path.difference(leaves, at, _result(done.model, done.inputs[rows[at]])))

@@ -105,7 +105,7 @@ def _float(text: str) -> float:
 
 
 def _no_constant(text: str) -> float:
-    raise StoredError(f"it has the number {text}")
+    raise StoredError(f"the number {text} is not finite")
 
 
 def _digest(content: bytes | memoryview) -> str:

@@ -153,7 +153,7 @@ class Decoder:
         """Return the object that the JSON describes.
 
         Raises:
-            StoredError: it describes no object, or one whose parts do not fit together.
+            StoredError: the JSON describes no object, or an object whose parts do not fit together.
         """
         if isinstance(tree, list):
             return [self.decode(item, f"{where}[{i}]") for i, item in enumerate(tree)]

@@ -61,7 +61,7 @@ def load(path: str | Path, *, types: Iterable[type[Saveable]] = (), max_bytes: i
     Raises:
         StoredError: the file is truncated, altered, of a newer version, or contains something else. The message says
             which.
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
 
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as directory:

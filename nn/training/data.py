@@ -29,8 +29,8 @@ def rows(data: Any, what: str = "data") -> list[Any]:
     """Return any collection as a list. Arrays and frames become lists of floats.
 
     Raises:
-        TypeError: it is not a collection.
-        ValueError: it is empty.
+        TypeError: the data are not a collection.
+        ValueError: the collection is empty.
 
     >>> rows(x * x for x in (1, 2))
     [1, 4]

@@ -153,7 +153,7 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
     """Return the callbacks as a list.
 
     Raises:
-        TypeError: one of them cannot be called with a `Training`.
+        TypeError: a callback cannot be called with a `Training`.
     """
     called = listed(callbacks, "callbacks")
     for i, callback in enumerate(called):

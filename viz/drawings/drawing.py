@@ -48,7 +48,7 @@ class Drawing(ABC):
         """The picture as an SVG document. A window or a column that is narrower shows it smaller.
 
         Raises:
-            RenderError: it cannot be drawn. The error says why. `dot` still works.
+            RenderError: the picture cannot be drawn. The error says why. `dot` still works.
         """
         return shrinking(self._rendered[0])
 
@@ -69,7 +69,8 @@ class Drawing(ABC):
         The file is written completely or not at all.
 
         Raises:
-            RenderError: it cannot be drawn. The DOT text is then written to the same folder; the error says where.
+            RenderError: the picture cannot be drawn. The DOT text is then written to the same folder; the error says
+                where.
             ValueError: the name has a different extension.
             OSError: the file cannot be written.
         """

@@ -50,8 +50,8 @@ def read_answers(path: Path) -> list[Answers]:
     """Return the answers in a file.
 
     Raises:
-        ValueError: it is not a table with a column for the variants.
-        OSError: it cannot be read.
+        ValueError: the file is not a table with a column for the variants.
+        OSError: the file cannot be read.
     """
     text = _decoded(path.read_bytes())
     head = text.lstrip().partition("\n")[0]

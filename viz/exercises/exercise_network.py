@@ -24,7 +24,7 @@ def shape_of(given: str | Sequence[int]) -> Shape:
     """Return the number of units of each layer, the inputs first.
 
     Raises:
-        TypeError: it is neither text nor a list.
+        TypeError: the shape is neither text nor a list.
         ValueError: there are fewer than two layers, a layer without units, or too many weights.
 
     >>> shape_of("2-2-1"), shape_of([3, 1])

@@ -66,8 +66,8 @@ class ParsedExpression:
         source: its text.
 
     Raises:
-        ExpressionError: it is too long or too deep, or contains anything but arithmetic, numbers, names and functions
-            of numbers from the table.
+        ExpressionError: the source is too long or too deep, or contains anything but arithmetic, numbers, names and
+            functions of numbers from the table.
 
     >>> square = ParsedExpression("x**2 + 1")
     >>> square.names, square.of({"x": Value(3.0)}).data

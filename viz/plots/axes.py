@@ -34,7 +34,7 @@ def numbers(curve: Iterable[Any]) -> list[float]:
     """Return a list of Values or numbers as floats.
 
     Raises:
-        TypeError: it is not a list of numbers.
+        TypeError: the curve is not a list of numbers.
     """
     if isinstance(curve, str) or not isinstance(curve, Iterable):
         raise TypeError(f"expected a list of numbers, got {described(curve)}")
@@ -87,7 +87,7 @@ def spread(low: float, high: float, count: int) -> list[float]:
     """Return evenly spaced numbers from low to high.
 
     Raises:
-        ValueError: they are not different numbers, or count is below 2.
+        ValueError: low and high are not two different finite numbers, or count is below 2.
     """
     if not (isfinite(low) and isfinite(high)) or low == high:
         raise ValueError(f"expected two different ends, got {low} and {high}")

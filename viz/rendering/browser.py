@@ -21,7 +21,7 @@ def drawn(source: bytes) -> bytes:  # pragma: no cover  (runs under Pyodide)
     """Return DOT text as SVG.
 
     Raises:
-        WorkerError: it cannot be drawn.
+        WorkerError: the text cannot be drawn.
     """
     from pyodide.ffi import JsException  # there only under Pyodide
 

@@ -15,17 +15,17 @@ __all__ = ["LimitError", "end", "read_end", "run"]
 
 
 class LimitError(Exception):
-    """The program exceeded a limit and was ended; the message says which."""
+    """The program exceeded a limit and was killed; the message says which."""
 
 
 def run(command: list[str], given: bytes, timeout: float, most_bytes: int) -> tuple[int, bytes, str]:
     r"""Return a program's exit status, its output, and the end of its error output.
 
-    No shell is involved. If it exceeds a limit, the program and its children are killed.
+    No shell is involved. If the program exceeds a limit, it and its children are killed.
 
     Raises:
-        LimitError: it ran for more than timeout seconds, or wrote more than most_bytes.
-        OSError: it cannot be started.
+        LimitError: the program ran for more than timeout seconds, or wrote more than most_bytes.
+        OSError: the program cannot be started.
 
     >>> run([sys.executable, "-c", "print(input()[::-1])"], b"abc", 30.0, 1000)
     (0, b'cba\n', '')

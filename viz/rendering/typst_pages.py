@@ -36,9 +36,9 @@ def converted(svg: str, kind: str, timeout: float, most_bytes: int) -> bytes:
     """Return an SVG as a picture of a different kind, pdf or png.
 
     Raises:
-        LimitError: it took too long, or the picture is too large.
+        LimitError: the typesetter took too long, or the picture is too large.
         WorkerError: the typesetter failed.
-        OSError: it cannot be started.
+        OSError: the typesetter cannot be started.
     """
     svg = _FAMILY.sub(_FAMILIES, svg)
     return _typesetter.ask((b"n" if kind == "png" else b"d") + svg.encode(), timeout, most_bytes)

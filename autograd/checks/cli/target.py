@@ -42,7 +42,7 @@ def importing(path: str) -> Iterator[ModuleType]:
     need only when they are called.
 
     Raises:
-        UncheckableError: it cannot be imported; the message says why.
+        UncheckableError: the module cannot be imported; the message says why.
     """
     file = Path(path)
     is_file = file.suffix == ".py"

@@ -52,7 +52,7 @@ def compare(
         result: the result of the function.
 
     Raises:
-        ReplayError: they differ.
+        ReplayError: the results or their derivatives differ.
     """
     flat = flatten(result, is_static_array)[0]
     if len(flat) != len(outputs):

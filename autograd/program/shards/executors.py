@@ -29,7 +29,7 @@ class Workers:
         given: the executor, or a function without parameters that makes one.
 
     Raises:
-        TypeError: it is neither.
+        TypeError: the argument is neither an executor nor a function.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> workers = Workers(lambda: ThreadPoolExecutor(2))
@@ -86,8 +86,8 @@ class Workers:
         """Send a task, and return its future.
 
         Raises:
-            TypeError: the executor returns something else.
-            ExecutorError: it is broken, and the function that makes executors raised an error.
+            TypeError: the executor returns something that is not a future.
+            ExecutorError: the executor is broken, and the function that makes executors raised an error.
         """
         executor = self._executor()
         if self._submits is None:
@@ -104,7 +104,7 @@ class Workers:
         """Replace the executor.
 
         Raises:
-            ExecutorError: it was not made by a function.
+            ExecutorError: the executor was passed itself, not a function that makes one.
         """
         if self._make is None:
             name = type(self._given).__name__

@@ -134,8 +134,8 @@ def block_of(block: Any) -> Any:
     """Return a block of a stream as an array or a structure of arrays.
 
     Raises:
-        TypeError: it is a record batch with a column that does not consist of numbers.
-        ValueError: such a column has missing entries.
+        TypeError: a column of a record batch does not consist of numbers.
+        ValueError: a column of a record batch has missing entries.
     """
     if not _is_arrow(block):
         return block

@@ -49,7 +49,7 @@ def checked_decimals(decimals: int) -> int:
     """Return the number of decimals that are shown.
 
     Raises:
-        ValueError: it is not an integer from 0 to 15.
+        ValueError: decimals is not an integer from 0 to 15.
     """
     if isinstance(decimals, bool) or decimals not in range(MOST_DECIMALS + 1):
         raise ValueError(f"decimals must be from 0 to {MOST_DECIMALS}, got {decimals!r:.40}")
