@@ -85,6 +85,7 @@ def test_unsafe_expressions_are_rejected(source: str) -> None:
         ("é + ü*[1]", "a list is not allowed; .*\n  é \\+ ü\\*\\[1\\]\n        \\^$"),
         ("x @ y", "@ is not allowed; .*\n  x @ y\n    \\^$"),
         ("((é) )//2", "// is not allowed; .*\n  \\(\\(é\\) \\)//2\n        \\^$"),
+        ("(x +\n x @ y)", "@ is not allowed; .*\n   x @ y\\)\n     \\^$"),
         ("(x  # one & two\n  << y)", "<< is not allowed; .*\n    << y\\)\n    \\^$"),
         ("x if x else 'y'", "a choice by if is not allowed"),
         ("1 + 'y'", "a text is not allowed; .*\n  1 \\+ 'y'\n      \\^$"),

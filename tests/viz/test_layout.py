@@ -221,6 +221,15 @@ def test_layers_in_a_cycle_are_laid_out_by_graphviz() -> None:
     assert "nop2" in draw(recurrent(), detail="full").dot
 
 
+@pytest.mark.parametrize(
+    ("direction", "behind", "front"), [("LR", "w", "e"), ("RL", "e", "w"), ("TB", "n", "s"), ("BT", "s", "n")]
+)
+def test_a_link_goes_straight_through_its_number(direction: str, behind: str, front: str) -> None:
+    dot = draw(recurrent(), detail="layers", direction=direction).dot
+    assert set(re.findall(r"-> \w+_text:(\w)", dot)) == {behind}
+    assert set(re.findall(r"_text:(\w) ->", dot)) == {front}
+
+
 def repeated(kind: str, n: int) -> Value:
     """Return a graph of about n operations in which Values are operands again and again."""
     x, w = Value(0.5, "x"), Value(0.9, "w")
