@@ -90,6 +90,10 @@ EXPLAINED: dict[str, str] = {
     "known is not None or not any((path is each for each in counted))": "one more row is compared with the function",
     "autograd/checks/check_loop.py: random.uniform(0.5, 1)  ->  random.uniform(1.5, 1)": "a direction has any length",
     "viz/layout/wires.py: small=True  ->  small=False": "any distance will do that leaves a gap",
+    "autograd/checks/differences/comparison_constants.py: -0.91  ->  --0.91": "any places will do that differ",
+    "autograd/functional/implicit.py: _longest(step, largest) <= _TOLERANCE  ->  "
+    "_longest(step, largest) < _TOLERANCE": ("a step that has exactly this length may count as either"),
+    "viz/derivation/formula.py: _product(above, rest)  ->  _product(rest, above)": "a product begins with its constant",
     "viz/worksheet/find_quantity.py: {enclosed(named_value.name): named_value for named_value in named.values()} | "
     "dict(named)  ->  dict(named) | {enclosed(named_value.name): named_value for named_value in named.values()}": (
         "names are distinct, with and without parentheses"
