@@ -37,7 +37,7 @@ class Run(NamedTuple):
 
 def plan(program: Program, found: Sequence[Statement]) -> Plan:
     """Return the parts of a program, and where each keeps its numbers."""
-    parts = [list(found[k : k + LENGTH]) for k in range(0, len(found), LENGTH)] or [[]]
+    parts = [list(found[k : k + LENGTH]) for k in range(0, len(found), LENGTH)]
     home = {register: k for k, part in enumerate(parts) for statement in part for register in writes(statement)}
     listed = {register for each in found if isinstance(each, Sum) for register in (*each.xs, *each.ys)}
     crossing = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -179,3 +180,14 @@ def test_a_power_of_a_half_equals_that_of_the_engine(x: float) -> None:
     wanted = autograd.pow(x, 0.5)
     for found in (exported(lambda x: x**0.5, 1.0)(x), exported(autograd.pow, 1.0, 1.0)(x, 0.5)):
         assert (found, math.copysign(1.0, found)) == (wanted, math.copysign(1.0, wanted))
+
+
+def test_comments_show_short_lines_and_the_beginning_of_long_ones() -> None:
+    def f(x: Any) -> Any:
+        y = exp(x) * 2.0
+        return y + tanh(x) + tanh(2.0 * x) + tanh(3.0 * x) + tanh(4.0 * x) + tanh(5.0 * x) + tanh(6.0 * x) + tanh(7 * x)
+
+    for text in (jit(f).program(1.0).numpy(), jit(f).program(1.0).c(), jit(f).program(1.0).javascript()):
+        assert re.search(r"\.py:\d+: y = exp\(x\) \* 2\.0( \*/)?$", text, re.MULTILINE)
+        assert re.search(r"\.py:\d+: return y \+ tanh\(x\) \+ tanh.* \.\.\.( \*/)?$", text, re.MULTILINE)
+        assert "tanh(7 * x)" not in text
