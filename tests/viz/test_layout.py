@@ -16,6 +16,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
+from autograd.graph.gradient_order import topological_order
 from tests.helpers.draws import draws
 from tests.helpers.every_case import every_case
 from tests.helpers.geometry import Layout, Rectangle
@@ -162,6 +163,14 @@ def test_lines_that_cross_have_different_colors(name: str, theme: Theme) -> None
 def test_lines_of_one_value_have_the_color_of_all_lines() -> None:
     x = Value(3.0, "x")
     assert "shade" not in draw(x * x + x).dot
+
+
+def test_only_the_followed_paths_have_a_color() -> None:
+    leaf = next(x for x in topological_order(demo()) if x.label)
+    assert "shade" in draw(demo()).dot
+    focused = draw(demo(), focus=leaf.label).dot
+    assert "lit" in focused
+    assert "shade" not in focused
 
 
 @pytest.mark.parametrize("name", ["2-2-2", "linear", *(name for name in ROOTS if name.startswith("network"))])

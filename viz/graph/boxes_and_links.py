@@ -124,7 +124,8 @@ def linked(link: Link, text: str, tooltip: str = "", room: tuple[str, ...] = ())
 def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
     """Return boxes and links, with a shade for the lines of each box that is used several times, if several boxes are.
 
-    Only such lines cross, so their shades distinguish them where they do.
+    Only such lines cross, so their shades distinguish them where they do. If paths are followed, only those have a
+    color.
 
     >>> uses = [Link("a", "c"), Link("b", "c"), Link("a", "d"), Link("b", "d"), Link("c", "d")]
     >>> [link.shade for link in shaded(uses, 5)]
@@ -133,7 +134,7 @@ def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
     links = [item for item in drawn if isinstance(item, Link)]
     uses = Counter(link.start for link in links)
     often = [start for start, count in uses.items() if count > 1]
-    if len(often) < 2:
+    if len(often) < 2 or any(link.lit for link in links):
         return list(drawn)
     found = {start: 1 + i % shades for i, start in enumerate(often)}
     found |= {link.end: found[link.start] for link in links if link.start in found and link.end.endswith(LINKED[1])}
