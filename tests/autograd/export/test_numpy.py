@@ -191,3 +191,9 @@ def test_comments_show_short_lines_and_the_beginning_of_long_ones() -> None:
         assert re.search(r"\.py:\d+: y = exp\(x\) \* 2\.0( \*/)?$", text, re.MULTILINE)
         assert re.search(r"\.py:\d+: return y \+ tanh\(x\) \+ tanh.* \.\.\.( \*/)?$", text, re.MULTILINE)
         assert "tanh(7 * x)" not in text
+
+
+def test_only_numbers_are_converted_to_numpy() -> None:
+    text = jit(lambda x, y: autograd.atan2(x * y, exp(x)) + autograd.atan2(2.0, x)).program(1.0, 2.0).numpy()
+    body = text[text.rindex("\ndef ") :]
+    assert set(re.findall(r"np\.float64\(([^()]*)\)", body)) <= {"2.0"}
