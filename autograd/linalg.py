@@ -137,12 +137,12 @@ def _determinant(a: Matrix) -> Any:
         return 1.0
     f = a
     for _ in range(n - 1):
-        upper: Matrix = [[f[i][j] if j > i else 0.0 for j in range(n)] for i in range(n)]
+        upper: Matrix = []  # the rows from the diagonal on, the last row first
         trace: Any = 0.0
         for i in reversed(range(n)):
-            upper[i][i] = -trace
+            upper.append([-trace, *f[i][i + 1 :]])
             trace = trace + f[i][i]
-        f = [[_dot(row[i:], [r[j] for r in a[i:]]) for j in range(n)] for i, row in enumerate(upper)]
+        f = [[_dot(row, [r[j] for r in a[i:]]) for j in range(n)] for i, row in enumerate(reversed(upper))]
     return f[0][0] if n % 2 else -f[0][0]
 
 

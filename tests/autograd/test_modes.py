@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import Value, detect_anomaly, grad, modes, no_grad
+from autograd import Value, detect_anomaly, grad, gradients, modes, no_grad
 from autograd.current_engine import each_row
 from autograd.modes import noted, noting, open_blocks
 from tests.helpers.every_case import every_case
@@ -312,6 +312,14 @@ def test_infinite_inputs_are_not_anomalies() -> None:
     with detect_anomaly():
         assert (Value(float("inf")) * 2).data == float("inf")
         assert (Value(1.0) / float("inf")).data == 0.0
+
+
+def test_only_gradients_that_are_asked_for_are_anomalies() -> None:
+    x, n = Value(0.0, "x"), Value(0.5, "n")
+    with detect_anomaly():
+        assert gradients(x**n, [n]) == [0.0]
+        with pytest.raises(FloatingPointError, match="with respect to its operand x is inf"):
+            gradients(x**n, [x])
 
 
 def test_anomalies_of_a_sweep() -> None:

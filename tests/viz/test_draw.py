@@ -636,3 +636,10 @@ def test_a_long_route_is_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_value_is_counted_as_one() -> None:
     assert draw(Value(3.0)).name == "Graph of a value: 1 value, data 3"
+
+
+def test_a_focus_on_a_neuron_keeps_its_frame() -> None:
+    y = nn.MLP(2, [2, 1], activation="tanh", rng=1)([Value(0.5, "x1"), Value(-1.0, "x2")])
+    hidden = next(value for value in topological_order(y) if value.op is autograd.tanh)
+    dot = draw(y, focus=hidden).dot
+    assert len(re.findall(r"subgraph cluster\w+", dot)) == 4  # two layers with one neuron each
