@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ __all__ = ["Source", "caller", "is_of_user", "line_of", "shown", "stack_level"]
 
 Source: TypeAlias = "tuple[str, int]"  # a file and a line
 
-_PACKAGES = tuple(str(Path(__file__).parents[2] / name) + "/" for name in ("autograd", "nn", "viz"))
+_PACKAGES = tuple(f"{Path(__file__).parents[2] / name}{os.sep}" for name in ("autograd", "nn", "viz"))
 _PRINTED = "<autograd."  # code that `fast_path.py` generates
 
 

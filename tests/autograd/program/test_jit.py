@@ -7,6 +7,7 @@ import random
 import re
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, no_grad, tan
 from autograd.program.cache.programs import Programs
 from autograd.program.cache.replay_verification import ReplayError
 from autograd.program.jit import Jitted
+from autograd.program.recording import hash_hook
+from autograd.program.user_source_lines import is_of_user
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
 from tests.autograd.program.branches import branches
@@ -443,3 +446,20 @@ def test_a_container_that_is_filled_once_per_argument_is_no_reason_to_stop_repla
     assert h(1.5, 2) == f(1.5, 2)
     with pytest.warns(RuntimeWarning, match="the call changes what it closes over"):
         assert h(1.5, 3) == 6.0
+
+
+def test_hashes_are_reported_only_while_a_function_is_recorded() -> None:
+    def f(x: Any) -> Any:
+        assert Value.__hash__ is hash_hook._reported_hash
+        return x * 2.0 + x
+
+    assert jit(f)(Value(1.5)).data == 4.5
+    assert Value.__hash__ is not hash_hook._reported_hash
+
+
+@pytest.mark.parametrize("folder", ["autograd_examples", "nn2", "viz.old", "mine"])
+def test_files_beside_the_packages_are_of_the_user(folder: str) -> None:
+    beside = Path(autograd.__file__).parents[1]
+    assert is_of_user(str(beside / folder / "f.py"))
+    for name in ("autograd", "nn", "viz"):
+        assert not is_of_user(str(beside / name / "f.py"))
