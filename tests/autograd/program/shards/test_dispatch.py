@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 import autograd
 from autograd import Value, primitive, vmap
 from autograd.program.replay.row_blocks import BLOCK, SHARD
+from autograd.program.shards import row_progress
 from autograd.program.shards.dispatch import ShardError
 from autograd.program.shards.executors import ExecutorError
 from autograd.program.shards.messages import Answer, checksum
@@ -526,3 +528,18 @@ def test_rows_with_operations_of_this_process_stay_in_it() -> None:
         TypeError, match=r"a program with root_\w+ cannot be pickled: it calls a function of custom_jvp"
     ):
         pickle.dumps(autograd.jit(f).program(1.0, 1.0))
+
+
+def test_a_bar_appears_only_for_runs_of_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    tqdm = pytest.importorskip("tqdm")
+    shown: list[Any] = []
+    monkeypatch.setattr(tqdm, "tqdm", lambda **options: shown.append(options) or SimpleNamespace(update=shown.append))
+    now = [1_000.0]
+    monkeypatch.setattr(row_progress, "monotonic", lambda: now[0])
+    progress = row_progress.RowProgress("f", 100, shown=True)
+    progress.update(10)
+    assert shown == []
+    now[0] += 2 * row_progress.DELAY
+    progress.update(10)
+    progress.update(30)
+    assert (shown[0]["total"], shown[0]["initial"], shown[1:]) == (100, 20, [30])
