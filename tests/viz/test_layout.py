@@ -7,7 +7,7 @@ import operator
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -23,7 +23,7 @@ from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
 from viz.layout.layered import laid_out
-from viz.layout.wires import Item, Wire
+from viz.layout.wires import Item, Wire, pass_through
 from viz.style.label_text import width
 from viz.style.themes import DARK, LIGHT, PRINT, Theme
 
@@ -325,3 +325,48 @@ def test_lanes_pass_through_no_box(root: Value, direction: str, monkeypatch: pyt
     assert list(layout.cuts()) == []
     assert list(layout.overlaps()) == []
     assert list(layout.strangers()) == []
+
+
+def unrolled(steps: int) -> Value:
+    cell = nn.Sequential(nn.Linear(6, 3, rng=1), nn.Tanh())
+    state, total = [Value(0.0)] * 3, Value(0.0)
+    for t in range(steps):
+        state = cell([*state, *(Value(0.1 * i, f"x{t}_{i}") for i in range(3))])
+        total = total + state[0] * Value(1.0, f"y{t}")
+    return total
+
+
+def test_lines_have_lanes_if_only_the_second_ranks_have_many_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    lanes: list[int] = []
+
+    def counted(ranks: dict[Item, int], wires: Sequence[Wire]) -> set[Item]:
+        passing = pass_through(ranks, wires)
+        counts.append(len(passing))
+        lanes.append(sum(wire.lane is not None for wire in wires))
+        return passing
+
+    root = unrolled(3)
+    monkeypatch.setattr("viz.layout.layered.pass_through", counted)
+    draw(root).dot  # noqa: B018  (it is computed once it is read)
+    few, many = counts[-2:]  # the last level has the clusters, which are laid out twice
+    assert 0 < few < many
+    monkeypatch.setattr("viz.layout.wires._MANY", (few + many) // 2)
+    monkeypatch.setattr("viz.layout.wires._LONG", 2)
+    drawing = draw(root)
+    layout = Layout(drawing.svg)
+    assert lanes[-2] == 0 < lanes[-1]
+    assert list(layout.cuts()) == []
+    assert list(layout.overlaps()) == []
+    assert list(layout.strangers()) == []
+
+
+def test_a_layout_drops_the_places_and_lanes_of_an_earlier_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = [Item(10.0, 10.0) for _ in range(9)]
+    wires = [*(Wire(a, b) for a, b in pairwise(chain)), Wire(chain[0], chain[-1])]
+    for many in (0, 100, 0, 100):
+        monkeypatch.setattr("viz.layout.wires._MANY", many)
+        monkeypatch.setattr("viz.layout.wires._LONG", 2)
+        laid_out(chain, wires)
+        assert (wires[-1].lane is None) == bool(many)
+        assert (wires[-1].passed, len(wires[-1].trunk)) == ((7, 7) if many else (0, 0))

@@ -104,11 +104,12 @@ class Wire:
 
 
 def pass_through(ranks: dict[Item, int], wires: Sequence[Wire]) -> set[Item]:
-    """Add places for the lines that pass through ranks, and return them."""
+    """Add places for the lines that pass through ranks, and return them. Earlier places and lanes are dropped."""
     first = max(ranks.values(), default=0)
     spans: list[tuple[Wire, int, int]] = []  # the ranks of both ends
     lengths: dict[object, int] = {}
     for wire in wires:
+        wire.trunk, wire.passed, wire.lane = [], 0, None
         start = first + 1 if wire.source is None else ranks[wire.source]
         end = -1 if wire.target is None else ranks[wire.target]
         spans.append((wire, start, end))
