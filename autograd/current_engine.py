@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import autograd.engine
 from autograd.arrays import columns_of_values as rows
 from autograd.graph import copying
+from autograd.names.fixed_choices import suggestion
 from autograd.native.source_fingerprint import fingerprint, is_source_folder
 
 __all__ = [
@@ -83,7 +84,8 @@ def _not_built() -> str:
 
 def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
     if wanted not in ("", "python", "native"):
-        raise ImportError(f"AUTOGRAD_ENGINE must be python, native or not set, got {wanted!r}")
+        cure = suggestion(wanted, ("python", "native"))
+        raise ImportError(f"AUTOGRAD_ENGINE must be 'python', 'native' or not set, got {wanted!r}{cure}")
     if wanted == "python":
         return autograd.engine, EngineInfo("python", "AUTOGRAD_ENGINE=python")
     try:

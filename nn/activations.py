@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from autograd import Primitive, Value
 from autograd.names.error_text import described
+from autograd.names.fixed_choices import suggestion
 from autograd.operation import operation
 from autograd.ops import TABLE
 from nn.argument_checks import missing_call
@@ -51,12 +52,9 @@ def activation_of(given: str | Activation | None) -> Activation:
     try:
         op = operation(given)
     except LookupError:
-        from difflib import get_close_matches  # needed for errors only
-
         names = ["linear", *(name for name, op in TABLE.items() if is_unary(op))]
-        close = get_close_matches(given, names, 1)
-        cure = f"did you mean {close[0]!r}?" if close else f"the names are {', '.join(names)}."
-        raise ValueError(f"no activation is named {given!r}; {cure} A function of a Value works too") from None
+        cure = suggestion(given, names) or f"; the names are {', '.join(names)}."
+        raise ValueError(f"no activation is named {given!r}{cure} A function of a Value works too") from None
     if not is_unary(op):
         raise ValueError(f"the activation {given!r} takes more than one number; pass a function of one Value")
     return op

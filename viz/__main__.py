@@ -23,7 +23,7 @@ from pathlib import Path
 import viz
 from autograd import Value
 from autograd.names import closest
-from autograd.names.argument_parser import close_option
+from autograd.names.argument_parser import ChoiceParser, close_option
 from autograd.names.error_text import explained
 from viz.derivation.explain import KINDS
 from viz.exercises.command import COMMANDS
@@ -85,7 +85,7 @@ def _expression(argv: Sequence[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = ChoiceParser(
         prog=PROGRAM,
         description="Draw an expression with every number of backpropagation, or derive it in full.",
         epilog="`exercise` and `mark` in place of an expression make exercises for a class and mark the answers; see "

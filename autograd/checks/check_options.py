@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from autograd.names import check_flag
+from autograd.names.fixed_choices import suggestion
 from autograd.names.option_ranges import limit, not_negative, whole
 
 __all__ = ["DEFAULTS", "RTOL", "CheckOptions", "RunOptions", "check_step", "complete", "option_text"]
@@ -72,7 +73,9 @@ def complete(check: str, given: CheckOptions) -> CheckOptions:
     """
     for name in given:
         if name not in DEFAULTS:
-            raise TypeError(f"{check}() has no option {name!r}; it takes {', '.join(DEFAULTS)}")
+            raise TypeError(
+                f"{check}() has no option {name!r}; it takes {', '.join(DEFAULTS)}{suggestion(name, DEFAULTS)}"
+            )
     options = DEFAULTS | given
     for name, flag in (("raise_exception", options["raise_exception"]), ("strict", options["strict"])):
         check_flag(flag, f"{name} of {check}")

@@ -20,6 +20,7 @@ from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.jacobians import jacfwd, jacrev
 from autograd.modes import recording
 from autograd.names import names_its_parameters
+from autograd.names.fixed_choices import one_of
 from autograd.signatures.lambda_parameter_types import Lambda
 from autograd.structure import flatten
 
@@ -89,8 +90,7 @@ def check_sweep(
 
     If f returns derivatives of another function, `of` is that function: a correct rule may still lose its own slope.
     """
-    if mode not in JACOBIANS:
-        raise ValueError(f"mode must be 'rev' or 'fwd', got {mode!r}")
+    one_of("mode", mode, JACOBIANS)
     checked = function_of_values(f, args)
     named = [name for i, arg in enumerate(args) for name in names(arg, f"x{i}")]
     analytic = _analytic(f, args, mode)

@@ -7,6 +7,7 @@ other_libraries.py  the names that other libraries use and ours does not
 argument_parser.py  errors for unknown options of a command line
 argument_errors.py  errors for wrong arguments
 option_ranges.py    checks of options that are numbers
+fixed_choices.py    checks of options with a fixed list of values
 error_text.py       an object as text in an error
 """
 

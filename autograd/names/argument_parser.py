@@ -1,4 +1,4 @@
-"""A parser for command lines, whose errors suggest the option that was meant."""
+"""A parser for command lines, whose errors suggest what was meant."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ import argparse
 from typing import Any, NoReturn
 
 from autograd.names.closest_names import closest
+from autograd.names.fixed_choices import suggestion
 
-__all__ = ["ArgumentParser", "close_option"]
+__all__ = ["ArgumentParser", "ChoiceParser", "close_option"]
 
 
-class ArgumentParser(argparse.ArgumentParser):
+class ChoiceParser(argparse.ArgumentParser):
+    """A parser whose error for a wrong value of an option with a list of values suggests the closest one."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            raise argparse.ArgumentError(action, f"{error.message}{suggestion(value, action.choices or ())}") from None
+
+
+class ArgumentParser(ChoiceParser):
     """A parser whose error for an unknown option shows the usage of its own command and a close option."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["closest"]
+__all__ = ["closest", "similar"]
 
 _FEW = 3
 _ALL = 6  # up to this many names are all listed
@@ -25,17 +25,25 @@ def closest(name: str, names: Iterable[str], listing: str = "", introduction: st
     >>> closest("hidden", ["w1", "total"])
     'it has w1 and total'
     """
-    from difflib import get_close_matches  # needed for errors only
-
-    lower = {known.casefold(): known for known in names if known}
-    if not lower:
+    known = list({each.casefold(): each for each in names if each}.values())
+    if not known:
         return "there are none"
-    found = get_close_matches(name.casefold(), lower, _FEW, _SIMILAR)
-    if found:
-        return f"did you mean {_joined([lower[key] for key in found], 'or')}?{listing and f' {listing} lists all'}"
-    known = list(lower.values())
+    if found := similar(name, known):
+        return f"did you mean {_joined(found, 'or')}?{listing and f' {listing} lists all'}"
     first = known if len(known) <= _ALL else [*known[:_FEW], f"{len(known) - _FEW} more"]
     return f"{introduction} {_joined(first, 'and')}{listing and f'; {listing} lists all'}"
+
+
+def similar(name: str, names: Iterable[str]) -> list[str]:
+    """Return at most three names that are similar to a name, ignoring case, the most similar first.
+
+    >>> similar("TAHN", ["sinh", "tanh", "exp"])
+    ['tanh']
+    """
+    from difflib import get_close_matches  # needed for errors only
+
+    lower = {known.casefold(): known for known in names}
+    return [lower[key] for key in get_close_matches(name.casefold(), lower, _FEW, _SIMILAR)]
 
 
 def _joined(names: list[str], word: str) -> str:

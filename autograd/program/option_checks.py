@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from autograd.functional.differentiated_function import check_function
+from autograd.names.fixed_choices import one_of
 
 __all__ = ["check_options", "check_row_options"]
 
@@ -19,8 +20,7 @@ def check_options(f: object, verify: object) -> None:
 
 def check_row_options(in_axes: Any, reduce: object, threads: Any, executor: object, deadline: Any) -> None:
     """Raise unless these are valid arguments of `vmap`."""
-    if reduce not in (None, "sum", "mean"):
-        raise ValueError(f"reduce must be 'sum', 'mean' or None, got {reduce!r}")
+    one_of("reduce", reduce, ("sum", "mean", None))
     for axis in in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,):
         if axis is not None and (type(axis) is not int or axis != 0):
             cure = "numpy.moveaxis(x, 1, 0) makes axis 1 the first"

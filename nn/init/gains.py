@@ -7,6 +7,7 @@ from math import sqrt
 
 from autograd import Value
 from autograd.names import names_its_parameters
+from autograd.names.fixed_choices import one_of
 from autograd.names.option_ranges import finite
 from nn.argument_checks import listed
 
@@ -37,8 +38,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     >>> calculate_gain("tanh")
     1.6666666666666667
     """
-    if nonlinearity not in _GAINS:
-        raise ValueError(f"expected one of {', '.join(_GAINS)}, got {nonlinearity!r}; or pass a number as gain=")
+    one_of("nonlinearity", nonlinearity, _GAINS, "or pass a number as gain=")
     return _GAINS[nonlinearity](finite("the param of calculate_gain", param))
 
 
@@ -48,8 +48,7 @@ def kaiming_std(tensor: Sequence[Sequence[Value]], a: float, mode: str, nonlinea
     Raises:
         ValueError: the mode is unknown, or there is no gain for the activation.
     """
-    if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f"mode must be 'fan_in' or 'fan_out', got {mode!r}")
+    one_of("mode", mode, ("fan_in", "fan_out"))
     inputs, outputs = fans(tensor)
     return calculate_gain(nonlinearity, a) / sqrt(inputs if mode == "fan_in" else outputs)
 

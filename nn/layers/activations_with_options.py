@@ -6,6 +6,7 @@ from math import pi, sqrt
 from typing import Any, final
 
 import autograd
+from autograd.names.fixed_choices import one_of
 from autograd.names.option_ranges import finite, positive
 from autograd.number import number
 from nn.layers.activation_modules import Activation
@@ -28,8 +29,7 @@ class GELU(Activation):
     """
 
     def __init__(self, approximate: str = "none") -> None:
-        if approximate not in ("none", "tanh"):
-            raise ValueError(f"approximate must be 'none' or 'tanh', got {approximate!r}")
+        one_of("approximate", approximate, ("none", "tanh"))
         self.approximate = approximate
 
     _set_parts = __init__

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import isfinite
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from autograd import Value, fsum
 from autograd.comparisons import data_of
+from autograd.names.fixed_choices import one_of
 from autograd.names.option_ranges import finite
 from autograd.number import number
 from autograd.structure import flatten, key_paths, matched, place
 from nn.argument_checks import is_one
 
 __all__ = [
+    "REDUCTIONS",
     "Loss",
     "Reduction",
     "by_rows",
@@ -29,6 +31,7 @@ __all__ = [
 
 _NUMBERS = {Value, float, int}
 Term = Callable[..., Any]  # takes an output, its target, and its weights
+REDUCTIONS = ("mean", "sum", "none")
 Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives a different type, see Loss
 P = ParamSpec("P")
 
@@ -182,10 +185,9 @@ def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any
     return total / len(terms) if reduction == "mean" and len(terms) > 1 else total
 
 
-def check_reduction(reduction: object) -> None:
+def check_reduction(reduction: object, known: Collection[str] = REDUCTIONS) -> None:
     """Raise a ValueError unless a reduction is known."""
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r:.60}")
+    one_of("reduction", reduction, known)
 
 
 def shape(x: Any) -> tuple[int, ...]:

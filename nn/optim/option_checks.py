@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd.names import check_flag
+from autograd.names.fixed_choices import suggestion
 from autograd.names.option_ranges import not_negative, unit
 from nn.argument_checks import parameters_of
 
@@ -54,7 +55,8 @@ def checked_options(
     }
     for name in options:
         if name not in (*known, INITIAL_RATE):
-            raise ValueError(f"{kind.__name__} has no option {name!r}; it has {', '.join(known)}")
+            cure = suggestion(name, known)
+            raise ValueError(f"{kind.__name__} has no option {name!r}; it has {', '.join(known)}{cure}")
     if INITIAL_RATE in options:
         known[INITIAL_RATE] = not_negative
     for name in known:

@@ -10,6 +10,7 @@ from typing import Any, final
 
 from autograd.names import names_its_parameters
 from autograd.names.error_text import counted, described
+from autograd.names.fixed_choices import suggestion
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.shards.streams import blocks_of_stream
 from nn.programs.memory_mapped_rows import MappedRows
@@ -143,7 +144,8 @@ class SampleBlocks:
         if isinstance(block, dict) and self._inputs is not None:
             missing = [name for name in (*self._inputs, self._target) if name not in block]
             if missing:
-                raise ValueError(f"{where} has no column {missing[0]!r}; its columns are {', '.join(map(str, block))}")
+                has = f"its columns are {', '.join(map(str, block))}{suggestion(missing[0], block)}"
+                raise ValueError(f"{where} has no column {missing[0]!r}; {has}")
             columns = [block[name] for name in self._inputs]
             table = columns[0] if len(columns) == 1 and columns[0].ndim > 1 else numpy.stack(columns, axis=1)
             block = table, block[self._target]

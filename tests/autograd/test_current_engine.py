@@ -27,7 +27,7 @@ def test_the_python_engine_can_be_forced() -> None:
 
 def test_an_unknown_engine_is_an_error() -> None:
     done = run("import autograd", "rust")
-    assert "ImportError: AUTOGRAD_ENGINE must be python, native or not set, got 'rust'" in done.stderr
+    assert "ImportError: AUTOGRAD_ENGINE must be 'python', 'native' or not set, got 'rust'" in done.stderr
 
 
 def test_the_environment_says_which_engine_these_tests_run_on() -> None:

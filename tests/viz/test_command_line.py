@@ -98,6 +98,7 @@ def test_options_may_be_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: 
         ([], "required"),
         (["tanh(w*", "w=1"], "'(' was never closed\n  tanh(w*\n      ^"),
         (["w", "w=1", "--explian", "w"], "--explian is not an option; did you mean --explain?"),
+        (["w", "w=1", "--theme", "drak"], "'print'); did you mean 'dark'?"),
         (["-w", "w=1"], "-w is not an option; put an expression that begins with a minus in parentheses: '(-x)'"),
         (["2 w", "w=1"], "is an operator or a parenthesis missing, as in 3*w or sin(x)?\n  2 w\n    ^"),
         (["__import__('os')"], "no function of numbers is named __import__"),

@@ -199,7 +199,7 @@ def test_the_call_of_the_lecture() -> None:
         draw_dot(neuron(), rankdir="TB", direction="LR")
     with pytest.raises(ValueError, match="docx"):
         draw_dot(neuron(), format="docx")
-    with pytest.raises(ValueError, match="rankdir must be auto, LR, RL, TB or BT, got 'up'"):
+    with pytest.raises(ValueError, match="rankdir must be 'auto', 'LR', 'RL', 'TB' or 'BT', got 'up'"):
         draw_dot(neuron(), rankdir="up")
     with pytest.raises(TypeError, match="format must be a str such as 'svg', got None"):
         draw_dot(neuron(), format=None)  # type: ignore[arg-type]  # the subject

@@ -109,12 +109,15 @@ def test_direction_and_precision() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"direction": "up"}, "direction must be auto, LR, RL, TB or BT, got 'up'"),
+        ({"direction": "up"}, "direction must be 'auto', 'LR', 'RL', 'TB' or 'BT', got 'up'$"),
         ({"precision": 0}, "precision must be from 1 to 17"),
-        ({"show": ["data", "gradient"]}, "show must be any of label, data, grad, partial, got 'gradient'"),
-        ({"theme": "pink"}, "theme must be auto, light, dark or print, got 'pink'"),
-        ({"color": "sign"}, "color must be kind or gradient, got 'sign'"),
-        ({"detail": "some"}, "detail must be auto, full, neurons or layers, got 'some'"),
+        (
+            {"show": ["data", "gradient"]},
+            "show must be any of 'label', 'data', 'grad', 'partial', got 'gradient'; did you mean 'grad'",
+        ),
+        ({"theme": "pink"}, "theme must be 'auto', 'light', 'dark' or 'print', got 'pink'; did you mean 'print'"),
+        ({"color": "sign"}, "color must be 'kind' or 'gradient', got 'sign'"),
+        ({"detail": "some"}, "detail must be 'auto', 'full', 'neurons' or 'layers', got 'some'"),
         ({"collapse": -1}, "collapse as a depth must be at least 0"),
         ({"collapse": "h9"}, "collapse names 'h9', but the graph has no such label; it has"),
         ({"focus": "h9"}, "the graph has no Value labeled 'h9'; it has"),

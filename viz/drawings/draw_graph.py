@@ -12,6 +12,7 @@ from autograd.current_engine import topological_order
 from autograd.modes import noting
 from autograd.names import names_its_parameters
 from autograd.names.error_text import described
+from autograd.names.fixed_choices import one_of
 from autograd.names.option_ranges import limit, positive
 from autograd.program.replay.expand_replays import expanded
 from viz.drawings.drawing import Page
@@ -22,7 +23,7 @@ from viz.graph.visible_part import visible_part_of
 from viz.live.branch_tests import BranchTests
 from viz.page.captions import Caption
 from viz.rendering.renderers import Rendering, write_picture
-from viz.style.picture_options import DIRECTIONS, PARTS, PictureOptions, one_of
+from viz.style.picture_options import DIRECTIONS, PARTS, PictureOptions
 from viz.style.themes import Theme
 
 if TYPE_CHECKING:

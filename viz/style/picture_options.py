@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
 from autograd.names.error_text import described
+from autograd.names.fixed_choices import one_of, suggestion
 from viz.style.number_text import number_text
 from viz.style.themes import LIGHT, THEMES, Theme
 
-__all__ = ["DIRECTIONS", "PARTS", "PictureOptions", "one_of"]
+__all__ = ["DIRECTIONS", "PARTS", "PictureOptions"]
 
 DIRECTIONS = ("auto", "LR", "RL", "TB", "BT")
 PARTS = ("label", "data", "grad", "partial")
@@ -58,7 +59,8 @@ class PictureOptions:
         if precision not in range(1, 18):
             raise ValueError(f"precision must be from 1 to 17 significant digits, got {precision!r}")
         if unknown := sorted(show - set(PARTS)):
-            raise ValueError(f"show must be any of {', '.join(PARTS)}, got {unknown[0]!r}")
+            cure = suggestion(unknown[0], PARTS)
+            raise ValueError(f"show must be any of {', '.join(map(repr, PARTS))}, got {unknown[0]!r}{cure}")
         automatic = theme == "auto"
         if not isinstance(theme, Theme):
             one_of("theme", theme, ("auto", *THEMES))
@@ -73,15 +75,3 @@ class PictureOptions:
     def shown(self, x: float) -> str:
         """Write a number with a true minus sign."""
         return self.text(x).replace("-", "−")
-
-
-def one_of(what: str, given: object, known: Collection[str]) -> None:
-    """Raise a ValueError unless it is one of these.
-
-    >>> one_of("theme", "pink", ["light", "dark"])
-    Traceback (most recent call last):
-    ValueError: theme must be light or dark, got 'pink'
-    """
-    if given not in known:
-        *first, last = known
-        raise ValueError(f"{what} must be {', '.join(first)} or {last}, got {given!r:.80}")

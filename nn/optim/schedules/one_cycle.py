@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import cos, pi
 from typing import Literal, final
 
+from autograd.names.fixed_choices import one_of
 from autograd.names.option_ranges import not_negative, positive, unit
 from nn.argument_checks import count, each
 from nn.optim.optimizer import Optimizer
@@ -75,8 +76,7 @@ class OneCycleLR(Schedule):
         self.pct_start = not_negative("pct_start", pct_start)
         if self.pct_start > 1:
             raise ValueError(f"pct_start must be a number from 0 to 1, got {pct_start}")
-        if anneal_strategy not in ("cos", "linear"):
-            raise ValueError(f"anneal_strategy must be 'cos' or 'linear', got {anneal_strategy!r}")
+        one_of("anneal_strategy", anneal_strategy, ("cos", "linear"))
         self.anneal_strategy, self.cycle_momentum, self.three_phase = anneal_strategy, cycle_momentum, three_phase
         self.div_factor = positive("div_factor", div_factor)
         self.final_div_factor = positive("final_div_factor", final_div_factor)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, SupportsFloat, final
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.names import names_its_parameters
+from autograd.names.fixed_choices import one_of
 from autograd.names.option_ranges import not_negative, unit, whole
 from autograd.number import number
 from nn.argument_checks import each, state_of
@@ -66,9 +67,8 @@ class ReduceLROnPlateau(Schedule):
         min_lr: float | Sequence[float] = 0,
         eps: float = 1e-8,
     ) -> None:
-        for name, given, known in (("mode", mode, ("min", "max")), ("threshold_mode", threshold_mode, ("rel", "abs"))):
-            if given not in known:
-                raise ValueError(f"{name} must be {known[0]!r} or {known[1]!r}, got {given!r}")
+        one_of("mode", mode, ("min", "max"))
+        one_of("threshold_mode", threshold_mode, ("rel", "abs"))
         self.mode, self.threshold_mode = mode, threshold_mode
         self.factor, self.threshold = unit("factor", factor), not_negative("threshold", threshold)
         self.patience, self.cooldown = whole("patience", patience, 0), whole("cooldown", cooldown, 0)
