@@ -10,7 +10,7 @@ from autograd.names import check_flag, wrong_call
 from autograd.names.option_ranges import finite, whole
 from nn.argument_checks import TensorOptions, parameters_of
 from nn.losses import classification, elementwise, probabilities
-from nn.losses.reduction import check_reduction, options_of
+from nn.losses.reduction import REDUCTIONS, check_reduction, options_of
 from nn.modules.module import Module
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class LossModule(TensorOptions, Module):
     """
 
     function: ClassVar[Callable[..., Any]]
+    reductions: ClassVar[tuple[str, ...]] = REDUCTIONS
     __signature__: ClassVar[_Signature]
     defaults: ClassVar[dict[str, Any]]
 
@@ -78,7 +79,7 @@ class LossModule(TensorOptions, Module):
         """Raise if an option has the wrong type. The function itself checks ranges."""
         default, what = self.defaults[name], f"{name} of {type(self).__name__}"
         if name == "reduction":
-            check_reduction(x)
+            check_reduction(x, self.reductions)
         elif isinstance(default, bool):
             check_flag(x, what)
         elif isinstance(default, float) and not isinstance(x, Value):
@@ -164,6 +165,7 @@ class KLDivLoss(LossModule):
     """The Kullback-Leibler divergence as a module."""
 
     function = staticmethod(probabilities.kl_div)
+    reductions = (*REDUCTIONS, "batchmean")
 
 
 @final

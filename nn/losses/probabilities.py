@@ -12,7 +12,7 @@ from autograd import Value, log, log1p, softplus
 from autograd.comparisons import read
 from autograd.names import names_its_parameters
 from nn.argument_checks import is_one
-from nn.losses.reduction import Reduction, of_each, typed
+from nn.losses.reduction import REDUCTIONS, Reduction, check_reduction, of_each, typed
 
 __all__ = ["binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div"]
 
@@ -118,6 +118,7 @@ def kl_div(
     >>> round(kl_div([log(Value(0.5)), log(Value(0.5))], [1.0, 0.0], reduction="sum").data, 4)
     0.6931
     """
+    check_reduction(reduction, (*REDUCTIONS, "batchmean"))
     if reduction == "batchmean":
         total = kl_div(input, target, "sum", log_target)
         return total / (len(input) if not is_one(input[0]) else 1)
