@@ -79,8 +79,8 @@ class Primitive(TakesOperands):
     Call it with floats to compute, with Values to record.
 
     Attributes:
-        name: its unique name: `autograd.NAME`.
-        forward: its value on floats. It never raises: it returns inf and nan as in IEEE-754.
+        name: the unique name of the operation: `autograd.NAME`.
+        forward: the value on floats. It never raises: it returns inf and nan as in IEEE-754.
         partials: the rule `(z, *operands) -> partials`. z is the result. There is one partial for each operand that is
             not a parameter. A rule uses ordinary operators and other operations. It never branches on a type or a value
             (a choice is `where`), so that it runs on floats, on Values (derivatives of derivatives) and on symbols.

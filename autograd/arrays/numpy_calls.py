@@ -54,7 +54,7 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
     Args:
         ufunc: the function.
         method: how it is called: "__call__", "reduce", "outer", "at" ...
-        inputs: its operands, a Value among them.
+        inputs: the operands of the ufunc, a Value among them.
         options: `out`, `where` and NumPy's other options.
 
     Raises:

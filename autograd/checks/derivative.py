@@ -32,7 +32,7 @@ def check_derivative(
     Args:
         f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of floats. If it takes
             several numbers, x is a tuple of them. It returns one number or several.
-        df: its derivative: one number per input, in any containers. If f has several outputs, one row per output.
+        df: the derivative of f: one number per input, in any containers. If f has several outputs, one row per output.
             Dicts match by key, sequences by position.
         x: the point, in the form that f takes.
         step: the longest step to take; by default the check chooses.

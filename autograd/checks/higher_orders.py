@@ -34,7 +34,7 @@ def gradgradcheck(
 
     Args:
         f: a function of Values.
-        inputs: its arguments.
+        inputs: the arguments of f.
         eps: the longest step to take; by default the check chooses.
         options: as for `gradcheck`.
 

@@ -14,8 +14,8 @@ class Constant(float):
     """A float with a name.
 
     Attributes:
-        text: its name in plain text.
-        latex: its name in LaTeX.
+        text: the name of the constant in plain text.
+        latex: the name of the constant in LaTeX.
 
     >>> 2 * PI, PI.text
     (6.283185307179586, 'pi')

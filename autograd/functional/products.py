@@ -38,7 +38,7 @@ def jvp(
 
     Args:
         f: the function.
-        primals: its arguments.
+        primals: the arguments of f.
         tangents: one per argument, in the structure of the argument: dicts match by key, sequences by position.
         has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
@@ -76,7 +76,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
 
     Args:
         f: a function of floats or structures of them.
-        primals: its arguments.
+        primals: the arguments of f.
         has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
@@ -113,7 +113,7 @@ def linearize(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, .
 
     Args:
         f: a function of floats or structures of them.
-        primals: its arguments.
+        primals: the arguments of f.
         has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
@@ -147,7 +147,7 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
 
     Args:
         f: a function of floats or structures of them.
-        primals: its arguments.
+        primals: the arguments of f.
         tangents: the vector; one part per argument, in the structure of the argument.
 
     Raises:

@@ -36,7 +36,7 @@ def applied(
         name: the name of the operation in pictures and errors.
         forward: the function of floats.
         rows: the partials of each result.
-        operands: its arguments as a flat list.
+        operands: the arguments of the function as a flat list.
     """
     # The bits of the last operands, and the results for them: all results are computed at once.
     latest: list[Any] = [None, None]

@@ -80,7 +80,7 @@ def missing_names(
 
     Args:
         package: the name of the package.
-        names: its public names.
+        names: the public names of the package.
         others: returns names that the package does not have, each with the replacement. Only errors call it.
 
     >>> missing_names("nn", ["cross_entropy"])("CrossEntropyLoss")

@@ -34,7 +34,7 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
 
     Args:
         op: the operation.
-        operands: its operands, Values and floats.
+        operands: the operands, Values and floats.
         kind: the engine's Value.
     """
     node: Callable[..., V] = kind._made

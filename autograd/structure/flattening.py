@@ -1,4 +1,4 @@
-"""The leaves of nested arguments, and the way back."""
+"""The leaves of nested arguments, and how to rebuild the arguments from them."""
 
 from __future__ import annotations
 

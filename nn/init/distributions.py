@@ -91,7 +91,7 @@ def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         mean: the mean of the distribution.
-        std: its standard deviation.
+        std: the standard deviation of the distribution.
         generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:

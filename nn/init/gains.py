@@ -33,7 +33,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
         param: the slope of leaky_relu.
 
     Raises:
-        ValueError: no gain is known for it, or param is not finite.
+        ValueError: no gain is known for the activation, or param is not finite.
 
     >>> calculate_gain("tanh")
     1.6666666666666667

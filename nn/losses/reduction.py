@@ -99,7 +99,7 @@ def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str, *
         name: the name of the loss in errors.
         term: the loss of one output.
         outputs: a number, or a structure of numbers.
-        targets: their targets.
+        targets: the target of each output, in the same structure.
         reduction: "mean", "sum" or "none".
         weights: further arguments of the term by name: a number for all outputs, one for each number of a row, or one
             for each output.

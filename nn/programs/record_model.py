@@ -23,19 +23,19 @@ def record_model(f: Callable[..., Any], model: Module, *args: Any) -> RecordedCa
     """Record a call of a function that calls the model.
 
     Raises:
-        Refusal: it cannot be replayed.
+        Refusal: the call cannot be replayed.
     """
     try:
         called = record_call(f, tuple(map(as_data, args)), {})
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  (a model of floats may raise anything where it gets a Value)
-        raise Refusal(f"with recorded numbers it raises {type(error).__name__}: {error}") from None
+        raise Refusal(f"with recorded numbers the model raises {type(error).__name__}: {error}") from None
     recording = called.recording
     if recording.refusal is not None:
         raise Refusal(recording.refusal)
     if not set(recording.closed.values()) <= set(model.parameters()):
-        raise Refusal("it uses a Value that is not one of its parameters")
+        raise Refusal("the model uses a Value that is not one of its parameters")
     size = sum(len(step.operands) for step in recording.code.steps if type(step) is Instruction)
     if size > LARGEST:
         raise Refusal(f"a row takes {size:,} operands, and programs are recorded up to {LARGEST:,}")

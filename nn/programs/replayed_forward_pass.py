@@ -18,7 +18,7 @@ class Run(NamedTuple):
 
     Attributes:
         path: the path.
-        rows: their positions in the batch.
+        rows: the positions of the rows in the batch.
         columns: the numbers of their inputs.
         values: the Values in their results, as a column for each.
     """

@@ -39,12 +39,12 @@ class RowGradient:
         sample: the input and the target of a row.
 
     Raises:
-        Refusal: they cannot be replayed, or the model branches on numbers.
+        Refusal: the model or the loss cannot be replayed, or the model branches on numbers.
     """
 
     def __init__(self, model: Module, loss: Loss[Any], sample: tuple[Any, Any]) -> None:
         if record_model(model, model, sample[0]).recording.guards:
-            raise Refusal("it branches on numbers")
+            raise Refusal("the model branches on numbers")
         called = record_model(lambda x, t: loss([model(x)], [t]), model, *sample)
         self._closed: list[Value] = list(called.recording.closed.values())
         program, depends = pull_back_of(called, called.leaves, self._closed, with_leaves=True)

@@ -148,7 +148,7 @@ class RowPrograms:
                 try:
                     paths.append(self._recorded(done.model, done.inputs[rows[left[0] if left else 0]], columns, left))
                     if k == PATHS:
-                        raise Refusal(paths[-1].conversion or f"rows take more than {PATHS} paths through its branches")
+                        raise Refusal(paths[-1].conversion or f"rows take over {PATHS} paths through the branches")
                 except Refusal as refusal:
                     paths = self._paths[key] = str(refusal)
                     break
@@ -188,7 +188,7 @@ class RowPrograms:
             leaves, missed = found.forward([column[at : at + 1] for column in columns], None)
             difference = "a replay takes a different path" if missed else found.difference(leaves, 0, _result(model, x))
             if difference is not None:
-                raise Refusal(f"{difference}; it may check the type of its input")
+                raise Refusal(f"{difference}; the model may check the type of its input")
             return found
 
         return self._attempted(model, path)

@@ -168,7 +168,7 @@ class Checkpoint(Callback):
         path = self._file(1, Epoch(1.0, 1.0, 1.0, None if training.validation is None else 1.0))
         folder = path.resolve().parent
         if not folder.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "This folder does not exist; create it first", str(folder))
+            raise FileNotFoundError(errno.ENOENT, "The folder does not exist; create it first", str(folder))
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "The path of a checkpoint is a folder", str(path))
         if not os.access(folder, os.W_OK):

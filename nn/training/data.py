@@ -100,7 +100,7 @@ def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
         seed: an int or a str.
 
     Raises:
-        TypeError: seed is neither.
+        TypeError: seed is neither an int nor a str.
 
     >>> shuffled("abcd", seed=1)
     ['c', 'a', 'b', 'd']

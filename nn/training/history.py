@@ -26,7 +26,7 @@ class Epoch(Saveable):
     Attributes:
         loss: the mean loss of its samples, each computed before the step of its batch.
         gradient_norm: the mean over its batches of the norm of all gradients, before clipping.
-        seconds: its duration, including validation.
+        seconds: the duration of the epoch, including validation.
         validation_loss: the loss of the validation data at its end, or None if there are none.
 
     Raises:

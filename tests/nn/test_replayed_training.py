@@ -329,7 +329,7 @@ REFUSED: list[tuple[Callable[[], nn.Module], Any, str]] = [
     (lambda: Noisy(of_numpy), nn.mse_loss, "it draws random numbers"),
     (lambda: Noisy(of_new_numpy), nn.mse_loss, "it draws random numbers"),
     (Momentous, nn.mse_loss, "reads grad"),
-    (Outside, nn.mse_loss, "it uses a Value that is not one of its parameters"),
+    (Outside, nn.mse_loss, "the model uses a Value that is not one of its parameters"),
     (Large, nn.mse_loss, "programs are recorded up to"),
     (lambda: nn.MLP(1, [2, 1], activation="tanh", rng=1), smooth, "it reads more than the outputs"),
 ]
@@ -558,15 +558,15 @@ def test_a_model_of_many_paths_runs_without_replays(without_replays: Any) -> Non
         return train(nn.MLP(2, [8, 1], activation=stepped, rng=1), points(300, 2), batch_size=300, epochs=2)
 
     (history, weights), (_, expected) = run(), without_replays(run)
-    assert "paths through its branches" in history.eager
+    assert "paths through the branches" in history.eager
     assert weights == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize(
     ("first", "reason"),
     [
-        (lambda x: x if isinstance(x, float) else 0.0, "it may check the type of its input"),
-        (lambda x: 2.0 * x if type(x) is float else x, "it may check the type of its input"),
+        (lambda x: x if isinstance(x, float) else 0.0, "the model may check the type of its input"),
+        (lambda x: 2.0 * x if type(x) is float else x, "the model may check the type of its input"),
         (lambda x: float(x), "it reads its input as a plain number, as float\\(x\\) and math.exp\\(x\\) do at"),
         (lambda x: math.sin(x), "it reads its input as a plain number, as float\\(x\\) and math.exp\\(x\\) do at"),
     ],

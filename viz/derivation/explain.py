@@ -47,7 +47,7 @@ class Derivation:
 
     Attributes:
         output: the name of the output.
-        sections: its sections, each with a title and lines.
+        sections: the sections, each with a title and lines.
         decimals: the number of decimals shown.
 
     >>> from autograd import Value

@@ -33,8 +33,8 @@ class Factor:
     """The derivative of one named value with respect to one in its formula.
 
     Attributes:
-        symbol: its name with its number.
-        formula: its formula, or its number if no formula can be shown.
+        symbol: the name of the derivative, with its number.
+        formula: the formula of the derivative, or its number if no formula can be shown.
     """
 
     symbol: Formula

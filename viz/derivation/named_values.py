@@ -35,8 +35,8 @@ class NamedValue:
     """A Value with a name.
 
     Attributes:
-        symbol: its name and number.
-        forward: its formula in other named values; None for a leaf.
+        symbol: the name and the number of the value.
+        forward: the formula of the value in other named values; None for a leaf.
         factors: the derivatives with respect to the named values in `forward`.
         users: the named values whose formulas contain it.
         gradient: the derivative of the output with respect to it, and its name.

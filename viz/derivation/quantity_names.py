@@ -47,7 +47,7 @@ class Label:
     """The name of a Value.
 
     Attributes:
-        shown: its label, cleaned and shortened.
+        shown: the label of the Value, cleaned and shortened.
         number: distinguishes Values whose names would look the same; 0 if it is not needed.
     """
 

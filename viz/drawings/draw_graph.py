@@ -167,7 +167,7 @@ def render(
         options: as for `draw`. DOT text and a Digraph accept only `timeout`.
 
     Raises:
-        RenderError: there is no renderer, or it failed, or it took too long.
+        RenderError: there is no renderer, or the renderer failed or took too long.
         TypeError: graph has a different type, or an option is unknown.
         ValueError: the file name has a different extension, or the graph is too large for a layout.
         OSError: the file cannot be written.

@@ -54,7 +54,7 @@ class Handout:
     """A sheet with blanks, or with its numbers and their derivation.
 
     Attributes:
-        title, task: its text.
+        title, task: the text above the blanks.
         given: the numbers that are given.
         parts: the lines to be filled in.
         derivation: the derivation of a solution; None leaves the lines blank.

@@ -63,7 +63,7 @@ class ParsedExpression:
     """A parsed expression.
 
     Args:
-        source: its text.
+        source: the text of the expression.
 
     Raises:
         ExpressionError: the source is too long or too deep, or contains anything but arithmetic, numbers, names and

@@ -25,14 +25,14 @@ class Box:
     """A box.
 
     Attributes:
-        name, kind: its unique name, and its kind.
+        name, kind: the unique name of the box, and its kind.
         lines: the lines of text.
-        tooltip: its numbers with all digits.
-        look: its style: its kind, or the sign and size of its gradient if that sets the color.
+        tooltip: the numbers of the box with all digits.
+        look: the style: the kind of the box, or the sign and size of the gradient if that sets the color.
         room: other text that must fit.
         group: the layer or neuron that contains it.
         roles: the role of each line: label, extra, data or grad.
-        share: its gradient relative to the largest of the picture, from 0 to 1; None if unknown.
+        share: the gradient relative to the largest of the picture, from 0 to 1; None if unknown.
         stacked: whether it represents several parts that are similar to one that is drawn.
     """
 

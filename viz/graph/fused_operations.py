@@ -22,7 +22,7 @@ class FusedOperation:
     """Several operations as one.
 
     Attributes:
-        symbol: its name.
+        symbol: the name of the whole operation.
         operands, partials: the operands and partials of the whole operation.
         inner: the nodes that are not drawn.
         entropy: the cross entropy that it is, if it is one.

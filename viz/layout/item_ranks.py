@@ -18,7 +18,7 @@ def ranks_of(items: Sequence[Item], wires: Sequence[Wire], early: Collection[Ite
 
     Args:
         items: the items.
-        wires: their lines.
+        wires: the lines between the items.
         early: items to place one rank earlier.
 
     Raises:

@@ -65,7 +65,7 @@ class Lane:
 
     Attributes:
         first, last: the ranks that it passes, counted from the last rank of the level.
-        across: its position.
+        across: the position of the lane, across.
     """
 
     first: int
@@ -78,12 +78,12 @@ class Wire:
     """A line between two items, or from or to the outside.
 
     Attributes:
-        source, target: its items; None for the outside.
+        source, target: the items at the ends; None for the outside.
         leaves, enters: the offsets of its ends from the centers of the items, across.
         origin: distinguishes lines from the outside that begin at different points.
         trunk: the places in the ranks between, which lines from one point share.
         passed: the number of places in the trunk that it passes.
-        lane: its lane, if it has one in place of a trunk.
+        lane: the lane of the line, if it has one in place of a trunk.
         lane_end: the last rank in the lane that it passes.
     """
 

@@ -20,7 +20,7 @@ class BranchTest(NamedTuple):
     Attributes:
         test: a key of `TESTS`.
         operands: Values and floats.
-        outcome: its outcome.
+        outcome: whether the test holds.
         source: the user's line.
     """
 

@@ -31,7 +31,7 @@ class GraphProgram:
 
     Attributes:
         order: the graph, in topological order.
-        leaves: its leaves, whose numbers are the inputs of the program.
+        leaves: the leaves of the graph, whose numbers are the inputs of the program.
 
     Args:
         order: the graph, in topological order. It ends in the root.

@@ -23,7 +23,7 @@ def frames_of(model: Module, history: History, state: Callable[[], tuple[str, St
 
     Args:
         model: the trained model.
-        history: its history, with the weights that `nn.KeepWeights` stored.
+        history: the history of its training, with the weights that `nn.KeepWeights` stored.
         state: returns the title and the elements for the current weights of the model.
 
     Raises:

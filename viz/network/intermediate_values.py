@@ -32,7 +32,7 @@ def blocks_of(column: Sequence[Unit], apart: Collection[Unit] = ()) -> list[Bloc
     """Return the blocks of a column, each of two or more values.
 
     Args:
-        column: its units, from the top.
+        column: the units of the column, from the top.
         apart: units that are not in a block.
     """
     found: list[Block] = []

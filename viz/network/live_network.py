@@ -34,7 +34,7 @@ def live_network(
     Args:
         book: the picture.
         order: the graph, in topological order. It ends in the error, if there is one.
-        error: its name; "" if there is none.
+        error: the name of the error; "" if there is none.
         names: the names of inputs and parameters.
         options: the precision.
         plane: the plane of the heat maps, if there are any.

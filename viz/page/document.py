@@ -132,7 +132,7 @@ def step_page(
     """Return the page that steps through a picture, with a line next to each step.
 
     Args:
-        name: its title.
+        name: the title of the page.
         svg: the picture.
         other: the picture in the other direction, which may fit a window better.
         pictures: the steps; and those with other samples of a mini-batch in place of the first one.

@@ -12,7 +12,7 @@ class Key(NamedTuple):
     """A key of the keyboard.
 
     Attributes:
-        name: its name in browsers, `KeyboardEvent.key`.
+        name: the name of the key in browsers, `KeyboardEvent.key`.
         sign: what the legend calls it.
         action: the action of the script. A page that lacks the action ignores the key.
     """

@@ -24,7 +24,7 @@ class SteppedPicture:
 
     Attributes:
         picture: the picture.
-        steps: its steps.
+        steps: the steps of the page through the picture.
         lines: a line for each step, as text and as HTML.
     """
 

@@ -80,7 +80,7 @@ def write_picture(source: str, path: str | os.PathLike[str], timeout: float) -> 
     """Write DOT text to a file in the format of its extension, completely or not at all.
 
     Raises:
-        RenderError: there is no renderer, or it failed, or it took too long.
+        RenderError: there is no renderer, or the renderer failed or took too long.
         ValueError: the extension is not one of `KINDS`.
         OSError: the file cannot be written.
     """
@@ -107,7 +107,7 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
     """Return DOT text as a picture (svg, png or pdf), and what drew it.
 
     Raises:
-        RenderError: there is no renderer, or it failed, or it took too long.
+        RenderError: there is no renderer, or the renderer failed or took too long.
     """
     try:
         renderer, draw = _find(kind)
@@ -124,7 +124,7 @@ def pdf_document(source: str, timeout: float = 60.0) -> bytes:
     """Return a Typst document as a PDF.
 
     Raises:
-        RenderError: Typst is not installed, or it failed, or it took too long.
+        RenderError: Typst is not installed, failed or took too long.
     """
     if IS_BROWSER or not typst_pages.is_installed():
         raise RenderError("found no program that typesets a PDF: pip install typst, or write a .tex or an .html")

@@ -34,7 +34,7 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
 
     Args:
         svg: the document.
-        picture: its description.
+        picture: the description of the picture.
         options: the theme.
         styled: omit colors, because the style sheet of a page sets them by class.
     """

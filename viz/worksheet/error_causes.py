@@ -47,7 +47,7 @@ class Cause:
     """The cause of a wrong line.
 
     Attributes:
-        code: its kind, one of `CODES`.
+        code: the kind of cause, one of `CODES`.
         text: a sentence without its period.
 
     >>> str(Cause("sign", "The sign is wrong"))

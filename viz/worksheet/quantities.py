@@ -39,13 +39,13 @@ class Quantity:
     """A quantity on the sheet.
 
     Attributes:
-        key: its name.
-        right: its correct value.
-        formula: its formula in terms of quantities one step before; None at a leaf.
+        key: the name of the quantity.
+        right: the correct value.
+        formula: the formula in terms of quantities one step before; None at a leaf.
         paths: the paths a derivative sums over; each path is a list of (from, to) pairs, one factor per pair.
         ends: for a derivative, the numerator and the denominator.
         terms: the terms of its sum, by the named values on the paths.
-        full: its formula in terms of named values only; `formula` if that would be too long.
+        full: the formula in terms of named values only; `formula` if that would be too long.
     """
 
     key: str

@@ -30,8 +30,8 @@ class Unit:
     """A unit of a network.
 
     Attributes:
-        net: its net input.
-        out: its output; None if the output has no name.
+        net: the net input.
+        out: the output; None if it has no name.
     """
 
     net: NamedValue

@@ -31,7 +31,7 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
 
     Args:
         f: the function.
-        args: its arguments; their numbers are Values.
+        args: the arguments of f, whose numbers are Values.
         outcomes: the outcomes of the comparisons at these arguments.
         inputs: how many numbers there are.
     """

@@ -45,7 +45,7 @@ class Verdict(Enum):
         NOT_DETERMINISTIC: the function returned two results for one input.
         ILL_CONDITIONED: rounding or noise hides the derivative.
         NOT_DIFFERENTIABLE: the function has no derivative here.
-        KINK: it lies between the derivatives from the left and from the right.
+        KINK: the derivative lies between the derivatives from the left and from the right.
         OK: finite differences confirm it.
 
     >>> Verdict.WRONG.fails, Verdict.KINK.settles

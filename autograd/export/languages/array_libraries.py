@@ -33,7 +33,7 @@ class NumPy(Syntax):
         called: the name of its module in the source.
         functions: the names of NumPy's functions in the source, if they differ.
         own: the file of functions that replace those in numpy_library.py.
-        head: its imports.
+        head: the imports of the source.
         before: the line under which the statements of a program are indented.
     """
 

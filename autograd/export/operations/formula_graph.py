@@ -86,7 +86,7 @@ class Formula(NamedTuple):
     Attributes:
         name: the name of the function that computes it.
         operands: the names that it uses, in the order of the instruction's operands.
-        positions: their positions among the instruction's operands.
+        positions: the positions of the operands among the instruction's operands.
         result: the expression.
     """
 

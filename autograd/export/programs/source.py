@@ -24,7 +24,7 @@ class Formulas:
     """The functions of formulas that programs call.
 
     Attributes:
-        functions: their source by name.
+        functions: the source of each function by name.
     """
 
     def __init__(self, language: Syntax) -> None:

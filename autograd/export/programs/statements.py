@@ -18,7 +18,7 @@ class Scalar(NamedTuple):
     """An instruction that is a formula.
 
     Attributes:
-        formula: its formula.
+        formula: the formula.
         reads: the registers of the operands that the formula uses.
         register: the register of its result.
     """

@@ -36,8 +36,8 @@ class Programs(ProgramsState):
 
     Attributes:
         f: the function.
-        name: its name.
-        refusal: why it runs without replays, or None if it is replayed.
+        name: the name of f.
+        refusal: why f runs without replays, or None if f is replayed.
     """
 
     def __init__(self, f: Callable[..., Any], verify: bool | int) -> None:

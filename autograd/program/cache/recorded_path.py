@@ -105,8 +105,8 @@ def record(
 
     Args:
         f: the function.
-        args: its arguments.
-        kwargs: its keyword arguments.
+        args: the arguments of f.
+        kwargs: the keyword arguments of f.
         differentiable: whether the program also computes derivatives with respect to the Values.
         with_sources: whether the program keeps the line of each instruction.
     """

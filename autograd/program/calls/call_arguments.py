@@ -21,7 +21,7 @@ class Call:
 
     Attributes:
         args, kwargs: the arguments, with doubles in place of NumPy's other floats.
-        numbers: their floats and Values.
+        numbers: the floats and Values of the arguments.
         data: the same numbers as floats.
         key: structure, static arguments and recording mode.
     """

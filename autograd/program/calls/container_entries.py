@@ -23,7 +23,7 @@ class Container(NamedTuple):
     """A container that a function uses.
 
     Attributes:
-        name: its name, for messages; see `named`.
+        name: the name of the container, for messages; see `named`.
         items: the container: a list, tuple, dict or set.
         is_inside: whether it is the value of an attribute, or within a container.
     """

@@ -44,7 +44,7 @@ class Taken(NamedTuple):
     """The numbers of a structure, and its key.
 
     Attributes:
-        numbers: its floats and Values, in the order of `flatten`. If it has arrays and no Values, this is an array.
+        numbers: the floats and Values, in the order of `flatten`; an array if there are arrays and no Values.
         data: the same numbers as floats.
         key: everything else.
         is_narrow: whether some are NumPy's floats of another size. A program computes with doubles.

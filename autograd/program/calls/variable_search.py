@@ -31,9 +31,9 @@ class Variable(NamedTuple):
     """A variable.
 
     Attributes:
-        name: its name, for messages; see `named`.
-        read: returns what it holds now.
-        found: what it held when it was found.
+        name: the name of the variable, for messages; see `named`.
+        read: returns the present value.
+        found: the value when the variable was found.
         is_inside: whether it is an attribute, or within a container.
     """
 

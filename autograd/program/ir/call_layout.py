@@ -18,7 +18,7 @@ class Layout(NamedTuple):
     """The call of a function as text, so that a program can be written as a function of the same call.
 
     Attributes:
-        parameters: its parameters, as after `def f`.
+        parameters: the parameters of the function, as after `def f`.
         inputs: for each input, its expression in terms of the parameters, such as `w[0][1]`.
         outputs: for each output, its expression in terms of the result, such as `result[0]`.
         conditions: what must hold for the arguments that are not numbers: `n == 3`.
@@ -44,9 +44,9 @@ def layout_of(
 
     Args:
         f: the function.
-        args: its arguments.
-        kwargs: its keyword arguments.
-        closed: the Values that it closes over, which are the last inputs.
+        args: the arguments of f.
+        kwargs: the keyword arguments of f.
+        closed: the Values that f closes over, which are the last inputs.
         outputs: how the outputs of the program become the leaves of its result.
         rebuild: builds the result from its leaves.
 

@@ -44,7 +44,7 @@ class Program(Exports):
     Attributes:
         inputs: the number of its inputs.
         constants: numbers that are the same in every replay.
-        instructions: its instructions, in order.
+        instructions: the instructions, in order.
         guards: the tests that must have their recorded outcomes.
         outputs: the registers of its results.
         sources: the file and line of each instruction; empty if unknown.

@@ -30,7 +30,7 @@ class Output:
     """One leaf of a result.
 
     Attributes:
-        at: its position among the program's outputs; None if it is not an output.
+        at: the position of the leaf among the program's outputs; None if it is not an output.
         static: the object itself, if it is the same in every replay.
         given: the position of the input, if the function returns one of its Values unchanged; else None.
         partials: for a Value, a pair for each input that it depends on: the position of the input, and that of the

@@ -19,7 +19,7 @@ class Run(Protocol):
 
     @property
     def paths(self) -> Sequence[Any]:
-        """Their paths, each with a `program`. All have the same outputs."""
+        """The paths of the programs, each with a `program`. All have the same outputs."""
 
     @property
     def outputs(self) -> int:

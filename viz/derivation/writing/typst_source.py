@@ -27,7 +27,7 @@ def typst_document(fragment: str) -> str:
     """Return the source of a document.
 
     Args:
-        fragment: its HTML, as `writers.fragment` and `Handout` write it.
+        fragment: the HTML of the document, as `writers.fragment` and `Handout` write it.
 
     >>> print(typst_document("<p>a <math><mfrac><mi>x</mi><mn>2</mn></mfrac></math></p>").splitlines()[-1])
     #par([#"a "] + math.equation(math.frac([#symbol("x")], [#"2"])))
