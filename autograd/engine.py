@@ -67,11 +67,11 @@ def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) 
 
 @final
 class Value(AbstractValue):
-    """Record a number and how it was computed, to be differentiated.
+    """A number that records how it was computed, so that it can be differentiated.
 
     Args:
         data: the number: a float, int, bool, Fraction or NumPy scalar.
-        label: its name in pictures, derivations and errors.
+        label: the name of the Value in pictures, derivations and errors.
 
     Raises:
         TypeError: data is not a real number, or label is not a str.
@@ -88,7 +88,7 @@ class Value(AbstractValue):
 
     __signature__ = Signature()
 
-    def __new__(  # noqa: D102  (as the class)
+    def __new__(  # noqa: D102  (documented on the class)
         cls, data: SupportsFloat, label: str = "", *more: Never, **unknown: Never
     ) -> Self:
         if more or unknown:

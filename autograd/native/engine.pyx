@@ -205,11 +205,11 @@ cdef class Native(NodeFields):
 
 
 class Value(Native, AbstractValue):
-    """Record a number and how it was computed, to be differentiated.
+    """A number that records how it was computed, so that it can be differentiated.
 
     Args:
         data: the number: a float, int, bool, Fraction or NumPy scalar.
-        label: its name in pictures, derivations and errors.
+        label: the name of the Value in pictures, derivations and errors.
 
     Raises:
         TypeError: data is not a real number, or label is not a str.

@@ -40,7 +40,8 @@ def each_row(f, columns, dict kept=None):
 
 
 cdef tuple recorded_row(f, list columns):
-    """Record f. Return its code, numbers, places of results, largest count of operands, and the count of columns.
+    """Record f. Return its code, its constants, the positions of its results, its largest operand count, and
+    the number of columns.
 
     Return None if f must be called row by row.
     """
@@ -170,7 +171,7 @@ cdef object new_column(Py_ssize_t n):
 
 
 cdef object as_column(object given):
-    """Return an array of these floats, or None if one is not a float."""
+    """Return the items as an array of floats, or None if any is not a float."""
     cdef Py_ssize_t i, n
     cdef Py_buffer to
     if type(given) is not list:

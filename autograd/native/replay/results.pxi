@@ -4,7 +4,7 @@ cdef class Shape:
     """A container in a result.
 
     Args:
-        kind: its class.
+        kind: the class of the container.
         keys: the keys of a dict.
         parts: a Shape for each container in it, or None for a leaf.
     """

@@ -13,7 +13,7 @@ cdef class Sums:
 
     Args:
         replay: encodes the program.
-        words: its code.
+        words: the code of the program.
     """
 
     cdef Replayer replay
