@@ -182,6 +182,8 @@ def unobserved(part: ast.AST) -> Iterator[ast.AST]:
                 yield x
             case ast.Call(func=ast.Name(id="dataclass"), keywords=options):
                 yield from (option.value for option in options if option.arg == "frozen")  # nothing writes into it
+            case ast.Raise(exc=ast.Name(id="NotImplementedError")):
+                yield node  # nothing calls it
             case ast.Call(func=f) if called(f) == "lru_cache":
                 yield from ast.walk(node)  # a size
             case ast.Call(func=ast.Name(id="zip"), keywords=[ast.keyword(arg="strict", value=x)]):

@@ -29,6 +29,7 @@ from tests.helpers.hostile import PAYLOADS
 from tests.helpers.programs import Program, count, fits
 from viz import check_work, draw, draw_network
 from viz.live.graph_program import GraphProgram
+from viz.style import label_text
 from viz.style.number_text import number_text
 
 GRAPHS = draws(test=3, cover=40, soak=200)
@@ -386,6 +387,12 @@ def test_a_page_of_a_large_graph_shows_fixed_numbers() -> None:
     for i in range(1100):
         total = total + Value(float(i)) * 2
     assert '"live"' not in draw(total, detail="auto", force=True).html
+
+
+@pytest.mark.parametrize("detail", ["auto", "full"])
+def test_the_page_of_a_cross_entropy_is_live(detail: str) -> None:
+    scores = MLP(2, [3], rng=1)([Value(0.5, "x1"), Value(-1.0, "x2")])
+    assert '"live"' in draw(nn.cross_entropy([scores], [1]), detail=detail).html
 
 
 def test_the_program_needs_no_other_rights_than_the_page() -> None:
@@ -895,5 +902,6 @@ def test_the_names_of_groups_are_within_them_in_both_directions(opened: Any, wid
 def test_only_numbers_that_can_change_have_more_room() -> None:
     w, x = Value(0.5, "w"), Value(0.25, "x")
     html = draw(0.75 * (w * x) - 1.0, detail="full").html
-    reserved = re.findall(r'data-room="[^"]*"[^>]*>([^<]*)<', html)
-    assert reserved == ["∂₁ 0.25", "∂₂ 0.5"]
+    reserved = re.findall(r'data-room="([^"]*)"[^>]*>([^<]*)<', html)
+    assert [text for _, text in reserved] == ["∂₁ 0.25", "∂₂ 0.5"]
+    assert all(float(room) >= 11 * label_text.width("∂₁ 0.2500") for room, _ in reserved)  # room for all digits

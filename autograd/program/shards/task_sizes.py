@@ -35,7 +35,7 @@ class Pace:
 
     def add(self, rows: int, seconds: float) -> None:
         """Note an answer. Workers without a clock report 0 seconds."""
-        if isinstance(seconds, float) and seconds > 0.0:
+        if seconds > 0.0:
             self._seconds, self._rows = self._seconds + seconds, self._rows + rows
             self._slowest = max(self._slowest, seconds)
 

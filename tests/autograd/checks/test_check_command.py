@@ -120,6 +120,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("nothing_here:f --at 1", 2, "nothing_here cannot be imported"),
         ("broken:f --at 1", 2, "nothing_of_this_name"),
         ("mine --at 1", 2, "write MODULE:FUNCTION"),
+        ("mine: --at 1", 2, "write MODULE:FUNCTION"),
+        (":f --at 1", 2, "write MODULE:FUNCTION"),
     ],
 )
 def test_status_and_output(

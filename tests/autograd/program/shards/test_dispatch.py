@@ -127,6 +127,7 @@ NONSENSE = {
     "no number": wrong(lambda answer: answer._replace(number=None)),
     "no checksum": wrong(lambda answer: answer._replace(check=None)),
     "endless": wrong(lambda answer: answer._replace(seconds=float("inf"))),
+    "a time that is text": wrong(lambda answer: answer._replace(seconds="soon")),
     "an error": wrong(lambda answer: answer._replace(kind="raised", error="OSError: the disk is full")),
     "without a repr": wrong(lambda answer: Hostile()),
     "no row": wrong(lambda answer: answer._replace(kind="row", row=-1)),
