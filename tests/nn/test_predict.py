@@ -10,7 +10,7 @@ import pytest
 import nn
 from autograd import Value, no_grad
 from nn.programs import programs_of_models
-from nn.programs.input_columns import grouped
+from nn.programs.input_columns import as_data, grouped
 
 numpy = pytest.importorskip("numpy")
 
@@ -57,6 +57,12 @@ def test_structures_are_stacked_and_modes_come_back() -> None:
     assert found["sum"] == [2.0 * a + b for a, b in INPUTS]
     assert found["both"] == ([2.0 * a for a, _ in INPUTS], [b for _, b in INPUTS])
     assert (model.training, model.drop.training) == (True, False)
+
+
+@pytest.mark.parametrize("n", [2**53, -(2**53), 2**53 + 1, -(2**53) - 1, 2**60, -(2**60)])
+def test_an_int_is_data_if_a_float_has_its_digits(n: int) -> None:
+    assert as_data(n) == n
+    assert (type(as_data(n)) is int) == (abs(n) > 2**53)
 
 
 class Marked(nn.Module):

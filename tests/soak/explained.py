@@ -94,6 +94,12 @@ EXPLAINED: dict[str, str] = {
     "autograd/functional/implicit.py: _longest(step, largest) <= _TOLERANCE  ->  "
     "_longest(step, largest) < _TOLERANCE": ("a step that has exactly this length may count as either"),
     "viz/derivation/formula.py: _product(above, rest)  ->  _product(rest, above)": "a product begins with its constant",
+    "autograd/export/languages/torch_library.py: torch.broadcast_tensors(x, y)  ->  torch.broadcast_tensors(y, x)": (
+        "the length of a vector does not depend on the order of its entries"
+    ),
+    "autograd/program/recording/instruction_writer.py: node._serial < self.start  ->  node._serial <= self.start": (
+        "no node in a recording has the number at which it starts"
+    ),
     "viz/worksheet/find_quantity.py: {enclosed(named_value.name): named_value for named_value in named.values()} | "
     "dict(named)  ->  dict(named) | {enclosed(named_value.name): named_value for named_value in named.values()}": (
         "names are distinct, with and without parentheses"
