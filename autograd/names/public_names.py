@@ -25,18 +25,23 @@ def name_exports(package: dict[str, Any]) -> None:
     >>> autograd.checks.DerivativeError
     <class 'autograd.checks.DerivativeError'>
     """
-    for x in (package[name] for name in package["__all__"] if name in package):
-        for member in vars(x).values() if isinstance(x, type) else (x,):
-            _drop_any(getattr(member, "__func__", member))
-        if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
-            x.__module__ = package["__name__"]
+    for name in package["__all__"]:
+        if name in package:
+            _name_export(package, package[name])
+
+
+def _name_export(package: dict[str, Any], x: Any) -> None:
+    for member in vars(x).values() if isinstance(x, type) else (x,):
+        _drop_any(getattr(member, "__func__", member))
+    if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
+        x.__module__ = package["__name__"]
 
 
 def _drop_any(f: object) -> None:
     """Drop the annotations of a function that say nothing."""
     while isinstance(f, FunctionType):
         for name in [name for name, kind in f.__annotations__.items() if kind == "Any"]:
-            del f.__annotations__[name]
+            f.__annotations__.pop(name, None)  # another thread may import the same names
         f = getattr(f, "__wrapped__", None)
 
 
@@ -64,8 +69,10 @@ def late_names(
         if name not in package["__all__"]:
             missing(name)
         late = import_module(f"{package['__name__']}.imported_on_first_use")
-        package.update({other: getattr(late, other) for other in package["__all__"] if other not in package})
-        name_exports(package)
+        for other in package["__all__"]:
+            if other not in package:
+                _name_export(package, getattr(late, other))
+                package[other] = getattr(late, other)
         return package[name]
 
     return import_name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
 from autograd import Value
@@ -38,6 +39,10 @@ class _Signature:
         self.function = function
 
     def __get__(self, module: LossModule | None, kind: type[LossModule]) -> Signature:
+        return self._signature
+
+    @cached_property
+    def _signature(self) -> Signature:
         from inspect import Signature
 
         _, _, *options = parameters_of(self.function).values()  # without input and target

@@ -126,13 +126,13 @@ class Optimizer(TensorOptions, Saveable, ABC):
         """Return the new numbers of parameters, and the parameters with their new memory."""
         params, columns = cohort
         ascends = options.get("maximize", False)
-        kept = recording_of(type(self), options, columns)
+        kept = recording_of(self.rule, options, columns)
 
         def rule(x: float, g: float, *remembered: float) -> tuple[float, ...]:
             new, after = self.rule(
                 x, -g if ascends else g, dict(zip(columns, remembered)) if remembered else {}, options
             )
-            kept["names"] = after.keys()
+            kept["names"] = tuple(after)
             return (new, *after.values())
 
         grads = read_grads(params)

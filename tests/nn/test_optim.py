@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 import random
@@ -10,6 +11,7 @@ from math import inf, nan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -521,6 +523,69 @@ def test_a_users_rule_is_read_in_every_step() -> None:
         optimizer.factor = factor
         optimizer.step()
         assert w.data == expected
+
+
+def test_a_rule_of_one_object_is_its_own() -> None:
+    def step(optimizer: nn.SGD) -> float:
+        w = optimizer.param_groups[0]["params"][0]
+        w.data, w.grad = 1.0, 1.0
+        optimizer.step()
+        return float(w.data)
+
+    one, other = nn.SGD([Value(1.0)], lr=0.1), nn.SGD([Value(1.0)], lr=0.1)
+    for _ in range(2):
+        assert (step(one), step(other)) == (0.9, 0.9)
+        one.rule = lambda x, g, memory, o: (x - 100.0, memory)  # type: ignore[method-assign]  # as users do
+        assert (step(one), step(other)) == (-99.0, 0.9)
+        del one.rule
+
+
+def test_a_wrapped_rule_of_a_user_is_read_in_every_step() -> None:
+    class Noisy(nn.SGD):
+        noise = 1.0
+
+        @functools.wraps(nn.SGD.rule)
+        def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
+            return x - self.noise, memory
+
+    w = Value(0.0)
+    w.grad = 1.0
+    optimizer = Noisy([w])
+    for noise, expected in ((1.0, -1.0), (10.0, -11.0)):
+        optimizer.noise = noise
+        optimizer.step()
+        assert w.data == expected
+
+
+class Rounded(float):
+    def __repr__(self) -> str:
+        return f"{self:.1f}"
+
+
+@pytest.mark.parametrize("convert", [float, np.array, np.float64, Rounded])
+def test_rates_that_look_alike_are_different(convert: Callable[[float], Any]) -> None:
+    w = Value(0.0)
+    w.grad = 1.0
+    optimizer = nn.SGD([w], lr=0.1)
+    for rate in (0.1234567891, 0.12345678999):
+        w.data = 0.0
+        optimizer.param_groups[0]["lr"] = convert(rate)
+        optimizer.step()
+        assert w.data == -rate
+
+
+def test_options_in_another_order_keep_their_names() -> None:
+    for names in (("lr", "weight_decay"), ("weight_decay", "lr")):
+        w = Value(1.0)
+        w.grad = 0.0
+        optimizer = nn.SGD([w], lr=0.5, weight_decay=0.25)
+        group = optimizer.param_groups[0]
+        values = {"lr": 0.5, "weight_decay": 0.25} if names[0] == "lr" else {"lr": 0.25, "weight_decay": 0.5}
+        for name in names:
+            del group[name]
+        group.update({name: values[name] for name in names})
+        optimizer.step()
+        assert w.data == 1.0 - 0.125
 
 
 @pytest.mark.parametrize("kind", [nn.SGD, nn.Adam, nn.AdamW, nn.NAdam, nn.RAdam, nn.RMSprop, nn.Adagrad])

@@ -15,6 +15,10 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
         raise ValueError(f"expected a program of at most 2**31 registers, got {self.inputs} inputs, {self.registers} registers")
     self.stops = {}
     in_order = execution_plan.actions(program, together)
+    # A dot product is a chain in this code, but not where lanes share its operands.
+    for action in in_order:
+        if type(action.step) is not int and action.step.operation in together:
+            self.widest = max(self.widest, len(action.reads))
     actions = instruction_scheduling.by_level(sum_chains.chained(in_order, program.outputs, ()))
     self.places = places_of(self, actions)
     sums = Sums(self, words)
@@ -104,7 +108,6 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
         words.append(CODE_python)
         self.calls_python = self.calls_python or row < 0
     else:
-        self.widest = max(self.widest, count)
         self.calls_python = self.calls_python or row == ROW_norm
         words += (CODE_many, row, count, *slots, results[0], *joined_parts(self, action, row, count))
     stops[at] = ((action.step,) if action.partials is None else (action.step, action.partials), len(words))

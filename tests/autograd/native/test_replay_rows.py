@@ -52,6 +52,25 @@ def test_random_programs_have_the_bits_of_python() -> None:
     assert missed > PROGRAMS
 
 
+def test_dots_of_shared_and_of_own_numbers_have_the_bits_of_python() -> None:
+    """An operand that all rows share is a float, any other a column. Room for the operands is taken in any case."""
+    random = generator("dots over rows")
+    for n in (1, 2, 7, 8, 20, 50):
+        for odd in (0, 1):
+            count = 2 * n + odd
+            dot, total = Instruction("dot", tuple(range(count))), Instruction("add", (count, 0))
+            program = Program(count, (), (dot, total), (), (count, count + 1))
+            for share in (1.0, 0.5, 0.0):
+                for rows in (5, 70, 200):
+                    numbers = [[random.uniform(-3, 3) for _ in range(rows)] for _ in range(count)]
+                    columns = [x[0] if random.random() < share else array("d", x) for x in numbers]
+                    ours, theirs = ([array("d", [7.0] * rows) for _ in range(2)] for _ in range(2))
+                    for _ in range(5):
+                        replay_rows(replayer(program), columns, ours, rows)
+                    replay.replay_rows(replay.replayer(program), columns, theirs, rows)
+                    assert hexes(ours) == hexes(theirs), (n, odd, share, rows)
+
+
 def test_arrays_serve_as_columns() -> None:
     x, z = array("d", [1.0, 2.0, 3.0]), [array("d", [0.0] * 3) for _ in range(2)]
     assert replay_rows(replayer(RATIO), [x, 2.0], z, 3) == array("q", [0, 1])
