@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 import nn
 import viz
 from autograd import Value, detect_anomaly, no_grad
+from autograd.names.suggestions import refer
 from nn.layers.activation_modules import Activation
 
 X = Value(2.0, "x")
@@ -66,3 +69,11 @@ def test_the_repr_of_a_training_run_is_one_line() -> None:
 def test_a_misused_mode_explains_its_use() -> None:
     assert repr(no_grad()) == "<no_grad(); write `with no_grad():` or decorate a function with it>"
     assert "with detect_anomaly():" in repr(detect_anomaly())
+
+
+@pytest.mark.parametrize("name", ["an MLP", "an SGD", "an L1Loss", "an Adam", "a Model", "a SiLU", "a GELU", "a Value"])
+def test_errors_for_missing_attributes_have_the_right_article(name: str) -> None:
+    kind = type(name.split()[1], (), {})
+    refer(kind, {"predict": "call it"})
+    with pytest.raises(AttributeError, match=f"^{name} has no 'predict'; call it$"):
+        getattr(kind(), "predict")  # noqa: B009  (the error is the subject)
