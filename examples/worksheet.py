@@ -35,9 +35,9 @@ class Document:
     """A text that works out backpropagation by hand.
 
     Attributes:
-        title: its title.
-        source: its author or site and its year, if known.
-        link: its address, or its source's; "" if there is none.
+        title: the title of the text.
+        source: the author or the site, and the year, if known.
+        link: the address of the text or of the source; "" if there is none.
     """
 
     title: str

@@ -151,6 +151,16 @@ PHRASES = {
     "already last": (r"\b\w+(?:ed|en) already\b", "already imported", "it was imported already"),
     "exchanged": (r"\b(?:are|is|were|was|be) exchanged\b", "swapped", "the operands are exchanged"),
     "everybody": (r"\b(?:some|every)body\b", "everyone, or name them", "as everybody writes it"),
+    "it in Raises": (
+        r"\b(?:[A-Z]\w*(?:Error|Warning)|Refusal): (?:it|its|they|their|such|neither)\b(?! takes)",
+        "name the thing that is wrong",
+        "TypeError: it is not a path.",
+    ),
+    "its in Args": (
+        r"(?<=[.:`]) [a-z_]+(?:, [a-z_]+)*: (?:its|their) \w+",
+        "name the owner",
+        "Args: f: the function. primals: its arguments.",
+    ),
     "British spelling": (
         r"(?i)\b(?:\w*colour\w*|behaviou?rs?(?<!vior)(?<!viors)|neighbour\w*|favour\w*|honour\w*|grey\w*|centre\w*"
         r"|(?<!import )(?:un)?labell(?:ed|ing|er)\b(?!\()|modell\w+|cancelled|travell\w+|whilst|learnt|spelt"

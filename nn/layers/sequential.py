@@ -23,7 +23,7 @@ class Elementwise(VectorLayer):
         activation: the name of an operation on one number, or a function of a Value.
 
     Raises:
-        TypeError, ValueError: it is not a function, or no operation on one number has this name.
+        TypeError, ValueError: the activation is not a function, or no operation on one number has this name.
 
     >>> from autograd import Value
     >>> [y.data for y in Elementwise("relu")([Value(-1.0), Value(2.0)])]
@@ -164,7 +164,7 @@ def _name(owner: Module, name: Any) -> str:
     """Return the name of a layer.
 
     Raises:
-        TypeError, ValueError: it cannot be an attribute's name, or is a method's name.
+        TypeError, ValueError: the name cannot be an attribute's name, or is a method's name.
     """
     if not isinstance(name, str):
         raise TypeError(f"the name of a layer must be a str, got {described(name)}")

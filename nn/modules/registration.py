@@ -30,7 +30,7 @@ class PartsByName:
         """Keep a module as an attribute, as `self.name = module` does.
 
         Raises:
-            TypeError, ValueError: it is not a module, or an attribute already has this name.
+            TypeError, ValueError: the argument is not a module, or an attribute already has this name.
         """
         if module is not None and not isinstance(module, PartsByName):
             raise TypeError(f"expected a module, got {described(module)}{missing_call(module)}")
@@ -42,7 +42,7 @@ class PartsByName:
         """Keep a Value as an attribute, as `self.name = value` does.
 
         Raises:
-            TypeError, ValueError: it is not a leaf Value, or an attribute already has this name.
+            TypeError, ValueError: the parameter is not a leaf Value, or an attribute already has this name.
         """
         if param is not None and (not isinstance(param, Value) or param.op is not None):
             raise TypeError(f"a parameter is a leaf Value, not the result of an operation; got {param!r:.60}")
@@ -59,7 +59,7 @@ class PartsByName:
             persistent: whether the state dict and safetensors files have them. A file of `nn.save` has every attribute.
 
         Raises:
-            TypeError, ValueError: it is not made of numbers, or an attribute already has this name.
+            TypeError, ValueError: the buffer is not made of numbers, or an attribute already has this name.
         """
         leaves, rebuild = ([], lambda numbers: None) if tensor is None else flatten(tensor)
         numbers = [number(x.data if isinstance(x, Value) else x, f"a number of the buffer {name}") for x in leaves]
@@ -86,7 +86,7 @@ class PartsByName:
         """Return the name of a new part. A part of the same kind, or None, may be replaced.
 
         Raises:
-            TypeError, ValueError: it is not the name of an attribute, or another attribute has it.
+            TypeError, ValueError: the name cannot be an attribute, or another attribute has it.
         """
         if not isinstance(name, str):
             raise TypeError(f"the name of a part must be a str, got {described(name)}")

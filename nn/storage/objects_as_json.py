@@ -59,7 +59,7 @@ class Encoder:
         """Return x as JSON.
 
         Raises:
-            TypeError, ValueError: it cannot be stored; `where` names the part in the message.
+            TypeError, ValueError: a part of x cannot be stored; `where` names x in the message.
         """
         if x is None or type(x) in (bool, str):
             return x

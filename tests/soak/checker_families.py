@@ -24,7 +24,7 @@ class Family:
 
     Attributes:
         f: the function. It takes a module of functions (math, mpmath or autograd) and a number.
-        slope: its derivative. It takes mpmath and a number.
+        slope: the derivative of f. It takes mpmath and a number.
         draw: draws a point.
         ordinary: whether floats can show the derivative, without cancellation or flat parts.
         values: whether f takes Values.

@@ -63,7 +63,7 @@ class MathAsDrawn(MathML):
         return f"<mn>{mantissa}{'·10' if e else ''}{exponent.translate(_RAISED)}</mn>"
 
     def parentheses(self, text: str) -> str:
-        """Put parentheses around it. Those of a number are within its element."""
+        """Put parentheses around a text. Those of a number are within its element."""
         is_number = text.startswith("<mn>") and text.find("</mn>") == len(text) - len("</mn>")
         return f"<mn>({text[4:-5]})</mn>" if is_number else super().parentheses(text)
 

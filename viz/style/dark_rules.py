@@ -19,7 +19,7 @@ def dark_rules(svg: str, selector: str) -> str:
 
     Args:
         svg: the picture.
-        selector: its CSS selector.
+        selector: the CSS selector of the picture.
 
     >>> print(dark_rules('<rect fill="#e3eefb"/>', "#g").splitlines()[0].partition(" ")[2])
     :is(#g,#g *)[fill="#e3eefb"]{fill:#1d3553}

@@ -24,7 +24,7 @@ class Theme:
     """The colors of a picture.
 
     Attributes:
-        name: its name in `theme=`.
+        name: the name of the theme in `theme=`.
         background, text, muted, edge: the colors of the background, of text, of numbers on edges and of edges.
         accent: the color of followed paths, and of active parts.
         gradient: the color of gradients, and of parts that are active in the backward pass.

@@ -128,7 +128,7 @@ class ReduceLROnPlateau(Schedule):
         """Load the state of another schedule.
 
         Raises:
-            TypeError, ValueError: it is not the state of a schedule for the same number of groups.
+            TypeError, ValueError: the argument is not the state of a schedule for the same number of groups.
         """
         best = state_of(state_dict, "a schedule", []).get("best")
         best = None if best is None else number(best, "the best metric")

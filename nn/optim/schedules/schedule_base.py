@@ -116,7 +116,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         """Load the state of another schedule. The rates themselves are in the optimizer's state.
 
         Raises:
-            TypeError, ValueError: it is not the state of a schedule for the same number of groups.
+            TypeError, ValueError: the argument is not the state of a schedule for the same number of groups.
         """
         state = state_of(state_dict, "a schedule", ["last_epoch", "base_lrs"])
         epoch = state["last_epoch"]

@@ -103,7 +103,7 @@ class SequentialLR(Schedule):
         """Load the state of another schedule.
 
         Raises:
-            TypeError, ValueError: it is not the state of a schedule with as many schedules for as many groups.
+            TypeError, ValueError: this is not the state of a schedule with as many schedules for as many groups.
         """
         states = state_of(state_dict, "a schedule", []).get("schedulers", ())
         if len(states) != len(self.schedulers):
