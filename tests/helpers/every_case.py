@@ -17,6 +17,9 @@ __all__ = ["every_case"]
 
 ParameterSet = type(pytest.param())
 
+# What pytest.fail and pytest.raises raise, and what an inner every_case raises for it, are not Exceptions.
+FAILURES = (Exception, pytest.fail.Exception, BaseExceptionGroup)
+
 # Fixtures that one case would change for the next one.
 OF_ONE_CASE = {"tmp_path", "monkeypatch", "capsys", "capfd", "recwarn", "caplog", "request"}
 
@@ -31,12 +34,14 @@ def every_case(
         cases: a value for each case, or a tuple of values.
 
     Raises:
-        TypeError: the test uses a fixture that must be new for each case.
-        ExceptionGroup: when the test runs, the failures of all cases.
+        TypeError: the test uses a fixture that must be new for each case, or a case has marks.
+        BaseExceptionGroup: when the test runs, the failures of all cases. An ExceptionGroup if all are Exceptions.
     """
     given = [name.strip() for name in names.split(",")] if isinstance(names, str) else [*names]
     rows = []
     for case in cases:
+        if isinstance(case, ParameterSet) and case.marks:
+            raise TypeError(f"a case has marks, which are for a whole item; got {case!r:.200}")
         values = case.values if isinstance(case, ParameterSet) else [case] if len(given) == 1 else case
         rows.append(dict(zip(given, values, strict=True)))
 
@@ -47,18 +52,18 @@ def every_case(
 
         @wraps(test)
         def run(**fixtures: Any) -> None:
-            failures: list[Exception] = []
+            failures: list[BaseException] = []
             skipped: list[pytest.skip.Exception] = []
             for row in rows:
                 try:
                     test(**row, **fixtures)
                 except pytest.skip.Exception as reason:
                     skipped.append(reason)
-                except Exception as failure:  # noqa: BLE001  (it is raised after the last case)
+                except FAILURES as failure:  # it is raised after the last case
                     failure.add_note(f"in the case {', '.join(f'{name}={x!r:.200}' for name, x in row.items())}")
                     failures.append(failure)
             if failures:
-                raise ExceptionGroup(f"{len(failures)} of {len(rows)} cases fail", failures)
+                raise BaseExceptionGroup(f"{len(failures)} of {len(rows)} cases fail", failures)
             if len(skipped) == len(rows):
                 raise skipped[0]
 
