@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Sequence
-from math import isfinite
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from autograd import Value, fsum
-from autograd.comparisons import data_of
+from autograd.comparisons import data_of, isfinite
 from autograd.names.fixed_choices import one_of
 from autograd.names.option_ranges import finite
 from autograd.number import number
@@ -158,9 +158,12 @@ def require_finite(weights: Sequence[Any], what: str, places: Sequence[Any] = ()
     ValueError: the weight of class 1 must be a finite number, got inf
     """
     for i, weight in enumerate(weights):
-        x = data_of(weight)
-        if type(x) is not float or not isfinite(x):
-            finite(what.format(places[i] if places else i), x)
+        if isinstance(weight, Value):
+            if isfinite(weight):  # it is noted, so that a program is valid for finite weights only
+                continue
+        elif type(weight) is float and math.isfinite(weight):
+            continue
+        finite(what.format(places[i] if places else i), data_of(weight))
 
 
 def _are_flat(outputs: Any, targets: Any) -> bool:

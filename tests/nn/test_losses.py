@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Value
+from autograd import Value, jit, vmap
 from autograd.structure import flatten
 from nn.losses.loss_modules import LossModule
 from tests.helpers.every_case import every_case
@@ -287,6 +287,31 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
 def test_bad_input_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda w: nn.cross_entropy([1.0, 2.0], 0, weight=w),
+        lambda w: nn.cross_entropy([1.0, 2.0], [0.5, 0.5], weight=w),
+        lambda w: nn.nll_loss([[-1.0, -2.0], [-2.0, -1.0]], [0, 1], weight=w),
+        lambda w: nn.multi_margin_loss([1.0, 2.0], 0, weight=w),
+        lambda w: nn.binary_cross_entropy(0.5, 1.0, w[0]),
+        lambda w: nn.binary_cross_entropy([[0.5, 0.25]], [[1.0, 0.0]], w),
+        lambda w: nn.binary_cross_entropy_with_logits([[0.5, 0.25]], [[1.0, 0.0]], pos_weight=[w]),
+    ],
+)
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
+def test_a_replayed_loss_refuses_the_weights_that_the_loss_refuses(loss: Callable[[Any], Any], wrong: float) -> None:
+    replayed, by_row = jit(loss), vmap(loss)
+    for w in ([1.0, 1.0], [0.5, 2.0], [0.25, 3.0]):
+        assert replayed(w) == loss(w)
+    for _ in range(4):
+        with pytest.raises(ValueError, match=f"must be a finite number, got {wrong}"):
+            replayed([wrong, 1.0])
+        with pytest.raises(ValueError, match=f"must be a finite number, got {wrong}"):
+            by_row([[1.0, 1.0]] * 8 + [[wrong, 1.0]])
+    assert replayed([0.5, 2.0]) == loss([0.5, 2.0])
 
 
 def test_an_error_names_its_row_of_scores() -> None:
