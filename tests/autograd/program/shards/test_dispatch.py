@@ -5,8 +5,12 @@ from __future__ import annotations
 import pickle
 import re
 import time
+import tracemalloc
+import zlib
+from array import array
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +23,7 @@ from autograd.program.replay.row_blocks import BLOCK, SHARD
 from autograd.program.shards import row_progress
 from autograd.program.shards.dispatch import ShardError
 from autograd.program.shards.executors import ExecutorError
-from autograd.program.shards.messages import Answer, checksum
+from autograd.program.shards.messages import Answer, Task, checked, checksum
 from tests.autograd.program.bits import bits
 from tests.autograd.program.shards.faults import Faulty, N, X, Y, branches, expected, gradient
 from tests.helpers.draws import draws, generator
@@ -149,6 +153,36 @@ def test_a_shard_that_always_fails_is_named(fault: Any) -> None:
         ShardError, match=r"value_and_grad.*the shard of rows 0 to 8191 failed 3 times; the last time: "
     ):
         summed(Faulty(fault))
+
+
+def test_numbers_are_refused_wherever_they_are_damaged() -> None:
+    numbers = tuple(np.arange(3.0 * k, 3.0 * k + 3.0).tobytes() for k in range(4))
+    task = Task("", 7, (b"",), None, ((),), (), 3, 4, False, True)
+    answer = Answer(7, "done", 0, 0.0, {0: 0}, numbers, checksum(numbers))
+    assert checked(task, answer) == [array("d", part) for part in numbers]
+    for k, part in enumerate(numbers):
+        for at in range(len(part)):
+            damaged = part[:at] + bytes([part[at] ^ 1]) + part[at + 1 :]
+            other = answer._replace(numbers=(*numbers[:k], damaged, *numbers[k + 1 :]))
+            assert checked(task, other) == "its numbers do not have its checksum"
+    for j, k in combinations(range(4), 2):
+        order = [*range(4)]
+        order[j], order[k] = k, j
+        swapped = answer._replace(numbers=tuple(numbers[i] for i in order))
+        assert checked(task, swapped) == "its numbers do not have its checksum"
+
+
+def test_a_checksum_does_not_copy_the_numbers() -> None:
+    numbers = [bytes(10**6)] * 10
+    tracemalloc.start()
+    try:
+        assert checksum(numbers) == zlib.crc32(bytes(10**7))
+        tracemalloc.clear_traces()
+        tracemalloc.reset_peak()
+        checksum(numbers)
+        assert tracemalloc.get_traced_memory()[1] < 10**5
+    finally:
+        tracemalloc.stop()
 
 
 def test_an_executor_that_breaks_is_replaced() -> None:
