@@ -29,7 +29,7 @@ from viz import RenderError, draw, draw_network
 from viz.drawings.draw_graph import DrawOptions
 from viz.graph.variable_names import names_of
 from viz.graph.visible_part import FULL
-from viz.rendering.svg import embedded
+from viz.rendering.svg import embedded, shrinking
 from viz.rendering.titles_on_top import titles_last
 from viz.style.box_style import BoxStyle
 from viz.style.gradient_colors import level
@@ -506,6 +506,20 @@ def test_files_of_every_kind(tmp_path: Path) -> None:
     assert (tmp_path / "g.html").read_text("utf-8") == drawing.html
     with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.dot, \.gv, \.html"):
         drawing.save(tmp_path / "g.jpg")
+
+
+def test_a_picture_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def counted(svg: str) -> str:
+        calls.append(svg)
+        return shrinking(svg)
+
+    monkeypatch.setattr("viz.drawings.drawing.shrinking", counted)
+    for drawing in (draw(neuron()), draw_network(MLP(2, [1], rng=1), [1.0, 2.0])):
+        calls.clear()
+        assert drawing.svg is drawing.svg
+        assert len(calls) == 1
 
 
 def test_a_picture_shrinks_to_its_window_or_cell(browser: Any, tmp_path: Path) -> None:

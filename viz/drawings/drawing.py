@@ -43,7 +43,7 @@ class Drawing(ABC):
     def dot(self) -> str:
         """The picture as DOT text."""
 
-    @property
+    @cached_property
     def svg(self) -> str:
         """The picture as an SVG document. A window or a column that is narrower shows it smaller.
 
