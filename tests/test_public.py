@@ -174,5 +174,12 @@ def test_the_checks_are_imported_at_first_use() -> None:
     assert "checks" in dir(autograd)
 
 
+@every_case("name", ["autograd.checks", "autograd.linalg", "nn.init", "viz.plots"])
+def test_dir_lists_the_public_modules_of_a_package_before_their_first_use(name: str) -> None:
+    """The error for a missing name says so."""
+    package, module = name.split(".")
+    assert run(f"import {package}; print({module!r} in dir({package}))").strip() == "True"
+
+
 def test_nn_does_not_load_viz() -> None:
     assert run("import sys, nn; print('viz' in sys.modules)").strip() == "False"
