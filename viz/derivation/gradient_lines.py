@@ -25,8 +25,8 @@ class Backward:
         output: the named value at the end of the graph.
         named_values: the named values of the graph, in topological order.
         by: the named values to differentiate with respect to.
-         whole_chains: whether the first weight behind a delta shows the whole chain. Otherwise the delta is introduced
-         first.
+        whole_chains: whether the first weight behind a delta shows the whole chain. Otherwise the delta is introduced
+            first.
     """
 
     def __init__(

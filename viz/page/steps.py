@@ -1,10 +1,10 @@
 """The steps of backpropagation, in order.
 
 Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
- respect to that operand is added to the operand's sum so far. Many operands that are the same Value are one step. If
- samples are drawn as one box, the sample that is drawn in full has these steps, and the sum that the others add to a
- weight is one step. The sums are those of `backward`, in the same order, so the last one equals the engine's gradient
- exactly, except for the last digit after a cross entropy that is drawn as one operation.
+respect to that operand is added to the operand's sum so far. Many operands that are the same Value are one step. If
+samples are drawn as one box, the sample that is drawn in full has these steps, and the sum that the others add to a
+weight is one step. The sums are those of `backward`, in the same order, so the last one equals the engine's gradient
+exactly, except for the last digit after a cross entropy that is drawn as one operation.
 """
 
 from __future__ import annotations

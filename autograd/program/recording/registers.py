@@ -143,8 +143,8 @@ def _number(code: Code, partial: Instruction, reads: frozenset[int] | None) -> f
 def _forms(op: Primitive, count: int) -> tuple[float | int | frozenset[int] | None, ...]:
     """Return the form of each partial of an operation of the table, with respect to `count` operands.
 
-     A form is the partial as a number; or the position of the number that it equals, in (result, *operands); or the
-     positions of all numbers that it depends on. It is None if these are unknown.
+    A form is the partial as a number; or the position of the number that it equals, in (result, *operands); or the
+    positions of all numbers that it depends on. It is None if these are unknown.
 
     >>> _forms(TABLE["mul"], 2), _forms(TABLE["sub"], 2)
     ((2, 1), (1.0, -1.0))
