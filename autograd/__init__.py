@@ -44,8 +44,8 @@ from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
 from autograd.custom_operations import primitive
 from autograd.functional.gradient import elementwise_grad, grad, gradients, value_and_grad
+from autograd.functional.jacobian_products import hvp, jvp, linearize, vjp
 from autograd.functional.jacobians import hessian, jacfwd, jacobian, jacrev
-from autograd.functional.products import hvp, jvp, linearize, vjp
 from autograd.functional.stopped_gradients import stop_gradient
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import Primitive

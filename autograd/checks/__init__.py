@@ -9,7 +9,7 @@ Modules and folders:
     first_wrong_partial.py  find_culprit: the first wrong partial in a graph
     check_options.py        the options of all checks, and their defaults
     check_loop.py           compares every output along every input, or along random directions
-    partials.py             compares the partials of one operation
+    operation_partials.py   compares the partials of one operation
     report/                 what a check found, as text and as data
     differences/            compares one derivative with function values
     functions/              calls the function that is checked, and names its arguments

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograd.checks.check_options import RTOL
-from autograd.checks.partials import judge_partial, judge_second_partials
+from autograd.checks.operation_partials import judge_partial, judge_second_partials
 from autograd.checks.report.check_progress import Progress
 from autograd.checks.report.findings import Culprit, Finding, UncheckableError, Verdict
 from autograd.comparisons import data_of

@@ -13,7 +13,7 @@ from math import isclose, isfinite
 from random import Random
 from typing import Any
 
-from autograd.checks.partials import judge_partial, judge_second_partials
+from autograd.checks.operation_partials import judge_partial, judge_second_partials
 from autograd.checks.report.findings import Finding, Verdict
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, record

@@ -3,7 +3,7 @@
     gradient.py                 grad, value_and_grad, elementwise_grad, and gradients of an existing graph
     jacobians.py                jacobian, jacfwd, jacrev, hessian
     sparse.py                   Jacobians with few entries, by coloring
-    products.py                 jvp, vjp, linearize, hvp: products with a vector
+    jacobian_products.py        jvp, vjp, linearize, hvp: products with a vector
     stopped_gradients.py        stop_gradient
     custom_rule_base.py         the base class of functions with custom derivatives
     custom_rules.py             custom_jvp, custom_vjp

@@ -14,8 +14,8 @@ from autograd import linalg
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value
 from autograd.functional.differentiated_function import Function, check_function
+from autograd.functional.jacobian_products import vjp
 from autograd.functional.nested_numbers import numbers_of
-from autograd.functional.products import vjp
 from autograd.functional.unrecorded_functions import applied
 from autograd.names import names_its_parameters
 from autograd.names.option_ranges import whole

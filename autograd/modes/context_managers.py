@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from types import MethodType
 from typing import Any, ClassVar, ParamSpec, Self, TypeVar, overload
 
-from autograd.modes import open_blocks
-from autograd.modes.open_blocks import Opening, openings
+from autograd.modes import mode_stack
+from autograd.modes.mode_stack import Opening, openings
 from autograd.names.error_text import described
 
 __all__ = ["detect_anomaly", "in_one_call", "no_grad", "recording", "unwatched"]
@@ -87,7 +87,7 @@ class _Block:
     def __enter__(self) -> None:
         waiting = _pending.openings
         opening = waiting.pop() if waiting and waiting[-1].block is self else self._opening()
-        opening.counted = open_blocks.special if self._watching or self._recording is False else None
+        opening.counted = mode_stack.special if self._watching or self._recording is False else None
         before = openings.get()
         try:
             openings.set(before | {opening})

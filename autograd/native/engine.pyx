@@ -23,7 +23,7 @@ from autograd.graph import gradient_order
 from autograd.recording import slow_path
 from autograd.arrays import columns_of_values, numpy_calls
 from autograd.arrays.columns_of_values import check_columns, each_row as in_python
-from autograd.modes import mode_aware_sweeps, noted, noting, open_blocks, recording
+from autograd.modes import mode_aware_sweeps, noted, noting, mode_stack, recording
 from autograd.node import FROZEN as frozen_grad, UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE

@@ -2,7 +2,7 @@
 
 cdef enum:
     RECORDING, SILENT, CAREFUL
-    UNUSED = 2  # references to `open_blocks.special` if no mode is open: the module's and ours
+    UNUSED = 2  # references to `mode_stack.special` if no mode is open: the module's and ours
 
 
 cdef PyObject* keep(object x) noexcept:
@@ -11,8 +11,8 @@ cdef PyObject* keep(object x) noexcept:
     return <PyObject*>x
 
 
-cdef PyObject* OPENINGS = keep(open_blocks.openings)
-cdef PyObject* SPECIAL = keep(open_blocks.special)
+cdef PyObject* OPENINGS = keep(mode_stack.openings)
+cdef PyObject* SPECIAL = keep(mode_stack.special)
 cdef PyObject* NOTED = keep(noted)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.names import names_its_parameters
 from autograd.names.error_text import counted
-from autograd.program.cache.programs import Programs
+from autograd.program.cache.programs_of_function import Programs
 from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call_arguments import Eager, call_of
 from autograd.program.forward_and_pull_back import Cut, cut

@@ -11,23 +11,23 @@ from typing import Any, ParamSpec
 
 from autograd.names import names_its_parameters
 from autograd.names.error_text import counted
-from autograd.program.cache.programs import Programs
+from autograd.program.cache.programs_of_function import Programs
 from autograd.program.calls.call_arguments import call_of
 from autograd.program.ir.program import Program
 from autograd.program.option_checks import check_options, check_row_options
 from autograd.program.pickling import reduced
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.array_rows import added, added_block, check_out, divided, written
-from autograd.program.rows.column_runs import ColumnRun
+from autograd.program.rows.column_paths import ColumnRun
 from autograd.program.rows.columns import result_of_columns, run_columns
-from autograd.program.rows.loop_invariants import shared_inputs
 from autograd.program.rows.merge_results import joined, stacked
+from autograd.program.rows.row_by_row import RowRunner
 from autograd.program.rows.row_parts import Part, blocks_of, count_of, cuts
-from autograd.program.rows.row_runner import RowRunner
 from autograd.program.rows.row_sums import Sums, in_order
-from autograd.program.shards.computing import computed
+from autograd.program.rows.uniform_registers import shared_inputs
 from autograd.program.shards.executors import Workers
-from autograd.program.shards.streams import is_stream, streamed
+from autograd.program.shards.run_in_parts import computed
+from autograd.program.shards.streamed_rows import is_stream, streamed
 from autograd.signatures.lambda_parameter_types import Lambda
 
 __all__ = ["Vmapped", "vmap"]

@@ -10,7 +10,7 @@ row_gradient.py           the loss of a row and its gradient, as one program
 replayed_forward_pass.py  the replayed forward pass of a batch, and the pull-back of its gradients
 verification_schedule.py  when a replay is compared with the model
 row_programs.py           all paths of a model, and the rows of a batch distributed among them
-programs_of_models.py     the programs of each model
+program_cache.py          the programs of each model
 """
 
 __all__: list[str] = []

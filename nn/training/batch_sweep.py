@@ -17,7 +17,7 @@ from autograd import Value
 from autograd.current_engine import forget_grads
 from autograd.program.user_source_lines import is_of_user
 from nn.modules.module import Module
-from nn.programs.programs_of_models import programs_of
+from nn.programs.program_cache import programs_of
 from nn.programs.replayed_forward_pass import Forward
 from nn.programs.row_programs import RowPrograms
 from nn.programs.shard_sums import Send

@@ -19,7 +19,7 @@ from nn.argument_checks import count, instance, listed, missing_call
 from nn.modules.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.schedule_base import Schedule
-from nn.programs.programs_of_models import programs_of
+from nn.programs.program_cache import programs_of
 from nn.programs.shard_sums import sender
 from nn.training.callback_base import Callback
 from nn.training.data import batches, samples, shuffled

@@ -12,7 +12,7 @@ from autograd.program.rows.merge_results import stacked
 from autograd.structure import flatten
 from nn.argument_checks import instance
 from nn.modules.module import Module
-from nn.programs.programs_of_models import programs_of
+from nn.programs.program_cache import programs_of
 from nn.training.data import rows
 
 __all__ = ["predict"]

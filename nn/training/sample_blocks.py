@@ -12,7 +12,7 @@ from autograd.names import names_its_parameters
 from autograd.names.error_text import counted, described
 from autograd.names.fixed_choices import suggestion
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.shards.streams import blocks_of_stream
+from autograd.program.shards.streamed_rows import blocks_of_stream
 from nn.programs.memory_mapped_rows import MappedRows
 
 __all__ = ["SampleBlocks"]

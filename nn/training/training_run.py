@@ -19,15 +19,15 @@ from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.plateau import ReduceLROnPlateau
 from nn.optim.schedules.schedule_base import Schedule
-from nn.programs.programs_of_models import programs_of
+from nn.programs.program_cache import programs_of
 from nn.programs.replayed_forward_pass import Forward
 from nn.programs.shard_sums import Send
-from nn.training import diagnosis
+from nn.training import nonfinite_origin
 from nn.training.batch_sweep import Swept, sweep
 from nn.training.data import Sample
 from nn.training.history import Epoch, History
 from nn.training.not_finite_error import NotFiniteError
-from nn.training.snapshot import Snapshot
+from nn.training.step_undo import Snapshot
 
 __all__ = ["Loss", "Training"]
 
@@ -104,12 +104,12 @@ class Training:
         if root is not None and not isfinite(loss):
             self._go_back(self._good or before)
             names = {p: name for name, p in self.model.named_parameters()}
-            row = diagnosis.of_rows(batch, self.data, "data")
-            self._refuse(f"the loss of {where} is {loss}: {diagnosis.of_value(root, names)}{row}")
+            row = nonfinite_origin.of_rows(batch, self.data, "data")
+            self._refuse(f"the loss of {where} is {loss}: {nonfinite_origin.of_value(root, names)}{row}")
         self._good = before
         if root is not None and not isfinite(norm):
-            row = diagnosis.of_rows(batch, self.data, "data")
-            self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(root)}{row}")
+            row = nonfinite_origin.of_rows(batch, self.data, "data")
+            self._refuse(f"a gradient of {where} is not finite: {nonfinite_origin.of_gradient(root)}{row}")
         self.optimizer.step()
         if not are_finite(own):
             name, x = next((name, p.data) for name, p in self.model.named_parameters() if not isfinite(p.data))
@@ -129,7 +129,7 @@ class Training:
             loss: float = self._loss_of(self.validation, self.validation, "validation", forward).data
         self.model.train()
         if not isfinite(loss):
-            row = diagnosis.of_rows(self.validation, self.validation, "validation")
+            row = nonfinite_origin.of_rows(self.validation, self.validation, "validation")
             self._refuse(f"the validation loss of {where} is {loss}{row}")
         return loss
 
@@ -220,7 +220,7 @@ class Training:
         try:
             loss = self.loss(outputs, [target for _, target in batch])
         except Exception as error:
-            if row := diagnosis.of_rows(batch, data, what):
+            if row := nonfinite_origin.of_rows(batch, data, what):
                 error.add_note(row.removeprefix(". "))
             raise
         if not isinstance(loss, Value):
@@ -236,7 +236,7 @@ class Training:
             for k, (x, _) in enumerate(batch):
                 outputs.append(known[k] if k in known else self.model(x))
         except Exception as error:
-            error.add_note(f"The model was called with {diagnosis.row_of(batch[len(outputs)], data, what)}.")
+            error.add_note(f"The model was called with {nonfinite_origin.row_of(batch[len(outputs)], data, what)}.")
             raise
         return outputs
 

@@ -19,7 +19,7 @@ import pytest
 import autograd
 from autograd import Value, detect_anomaly, grad, gradients, modes, no_grad
 from autograd.current_engine import each_row
-from autograd.modes import noted, noting, open_blocks
+from autograd.modes import mode_stack, noted, noting
 from tests.helpers.every_case import every_case
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
@@ -29,7 +29,7 @@ def records() -> bool:
 
 
 def special_modes() -> int:
-    return sys.getrefcount(open_blocks.special)
+    return sys.getrefcount(mode_stack.special)
 
 
 def test_no_grad_as_a_block() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import nn
 from autograd import Value, no_grad
-from nn.programs import programs_of_models
+from nn.programs import program_cache
 from nn.programs.input_columns import as_data, grouped
 
 numpy = pytest.importorskip("numpy")
@@ -141,7 +141,7 @@ def test_rows_are_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nn.MLP, "__call__", counted)
     nn.predict(model, INPUTS * 10)
     assert calls <= 2  # rows that are compared
-    assert programs_of_models.programs_of(model).reason == ""
+    assert program_cache.programs_of(model).reason == ""
 
 
 @pytest.mark.parametrize(

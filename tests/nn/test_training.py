@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import Value, no_grad
-from nn.training.diagnosis import of_rows, of_value, row_of
 from nn.training.history import Epoch
+from nn.training.nonfinite_origin import of_rows, of_value, row_of
 from tests.helpers.draws import EXAMPLES, TIER, draws
 from tests.helpers.paths import ROOT
 
@@ -328,8 +328,8 @@ class OnlyOne:
         (["stop"], TypeError, "callback 0 is the str 'stop'"),
         ([lambda: None], TypeError, "callback 0 must accept one argument, a Training: too many"),
         ([OnlyOne()], TypeError, "must accept one argument, a Training: missing a required argument: 'more'"),
-        ([nn.Checkpoint("no/such/folder/x.json")], FileNotFoundError, "This folder does not exist; create it first"),
-        ([nn.Checkpoint("{epoch}/x.json")], FileNotFoundError, "This folder does not exist"),
+        ([nn.Checkpoint("no/such/folder/x.json")], FileNotFoundError, "The folder does not exist; create it first"),
+        ([nn.Checkpoint("{epoch}/x.json")], FileNotFoundError, "The folder does not exist"),
         ([nn.Checkpoint("tests")], IsADirectoryError, "is a folder"),
         ([nn.Checkpoint("{validation_loss:.3f}.json")], ValueError, "with validation data, {validation_loss}"),
     ],

@@ -20,7 +20,9 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/differences/extrapolation.py: rounding > best.error or best.error < 2 * least  ->  "
     "rounding > best.error": "ends the search a step or two earlier",
     "nn/storage/file_format.py: memoryview(data)  ->  data": "saves a copy of the file's bytes",
-    "nn/training/diagnosis.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": "any length will do that can be read",
+    "nn/training/nonfinite_origin.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": (
+        "any length will do that can be read"
+    ),
     "nn/optim/optimizer_memory.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",
     "autograd/checks/strategies.py: _MOST = 5  ->  _MOST = 6": "any number of operands will do",
@@ -72,11 +74,13 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/differences/decide_verdict.py: SCALE_RATIO ** k  ->  SCALE_RATIO": (
         "if the quotients over other steps differ, the noise that is measured afterwards decides"
     ),
-    "autograd/checks/differences/float_limits.py: far - near  ->  far": "any point between the two ends will do",
+    "autograd/checks/differences/inconclusive_differences.py: far - near  ->  far": (
+        "any point between the two ends will do"
+    ),
     "autograd/checks/differences/extrapolation.py: b - a > 0.75 * width  ->  b - a >= 0.75 * width": (
         "a width is half of the one before, or equal to it"
     ),
-    "autograd/checks/partials.py: (kink > 0) - (kink < 0)  ->  kink > 0": (
+    "autograd/checks/operation_partials.py: (kink > 0) - (kink < 0)  ->  kink > 0": (
         "a point on a kink is then on one of its sides, and the other side still differs"
     ),
     "nn/programs/input_columns.py: set(map(type, chain.from_iterable(inputs)))  ->  "

@@ -21,8 +21,8 @@ from autograd.checks import Verdict
 from autograd.checks.differences.decide_verdict import judge
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.slope_comparison import Comparison
+from autograd.checks.operation_partials import judge_partial
 from autograd.checks.operation_rules import draw_operands
-from autograd.checks.partials import judge_partial
 from autograd.checks.report.findings import Finding
 from autograd.current_engine import record
 from autograd.operation import Primitive

@@ -640,7 +640,7 @@ def test_gradients_are_legible_where_they_color_the_boxes() -> None:
 
 def test_a_long_route_is_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Graphviz reads at most 16 kB of a string at once."""
-    monkeypatch.setattr("viz.layout.layered._straighten", lambda columns, trunks: None)  # to make lines bend often
+    monkeypatch.setattr("viz.layout.level_layout._straighten", lambda columns, trunks: None)  # to make lines bend often
     x = Value(1.5, "x")
     total = x
     for _ in range(120):

@@ -18,7 +18,7 @@ import viz
 from tests.helpers.draws import draws
 from viz.__main__ import main
 from viz.exercises.answers import read_answers
-from viz.exercises.series import Series
+from viz.exercises.exercise_files import Series
 
 VARIANTS = draws(test=4, cover=200, soak=2_000)
 

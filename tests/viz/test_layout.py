@@ -22,7 +22,7 @@ from tests.helpers.every_case import every_case
 from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
-from viz.layout.layered import laid_out
+from viz.layout.level_layout import laid_out
 from viz.layout.wires import Item, Wire, pass_through
 from viz.style.label_text import width
 from viz.style.themes import DARK, LIGHT, PRINT, Theme
@@ -347,7 +347,7 @@ def test_lines_have_lanes_if_only_the_second_ranks_have_many_places(monkeypatch:
         return passing
 
     root = unrolled(3)
-    monkeypatch.setattr("viz.layout.layered.pass_through", counted)
+    monkeypatch.setattr("viz.layout.level_layout.pass_through", counted)
     draw(root).dot  # noqa: B018  (it is computed once it is read)
     few, many = counts[-2:]  # the last level has the clusters, which are laid out twice
     assert 0 < few < many

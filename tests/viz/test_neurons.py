@@ -10,7 +10,7 @@ from autograd import Value, dot, fsum
 from autograd.graph.gradient_order import topological_order
 from nn import MLP, Layer, Linear, Neuron, Sequential, cross_entropy
 from viz.graph.folded_parts import folded_groups
-from viz.graph.groups import Group
+from viz.graph.neuron_groups import Group
 from viz.graph.neurons import groups_of
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from viz.rendering.process import LimitError
+from viz.rendering.limited_process import LimitError
 from viz.rendering.renderer_loop import read, serve, write
 from viz.rendering.renderer_worker import Worker, WorkerError
 

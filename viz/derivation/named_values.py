@@ -1,8 +1,9 @@
 """The named values of a derivation, and the formulas between them.
 
 Named values are the Values with a label, the output, and the Values to differentiate with respect to. The unlabeled
-nodes between two of them are one formula. Its derivative is one factor of the chain rule (`factors.py`). If a formula
-is too long to read, nodes in its middle become named values as well: v1, v2, ...
+nodes between two of them are one formula. Its derivative is one factor of the chain rule
+(`chain_rule_factors.py`). If a formula is too long to read, nodes in its middle become named values as well: v1,
+v2, ...
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
 from autograd.node import changed
 from autograd.ops import TABLE
+from viz.derivation.chain_rule_factors import Factor, Factors
 from viz.derivation.cross_entropy import cross_entropy_of
-from viz.derivation.factors import Factor, Factors
 from viz.derivation.formula import Formula, written
 from viz.derivation.quantity_names import Derivative, Label, distinct_names
 

@@ -4,7 +4,7 @@ exercise.py          exercise(): one variant of an exercise, with its sheet, its
 easy_numbers.py      numbers for which the arithmetic by hand is short
 exercise_network.py  the network of an exercise as a graph of Values
 handout.py           a sheet or a solution in LaTeX, Markdown and HTML
-series.py            the files of many variants
+exercise_files.py    the files of many variants
 answers.py           the answers of a class, read from CSV
 marking.py           the points and causes of a class
 command.py           python -m viz exercise and python -m viz mark

@@ -19,9 +19,9 @@ from autograd.names.argument_parser import ArgumentParser
 from autograd.names.error_text import counted
 from nn.storage.atomic_write import write_whole
 from viz.exercises.answers import read_answers
+from viz.exercises.exercise_files import ANSWERS, DESCRIPTION, Series
 from viz.exercises.handout import KINDS
 from viz.exercises.marking import Mark, marks, table
-from viz.exercises.series import ANSWERS, DESCRIPTION, Series
 
 __all__ = ["COMMANDS"]
 

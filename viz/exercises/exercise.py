@@ -18,8 +18,8 @@ from viz.derivation.writing.decimals import MOST_DECIMALS
 from viz.exercises.easy_numbers import drawn, extremes, rounding_faults
 from viz.exercises.exercise_network import Network, Shape, shape_of
 from viz.exercises.handout import Blank, Handout, Part
+from viz.worksheet.answered_numbers import Claim
 from viz.worksheet.check_work import check_work
-from viz.worksheet.given_numbers import Claim
 from viz.worksheet.quantities import Sheet
 from viz.worksheet.work_report import WorkReport
 

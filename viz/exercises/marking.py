@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from viz.exercises.answers import Answers
 from viz.exercises.exercise import Exercise
-from viz.exercises.series import Series
+from viz.exercises.exercise_files import Series
 from viz.worksheet.work_report import WorkReport
 
 __all__ = ["HEADER", "Mark", "marks", "table"]

@@ -1,6 +1,6 @@
 """A graph of Values as a picture: first its parts, then their labels, then DOT text.
 
-groups.py               neurons and layers as data
+neuron_groups.py        neurons and layers as data
 neurons.py              finds neurons and layers in a graph
 folded_parts.py         folds parts of a graph into one box each
 fused_operations.py     draws several operations as one: a cross entropy, a long sum

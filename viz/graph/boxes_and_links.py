@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograd import Value
-from viz.graph.groups import Group
+from viz.graph.neuron_groups import Group
 
 __all__ = ["LINKED", "Box", "Cluster", "Link", "Picture", "clusters_of", "linked", "shaded"]
 

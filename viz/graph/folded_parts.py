@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from autograd import Value
 from autograd.names import closest
-from viz.graph.groups import Group
+from viz.graph.neuron_groups import Group
 
 __all__ = ["Collapse", "Fold", "folded_groups", "folded_sides", "folded_values"]
 

@@ -11,7 +11,7 @@ from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked, shaded
 from viz.graph.folded_parts import Fold
-from viz.graph.groups import Group
+from viz.graph.neuron_groups import Group
 from viz.graph.visible_part import VisiblePart
 from viz.style.gradient_colors import level
 from viz.style.picture_options import PictureOptions

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from autograd import Value, dot, neg
-from viz.graph.groups import Group, weights_and_inputs
+from viz.graph.neuron_groups import Group, weights_and_inputs
 
 __all__ = ["groups_of"]
 

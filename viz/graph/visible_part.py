@@ -18,8 +18,8 @@ from autograd.names.error_text import described
 from autograd.names.fixed_choices import one_of
 from viz.graph.folded_parts import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
-from viz.graph.groups import Group
 from viz.graph.mini_batches import folded_terms
+from viz.graph.neuron_groups import Group
 from viz.graph.neurons import groups_of
 
 __all__ = ["FULL", "MOST_PARALLEL", "VisiblePart", "visible_part_of"]

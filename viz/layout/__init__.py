@@ -2,7 +2,7 @@
 
 item_ranks.py      ranks: how far each item is from the end of its level
 rank_positions.py  positions within a rank: in order, without overlap, near their links
-layered.py         the layout of one level: ranks, order, positions
+level_layout.py    the layout of one level: ranks, order, positions
 wires.py           the lines of a level: their places in ranks, and their routes
 cluster_paths.py   the clusters around each box
 placement.py       the layout of a picture: the inside of each cluster first, then the cluster as one item of its level

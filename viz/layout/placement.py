@@ -15,7 +15,7 @@ from viz.graph.box_sizes import size_of
 from viz.graph.boxes_and_links import Box, Cluster, Link, Picture
 from viz.layout.cluster_paths import Path, in_order, levels_of, paths_of
 from viz.layout.item_ranks import CycleError
-from viz.layout.layered import Level, laid_out
+from viz.layout.level_layout import Level, laid_out
 from viz.layout.wires import Item, Route, Wire
 from viz.style.label_text import width
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autograd import Value
-from viz.graph.groups import Group, weights_and_inputs
+from viz.graph.neuron_groups import Group, weights_and_inputs
 
 __all__ = ["parameters_of"]
 

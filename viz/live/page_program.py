@@ -8,7 +8,7 @@ from typing import NamedTuple
 from autograd import Value
 from autograd.export.languages.javascript import javascript_script
 from autograd.program.ir.guards import Guard
-from viz.graph.groups import Group
+from viz.graph.neuron_groups import Group
 from viz.live.branch_tests import BranchTest
 from viz.live.descent_parameters import parameters_of
 from viz.live.graph_program import GraphProgram

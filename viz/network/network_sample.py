@@ -15,7 +15,7 @@ from nn.argument_checks import Scalar, listed
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
 from nn.modules.module import Module
-from viz.graph.groups import Group
+from viz.graph.neuron_groups import Group
 from viz.graph.neurons import groups_of
 from viz.network.units_and_lines import Unit, columns_of
 

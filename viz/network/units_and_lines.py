@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograd import Value, dot
 from autograd.ops import mul
-from viz.graph.groups import Group, weights_and_inputs
+from viz.graph.neuron_groups import Group, weights_and_inputs
 from viz.style.number_text import number_text
 
 __all__ = ["Unit", "Wire", "columns_of"]

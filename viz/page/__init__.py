@@ -13,7 +13,7 @@ document.py         the page as one HTML file
 minify.py           scripts and styles without comments and spaces
 page.css            the layout of the page
 network.css         additional layout for the pages of networks
-branches.css        the message that a different branch would be taken
+branch_message.css  the message that a different branch would be taken
 keys.py             the keys, for the script, the legend and the titles of buttons
 page_legend.py      what symbols, colors, buttons and keys mean
 script/             the script of the page, a file for each concept

@@ -47,10 +47,10 @@ _SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "elements", "steps", "gaps", "view", "box_names", "group_names", "paper", "panel_place", "flow",
-    "minimap", "scroll", "node_selection", "samples", "live/number_text", "live/program", "live/picture",
-    "live/gradient_colors",
-    "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_actions", "print", "start",
+    "controls", "elements", "steps", "line_gaps", "zoom_and_pan", "box_names", "group_names", "paper", "panel_place",
+    "gradient_flow", "minimap", "scroll", "node_selection", "samples", "live/number_text", "live/program",
+    "live/picture", "live/gradient_colors", "live/branches", "live/derivation_lines", "live/leaves", "live/descent",
+    "live/predict", "step_page_actions", "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
@@ -76,7 +76,7 @@ _LIVE = f"""<div id="live" role="group" aria-label="Change the numbers">
 
 _NETWORK_SHEETS = ("page", "network")
 _NETWORK = (
-    "controls", "elements", "view", "box_names", "paper", "live/number_text", "live/program", "live/network",
+    "controls", "elements", "zoom_and_pan", "box_names", "paper", "live/number_text", "live/program", "live/network",
     "live/heat_maps", "live/leaves", "live/descent", "network_page_actions",
 )  # fmt: skip
 
@@ -172,7 +172,7 @@ def step_page(
         None if options.automatic else options.theme,
         _script(*(name for name in _STEPS if name not in unused), code=code),
         looks,
-        ("page", "branches") if branches else ("page",),
+        ("page", "branch_message") if branches else ("page",),
     )
 
 

@@ -1,7 +1,7 @@
 """DOT text to SVG, PNG or PDF.
 
 renderers.py        finds a renderer and runs it within limits
-process.py          runs a program that may hang or crash
+limited_process.py  runs a program that may hang or crash
 renderer_worker.py  a process that keeps running, for the renderer in WebAssembly
 renderer_loop.py    the loop in that process
 titles_on_top.py    paints the titles of clusters last

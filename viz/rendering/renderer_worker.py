@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from viz.rendering.process import LimitError, end, read_end
+from viz.rendering.limited_process import LimitError, end, read_end
 from viz.rendering.renderer_loop import read, write
 
 __all__ = ["Worker", "WorkerError"]

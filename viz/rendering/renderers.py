@@ -19,7 +19,7 @@ from typing import TypeAlias
 from nn.storage.atomic_write import write_whole
 from viz.rendering import typst_pages
 from viz.rendering.browser import IS_BROWSER, drawn
-from viz.rendering.process import LimitError, run
+from viz.rendering.limited_process import LimitError, run
 from viz.rendering.renderer_worker import Worker, WorkerError
 from viz.rendering.svg import shrinking
 from viz.rendering.titles_on_top import titles_last

@@ -1,7 +1,7 @@
 """Hand calculations, checked line by line.
 
 check_work.py           check_work(): the verdict on each line, with the cause of an error
-given_numbers.py        the numbers that were given, and their consequences
+answered_numbers.py     the numbers that were given, and their consequences
 quantities.py           the quantities of a derivation by name, with right numbers and formulas
 find_quantity.py        the quantity that a name means, as explain prints it
 spellings.py            the quantities that a name in another common spelling may mean

@@ -21,10 +21,10 @@ from autograd.number import number
 from autograd.program.replay.expand_replays import expanded
 from viz.derivation.with_respect_to import labels_with
 from viz.derivation.writing.decimals import checked_decimals
+from viz.worksheet.answered_numbers import HALF, Carried, Claim, Given, Unread, read
 from viz.worksheet.common_mistakes import likely, unlikely
 from viz.worksheet.error_causes import Cause, alternatives
 from viz.worksheet.formula_mistakes import cut_off
-from viz.worksheet.given_numbers import HALF, Carried, Claim, Given, Unread, read
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, keys_in
 from viz.worksheet.shared_causes import shared_causes
 from viz.worksheet.sign_conventions import of_other_convention

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from viz.worksheet.answered_numbers import Carried, Given
 from viz.worksheet.error_causes import Cause
-from viz.worksheet.given_numbers import Carried, Given
 
 __all__ = ["shared_causes"]
 

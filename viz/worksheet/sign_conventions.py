@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from math import copysign
 
 from viz.derivation.quantity_names import STEP_SIGN
+from viz.worksheet.answered_numbers import Given
 from viz.worksheet.error_causes import Cause
-from viz.worksheet.given_numbers import Given
 from viz.worksheet.quantities import Sheet
 
 __all__ = ["of_other_convention"]

@@ -25,7 +25,7 @@ from autograd.checks.differences.comparison_constants import (
     USEFUL_ERROR,
 )
 from autograd.checks.differences.extrapolation import Estimate
-from autograd.checks.differences.float_limits import (
+from autograd.checks.differences.inconclusive_differences import (
     drifts,
     is_jump,
     is_next_to_break,

@@ -7,7 +7,7 @@ from math import inf, isfinite
 
 from autograd.checks.differences.comparison_constants import FAR_JUMPS, SIGNIFICANT
 from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
-from autograd.checks.differences.float_limits import hidden_slope
+from autograd.checks.differences.inconclusive_differences import hidden_slope
 from autograd.checks.differences.noise import noise as measure
 from autograd.checks.differences.noise import quick_noise, teeth
 from autograd.checks.differences.tolerance_jumps import slope_of_jumps

@@ -28,7 +28,7 @@ from autograd.checks.differences.extrapolation import (
     nearby,
     power_of_two,
 )
-from autograd.checks.differences.float_limits import is_flat, is_on_a_step
+from autograd.checks.differences.inconclusive_differences import is_flat, is_on_a_step
 from autograd.checks.report.findings import Finding, Verdict
 
 __all__ = ["Branch", "Comparison", "one_branch"]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from autograd.checks.functions.foreign_containers import real, taken_apart
 from autograd.checks.functions.replayed_function import Replay, replay_of, sides
-from autograd.checks.functions.rounding import rounding_errors
+from autograd.checks.functions.rounding_error import rounding_errors
 from autograd.checks.report.findings import UncheckableError
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order

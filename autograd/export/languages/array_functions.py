@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from autograd.export.languages.array_libraries import JAX, NumPy, PyTorch, names_of
-from autograd.export.programs.source import Formulas, Function
+from autograd.export.programs.function_source import Formulas, Function
 from autograd.program.ir.call_layout import Layout
 from autograd.program.ir.program import Program
 

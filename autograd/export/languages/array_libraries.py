@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from autograd.export.operations.vocabulary import outer
+from autograd.export.programs.language_base import Syntax
 from autograd.export.programs.library import Library
-from autograd.export.programs.syntax import Syntax
 from autograd.operation import Primitive
 from autograd.program.ir.call_layout import Layout
 from autograd.program.ir.program import Guard, Program

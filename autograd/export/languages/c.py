@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from autograd.export.programs.function_source import Formulas, Function, places_comment
+from autograd.export.programs.language_base import Syntax
 from autograd.export.programs.library import Library
-from autograd.export.programs.source import Formulas, Function, places_comment
-from autograd.export.programs.syntax import Syntax
 from autograd.ops import TABLE
 from autograd.program.ir.program import Program
 
 __all__ = ["c_source"]
 
-_LIBRARY = (Path(__file__).parents[2] / "native" / "table" / "list_operations.h", Path(__file__).with_name("library.h"))
+_LIBRARY = (
+    Path(__file__).parents[2] / "native" / "table" / "list_operations.h",
+    Path(__file__).with_name("c_library.h"),
+)
 _SMALL = 4096  # numbers that a function may keep on the stack
 _HEADERS = {  # C library headers, each with a pattern of the names that need it
     "float": "DBL_MIN",

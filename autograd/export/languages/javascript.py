@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from autograd.export.programs.function_source import Formulas, Function, places_comment
+from autograd.export.programs.language_base import Syntax
 from autograd.export.programs.library import Library
-from autograd.export.programs.source import Formulas, Function, places_comment
-from autograd.export.programs.syntax import Syntax
 from autograd.program.ir.program import Program
 
 __all__ = ["javascript_script", "javascript_source"]
@@ -39,7 +39,9 @@ class JavaScript(Syntax):
     nan = "NaN"
     infinity = "Infinity"
     calls = MappingProxyType({"where": "($a != 0 ? $b : $c)", "cbrt": "cbrt($a)"})
-    library = Library("\n\n".join([*_MATH, Path(__file__).with_name("library.js").read_text(encoding="utf-8")]))
+    library = Library(
+        "\n\n".join([*_MATH, Path(__file__).with_name("javascript_library.js").read_text(encoding="utf-8")])
+    )
 
     def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
         """Return the definition of a name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.export.languages.interpreter import interpreted
+from autograd.export.languages.expression_objects import interpreted
 from autograd.export.languages.onnx_compositions import COMPOSED
 from autograd.program.ir.program import Program
 

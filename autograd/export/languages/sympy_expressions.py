@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.export.languages.interpreter import interpreted
+from autograd.export.languages.expression_objects import interpreted
 from autograd.program.ir.program import Program
 
 __all__ = ["sympy_expressions"]

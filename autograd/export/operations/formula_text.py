@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.export.operations.formula_graph import CHOICE, Expression, Formula, named, topological
-from autograd.export.operations.scopes import Scope, scopes
+from autograd.export.operations.formula_scopes import Scope, scopes
 from autograd.export.operations.vocabulary import Vocabulary, outer
 
 __all__ = ["FormulaText"]

@@ -15,7 +15,7 @@ lanes.h               the interpreter of programs over blocks of rows
 lane_sums.h           sums of numbers and products over a block of rows
 lane_encoding.pxi     writes the code of a program over blocks of rows
 lanes.pxi             runs a program over blocks of rows
-vector.h              fast functions, for programs that need not be exact
+vector_functions.h    fast functions, for programs that need not be exact
 powers.h              squares and cubes with the same bits as pow
 lane_powers.h         the same for blocks of rows
 """

@@ -3,7 +3,7 @@
 An instruction of a lane program computes one number for each lane. Its operands are blocks of numbers, one per lane, or
 numbers that all lanes share. A formula of plain arithmetic has an instruction for each combination of these, which the
 compiler can vectorize. Any other formula has one instruction, and a word of it says which operands are shared. Some of
-these have a second instruction for lanes alone, which vector.h makes fast, with different rounding.
+these have a second instruction for lanes alone, which vector_functions.h makes fast, with different rounding.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from autograd.program.replay.row_blocks import BLOCK
 
 CALL = re.compile(r"\b[a-z]\w*\(")
 VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}
-FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh(", "sin(", "cos("}  # vector.h has fast versions
-# Faster formulas in vector.h, by operation and part.
+FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh(", "sin(", "cos("}  # vector_functions.h has fast versions
+# Faster formulas in vector_functions.h, by operation and part.
 FASTER = {
     ("erf", -1): "fast_erf(x0)",
     ("erf", 0): "fast_gaussian(0x1.20dd750429b6dp+0, 1.0, x0)",
@@ -64,7 +64,7 @@ def is_plain(formula: Formula) -> bool:
 
 
 def fast_text(formula: Formula) -> str | None:
-    """Return a formula with the functions of vector.h, or None if they do not make it fast.
+    """Return a formula with the functions of vector_functions.h, or None if they do not make it fast.
 
     >>> fast_text(Formula("exp", -1, ["x0"], "exp(x0)"))
     'fast_exp(x0)'

@@ -61,7 +61,7 @@ typedef double Wide;
 #pragma GCC optimize("no-trapping-math", "fp-contract=fast")
 #endif
 
-#include "replay/vector.h"
+#include "replay/vector_functions.h"
 
 #define SUMS(name) fast_##name
 #include "replay/lane_sums.h"

@@ -29,8 +29,9 @@ cdef Py_ssize_t run_blocks(LaneCode code, Columns table, Py_ssize_t start, Py_ss
     cdef Py_ssize_t widest = table.replay.slot_count
     with nogil:
         while start < end:
-            if not run_block(code, &table.batch, aligned(blocks), slots, slots + widest, start, min(end - start,
-            LANES)):
+            if not run_block(
+                code, &table.batch, aligned(blocks), slots, slots + widest, start, min(end - start, LANES)
+            ):
                 break
             start = min(end, start + LANES)
     give_blocks_back(code, blocks)

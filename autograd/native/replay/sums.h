@@ -1,5 +1,4 @@
-/* Four sums of products at once. The processor adds to one while it waits for another. Each has the same bits as one
-alone. */
+/* Four sums of products at once. The processor adds to one while it waits for another. Each has the same bits as one alone. */
 
 /* The same code, compiled for several processors. The version that fits is chosen at run time. */
 #if defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)

@@ -14,8 +14,7 @@
 
 #include <math.h>
 
-/* A compiler may move arithmetic across the point at which flags are read. Stored numbers are computed before a
-BARRIER,
+/* A compiler may move arithmetic across the point at which flags are read. Stored numbers are computed before a BARRIER,
    and nothing is computed from a variable before its PIN. */
 #if defined(__GNUC__)
 #define BARRIER() __asm__ volatile("" ::: "memory")

@@ -15,7 +15,7 @@ from autograd.operation import Primitive, operation
 from autograd.program.ir.call_layout import Layout
 from autograd.program.ir.field_types import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, are_instructions, is_source, row
 from autograd.program.ir.guards import TESTS, Guard, same_bits
-from autograd.program.rows.loop_invariants import shared_registers
+from autograd.program.rows.uniform_registers import shared_registers
 from autograd.program.user_source_lines import line_of
 
 __all__ = ["TESTS", "VALUE", "Guard", "Instruction", "Program", "same_bits"]

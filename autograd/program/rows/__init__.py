@@ -4,15 +4,15 @@ array_rows.py              splits arrays into rows, and writes results to arrays
 merge_results.py           stacks the results of rows, and joins those of parts
 row_parts.py               consecutive rows as calls and as columns
 columns.py                 runs rows of plain numbers as columns
-column_runs.py             the paths that rows of columns take
+column_paths.py            the paths that rows of columns take
 shard_runs.py              runs programs over columns, and adds up shards
 path_search.py             which path each row tries next
-row_runner.py              runs rows one by one, along recorded paths
+row_by_row.py              runs rows one by one, along recorded paths
 threads.py                 distributes rows among threads
 row_sums.py                sums over rows in a fixed order
 execution_plan.py          the plan of a run over blocks of rows: what is computed once, and what for each row
 sum_chains.py              joins sums of products, and adds outputs up over a block
 instruction_scheduling.py  sorts actions, so that those of one kind are together
-liveness.py                which registers can share a slot
-loop_invariants.py         numbers that are the same for all rows
+slot_sharing.py            which registers can share a slot
+uniform_registers.py       numbers that are the same for all rows
 """

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from functools import cache
 from typing import Any
 
-from autograd.program.cache.programs import Programs
+from autograd.program.cache.programs_of_function import Programs
 from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call_arguments import Call, Eager
 from autograd.program.calls.numbers_and_key import EXACT, taken

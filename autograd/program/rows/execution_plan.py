@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from autograd.program.ir.program import VALUE, Program
 from autograd.program.replay.replay_steps import steps
-from autograd.program.rows.liveness import slots
-from autograd.program.rows.loop_invariants import shared_registers
+from autograd.program.rows.slot_sharing import slots
 from autograd.program.rows.sum_chains import Action, Chain, Total, chained
+from autograd.program.rows.uniform_registers import shared_registers
 
 __all__ = ["Chain", "Plan", "Total", "actions", "plan"]
 

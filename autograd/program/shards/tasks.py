@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograd.program.shards.executors import Workers
-from autograd.program.shards.jobs import Job, Run
 from autograd.program.shards.messages import Task, packed, packed_columns, version
+from autograd.program.shards.task_contents import Job, Run
 
 __all__ = ["Tasks"]
 

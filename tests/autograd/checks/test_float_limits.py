@@ -9,9 +9,9 @@ import pytest
 from autograd import Value
 from autograd.checks import Verdict, check_derivative
 from autograd.checks.differences.extrapolation import Estimate
-from autograd.checks.differences.float_limits import drifts, hidden_slope, is_unresolved
+from autograd.checks.differences.inconclusive_differences import drifts, hidden_slope, is_unresolved
 from autograd.checks.differences.noise import _tooth, teeth
-from autograd.checks.functions.rounding import rounding_errors
+from autograd.checks.functions.rounding_error import rounding_errors
 from tests.helpers.draws import draws, generator
 
 random = generator("float limits")

@@ -11,7 +11,7 @@ import pytest
 import autograd
 from autograd import exp, maximum, primitive, sin, where
 from autograd.checks import Verdict, check_at, check_primitive
-from autograd.checks.partials import judge_partial
+from autograd.checks.operation_partials import judge_partial
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import SEED, draws

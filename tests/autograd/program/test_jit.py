@@ -16,7 +16,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, no_grad, tanh, value_and_grad, vjp
-from autograd.program.cache.programs import Programs
+from autograd.program.cache.programs_of_function import Programs
 from autograd.program.cache.replay_verification import ReplayError
 from autograd.program.jit import Jitted
 from autograd.program.recording import hash_hook

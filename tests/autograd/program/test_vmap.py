@@ -377,7 +377,7 @@ def test_results_are_paired_by_key() -> None:
 
 
 def test_results_of_several_parts_have_one_structure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograd.program.shards.computing.AT_ONCE", 2)
+    monkeypatch.setattr("autograd.program.shards.run_in_parts.AT_ONCE", 2)
     assert vmap(lambda x: [x, {"a": x}])([1.0, 2.0, 3.0]) == [[x, {"a": x}] for x in (1.0, 2.0, 3.0)]
     for f in (lambda x: [x] if x > 0 else [x, x], lambda x: (x,) if x > 0 else [x]):
         with pytest.raises(TypeError, match=r"expected results of one structure, got .* and then "):

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from autograd.program.cache.programs import Programs
+from autograd.program.cache.programs_of_function import Programs
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.column_runs import ColumnRun
+from autograd.program.rows.column_paths import ColumnRun
 from autograd.program.rows.row_parts import Part, cuts
 from autograd.program.shards.executors import Workers
 from autograd.program.shards.row_progress import RowProgress

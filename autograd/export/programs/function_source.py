@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from autograd.export.operations.formula_graph import Expression
 from autograd.export.operations.formula_text import FormulaText
 from autograd.export.operations.vocabulary import outer
+from autograd.export.programs.language_base import Syntax
 from autograd.export.programs.program_variables import LENGTH, Plan, plan, run
 from autograd.export.programs.statements import ListStep, Scalar, Statement, statements, writes
 from autograd.export.programs.sum_loops import Sum
-from autograd.export.programs.syntax import Syntax
 from autograd.program.ir.program import Program
 from autograd.program.user_source_lines import line_of
 

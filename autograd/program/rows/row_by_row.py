@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.program.cache.programs import Programs
+from autograd.program.cache.programs_of_function import Programs
 from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call_arguments import Call, Eager, call_of
 from autograd.program.rows.row_sums import Term, terms_of, terms_of_result

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.program.cache.programs import Programs
+from autograd.program.cache.programs_of_function import Programs
 from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call_arguments import Call, Eager
 from autograd.program.rows.row_parts import Part
