@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+import unicodedata  # noqa: F401  (Python's parser imports it for names that are not ASCII; texts import nothing)
 import warnings
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
