@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -32,6 +33,11 @@ settings.load_profile("tier")
 
 # Scripts that need PyTorch and JAX, unlike the tests.
 collect_ignore = ["data/pytorch.py", "data/torch_draws.py", "data/jax_draws.py"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many workers `-n auto` starts: one more than processors, because many tests wait for a browser."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection() -> None:
