@@ -10,9 +10,10 @@ import itertools
 import random
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -23,6 +24,8 @@ from autograd.modes import mode_stack, noted, noting
 from tests.helpers.every_case import every_case
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
+T = TypeVar("T")
+
 
 def records() -> bool:
     return bool((Value(1.0) + 1).operands)
@@ -30,6 +33,12 @@ def records() -> bool:
 
 def special_modes() -> int:
     return sys.getrefcount(mode_stack.special)
+
+
+def completed(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own, because the loop of a browser's tests may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def test_no_grad_as_a_block() -> None:
@@ -203,7 +212,7 @@ def test_as_a_decorator_of_a_coroutine_function() -> None:
         await asyncio.sleep(0)
         return records()
 
-    assert asyncio.run(predict()) is False
+    assert completed(predict()) is False
 
 
 def test_generators_cannot_be_decorated() -> None:
@@ -239,7 +248,7 @@ def test_a_block_decorates_without_brackets() -> None:
 
     assert (square(x).operands, (x * x).operands, square(x, power=3).data) == ((), (x, x), 27.0)
     assert (square.__name__, square.__doc__) == ("square", "Return a power.")
-    assert asyncio.run(predict()) is False
+    assert completed(predict()) is False
     with pytest.raises(ValueError, match="outside its domain"):
         root(Value(-1.0))
     with pytest.raises(TypeError, match="@no_grad decorates a function, got the int"):
@@ -281,7 +290,7 @@ def test_tasks_have_modes_of_their_own() -> None:
     async def both() -> list[list[bool]]:
         return list(await asyncio.gather(task(True), task(False)))
 
-    assert asyncio.run(both()) == [[False] * 3, [True] * 3]
+    assert completed(both()) == [[False] * 3, [True] * 3]
 
 
 @pytest.mark.parametrize(
