@@ -36,7 +36,7 @@ def special_modes() -> int:
 
 
 def completed(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine in a thread of its own, because the loop of a browser's tests may run in this one."""
+    """Run a coroutine in another thread, because the loop of a browser's tests may run in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
 
