@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import os
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -33,11 +32,6 @@ settings.load_profile("tier")
 
 # Scripts that need PyTorch and JAX, unlike the tests.
 collect_ignore = ["data/pytorch.py", "data/torch_draws.py", "data/jax_draws.py"]
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many workers `-n auto` starts: one more than processors, because many tests wait for a browser."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection() -> None:
