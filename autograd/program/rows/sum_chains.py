@@ -133,9 +133,7 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
 
 def _terms_of_dot(action: Action) -> list[Term]:
     """Return the products and the bias of a dot product; an empty list for any other action."""
-    if isinstance(action.step, int) or action.partials is not None or action.step.operation != "dot":
-        return []
-    if action.step.results[0][0] != VALUE:
+    if _kind(action) != "dot":
         return []
     n = len(action.reads) // 2
     bias: list[Term] = [(x,) for x in action.reads[2 * n :]]
@@ -146,6 +144,5 @@ def _kind(action: Action) -> str:
     """Return the operation of an action that computes one value; an empty string for any other."""
     if isinstance(action.step, int) or action.partials is not None or action.step.results[0][0] != VALUE:
         return ""
-    if len(action.reads) != 2:  # a program from a file may be damaged
-        return ""
-    return action.step.operation
+    name = action.step.operation
+    return "" if name in ("add", "mul") and len(action.reads) != 2 else name  # a program from a file may be damaged
