@@ -94,8 +94,5 @@ if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from autograd import linalg as linalg
     from autograd.imported_on_first_use import *  # noqa: F403  (it defines no names itself)
 else:
-    __getattr__ = names.late_names(globals(), names.missing_names("autograd", [*__all__, *_SUBMODULES]), _SUBMODULES)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_SUBMODULES, *__all__})
+    _missing = names.missing_names("autograd", [*__all__, *_SUBMODULES])
+    __getattr__, __dir__ = names.late_names(globals(), _missing, _SUBMODULES)

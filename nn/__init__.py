@@ -178,9 +178,5 @@ if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from nn.imported_on_first_use import *  # noqa: F403  (it defines no names itself)
 else:
     _missing = _check_autograd_package.missing_names("nn", __all__, activations.as_modules)
-    __getattr__ = _check_autograd_package.late_names(globals(), _missing)
+    __getattr__, __dir__ = _check_autograd_package.late_names(globals(), _missing)
     optim.__getattr__ = _missing  # so that the error for nn.optim.Adam names nn.Adam
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

@@ -54,10 +54,5 @@ if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from viz import plots as plots
     from viz.imported_on_first_use import *  # noqa: F403  (it defines no names itself)
 else:  # viz.plots needs matplotlib, which takes a second to import
-    __getattr__ = _check_autograd_package.late_names(
-        globals(), _check_autograd_package.missing_names("viz", [*__all__, *_SUBMODULES]), _SUBMODULES
-    )
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_SUBMODULES, *__all__})
+    _missing = _check_autograd_package.missing_names("viz", [*__all__, *_SUBMODULES])
+    __getattr__, __dir__ = _check_autograd_package.late_names(globals(), _missing, _SUBMODULES)

@@ -13,8 +13,8 @@ __all__ = ["late_names", "name_exports"]
 def name_exports(package: dict[str, Any]) -> None:
     """Set `__module__` of the exported functions and exceptions to the package, and drop annotations with `Any`.
 
-    Classes keep theirs, because `inspect.getsource` uses the module to find their code. Late names are
-    named when they are imported.
+    Classes keep theirs, because `inspect.getsource` uses the module to find their code. Late names follow when they
+    are imported.
 
     `help` shows annotations. `x: Any` replaces overloads, which only type checkers see, and says no more than `x`.
 
@@ -47,8 +47,8 @@ def _drop_any(f: object) -> None:
 
 def late_names(
     package: dict[str, Any], missing: Callable[[str], NoReturn], submodules: Sequence[str] = ()
-) -> Callable[[str], Any]:
-    """Make the `__getattr__` of a package that imports its module `imported_on_first_use` on first use.
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make the `__getattr__` and `__dir__` of a package that imports its module `imported_on_first_use` on first use.
 
     The module imports all public names that the package does not have itself. Their `__module__` is then the package.
 
@@ -59,8 +59,9 @@ def late_names(
 
     >>> import nn
     >>> from autograd.names import missing_names
-    >>> late_names(vars(nn), missing_names("nn", nn.__all__))("fit") is nn.fit
-    True
+    >>> import_name, names = late_names(vars(nn), missing_names("nn", nn.__all__))
+    >>> import_name("fit") is nn.fit, "fit" in names()
+    (True, True)
     """
 
     def import_name(name: str) -> Any:
@@ -75,4 +76,7 @@ def late_names(
                 package[other] = getattr(late, other)
         return package[name]
 
-    return import_name
+    def names() -> list[str]:
+        return sorted({*package, *submodules, *package["__all__"]})
+
+    return import_name, names
