@@ -166,8 +166,8 @@ class Primitive(TakesOperands):
 
     @property
     def spoken(self) -> str:
-        """The name in errors. `pow_const`, the row for constant exponents, is called `pow`."""
-        return self.name.removesuffix("_const")
+        """The name in errors. `pow_const`, the row for constant exponents, is called `pow`, and `take[]` is `take`."""
+        return self.name.removesuffix("_const").removesuffix("[]")
 
     def traced(self, interpreter: T, operands: tuple[Any, ...]) -> T:
         """Apply the operation as one of the operands, the interpreter, defines it.

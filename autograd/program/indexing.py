@@ -7,44 +7,33 @@ from collections.abc import Sequence
 from math import nan
 from typing import Any
 
-from autograd.comparisons import isnan
 from autograd.modes import noted
 from autograd.names import names_its_parameters
 from autograd.names.error_text import counted, described
 from autograd.operation import Primitive, known, ops
-from autograd.structure import flatten
+from autograd.structure import flatten, key_paths, matched, outline
 
-__all__ = ["is_data", "replaced", "take"]
+__all__ = ["CHOICE", "is_data", "replaced", "take"]
 
 
 def _chosen(*operands: float) -> float:
-    i = operands[-1]
-    return operands[int(i)] if 0 <= i < len(operands) - 1 else nan  # a program from a file may have any i
+    n = len(operands) // 2
+    return next((x for x, is_chosen in zip(operands[:n], operands[n:], strict=True) if is_chosen), nan)
 
 
-def _partials(z: Any, *operands: Any) -> Sequence[Any]:
-    *xs, i = operands
-    if type(i) is float:
-        return [1.0 if k == i else 0.0 for k in range(len(xs))]
-    return [1.0 - _is_other(i, k) for k in range(len(xs))]  # so that the index is data in further derivatives too
+CHOICE = Primitive(
+    "take[]",  # not an identifier, so that no user's operation has this name
+    _chosen,
+    lambda z, *operands: [*operands[len(operands) // 2 :], *[0.0] * (len(operands) // 2)],
+    "Return the number whose flag is 1. The numbers come first, then their flags; the other flags are 0.",
+    None,
+)
+known[CHOICE.name] = CHOICE
 
 
 def _is_other(i: Any, k: int) -> Any:
     """Return 0 if an index is k, else 1."""
     return ops.minimum(abs(i - k), 1.0)
-
-
-_TAKE = Primitive(
-    "take[]",  # not an identifier, so that no user's operation has this name
-    _chosen,
-    _partials,
-    "Return the operand at the position that the last operand gives.",
-    None,
-    1,
-    domain=lambda *operands: operands[-1] in range(len(operands) - 1),
-    text=lambda *operands: f"[{', '.join(operands[:-1])}][{operands[-1]}]",
-)
-known[_TAKE.name] = _TAKE
 
 
 @names_its_parameters
@@ -78,9 +67,18 @@ def take(xs: Sequence[Any], i: Any) -> Any:
     if not varies:
         return xs[i]
     position = i + len(xs) if i < 0 else i
-    rows, rebuild = zip(*[flatten(x) for x in xs], strict=True)
-    chosen = [1.0 - _is_other(position, k) for k in range(len(xs))]
-    return rebuild[0]([_taken(list(column), chosen, position) for column in zip(*rows, strict=True)])
+    _, rebuild = flatten(xs[0])
+    rows = [_leaves_like(x, xs[0], k) for k, x in enumerate(xs)]
+    flags = [1.0 - _is_other(position, k) for k in range(len(xs))]
+    return rebuild([_taken(list(column), flags) for column in zip(*rows, strict=True)])
+
+
+def _leaves_like(row: Any, first: Any, k: int) -> list[Any]:
+    """Return the leaves of row k. Raise a TypeError unless it has the structure of the first row."""
+    leaves = matched(row, first, f"row {k}", "row 0")
+    if list(key_paths(row)) != list(key_paths(first)):  # a program returns the keys in one order
+        raise TypeError(f"row {k} must have the keys of row 0 in the same order, got {outline(row)}")
+    return leaves
 
 
 def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:
@@ -92,13 +90,12 @@ def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:
     if not is_data(i):
         return [y if k == i else x for k, x in enumerate(xs)]
     others = [_is_other(i, k) for k in range(len(xs))]
-    return [_taken([y, x], [1.0 - other, other], other) for x, other in zip(xs, others, strict=True)]
+    return [_taken([y, x], [1.0 - other, other]) for x, other in zip(xs, others, strict=True)]
 
 
-def _taken(xs: list[Any], chosen: list[Any], i: Any) -> Any:
-    """Return xs[i], given 1 for the entry that is chosen and 0 for the others."""
-    found = ops.dot(chosen, xs)  # the native engine computes it for many rows at once
-    return _TAKE.traced(i, (*xs, i)) if isnan(found) else found  # 0 times infinity is nan
+def _taken(xs: list[Any], flags: list[Any]) -> Any:
+    """Return the entry whose flag is 1. The other flags are 0."""
+    return CHOICE(*xs, *flags)
 
 
 def is_data(i: object) -> bool:

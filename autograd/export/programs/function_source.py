@@ -167,16 +167,6 @@ class Function:
 
     def _list(self, step: ListStep) -> list[str]:
         before: list[str] = []
-        if step.operation == "take[]":
-            array = self._copied(step.reads[:-1], before)
-            index, count = self._text(step.reads[-1]), len(step.reads) - 1
-            one, zero = map(self._language.number, (1.0, 0.0))
-            taken = [] if step.value is None else [self._assigned(step.value, f"chosen({count}, {array}, {index})")]
-            slopes = [
-                self._assigned(x, outer(self._language.choice(f"{index} == {part}", one, zero)))
-                for part, x in step.partials
-            ]
-            return [*before, *taken, *slopes]
         array = self._copied(step.reads, before)
         register = step.partials[0][1] if step.value is None else step.value
         value, partials = self._name("v", register), self._name("p", register)

@@ -39,7 +39,7 @@ class Syntax(Vocabulary):
     prefix = ""
     module = ""
     library: Library
-    lists = frozenset({"dot", "fsum", "logsumexp", "norm", "prod", "softmax", "log_softmax", "take[]"})
+    lists = frozenset({"dot", "fsum", "logsumexp", "norm", "prod", "softmax", "log_softmax"})
 
     def input(self, program: Program, k: int) -> str:
         """Return the text that reads an input."""

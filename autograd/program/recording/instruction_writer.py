@@ -7,6 +7,7 @@ from typing import Any
 from autograd.chain_rule import Sweeping
 from autograd.current_engine import Value
 from autograd.operation import Primitive, known
+from autograd.program.indexing import CHOICE
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.registers import Code, partials_of
 from autograd.program.user_source_lines import Source, caller, shown
@@ -122,7 +123,7 @@ class InstructionWriter:
         operands = tuple(
             [registers[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
         )
-        return self.code.write(op.name, operands)
+        return self.code.choose(operands) if op is CHOICE else self.code.write(op.name, operands)
 
     def _lift(self, root: Value) -> None:
         registers, stack = self.registers, [root]

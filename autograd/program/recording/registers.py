@@ -16,6 +16,7 @@ from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.operators.symbolic_comparisons import Symbolic
 from autograd.ops import TABLE
+from autograd.program.indexing import CHOICE
 from autograd.program.ir.program import VALUE, Instruction
 from autograd.program.replay.replay_steps import compute
 from autograd.program.user_source_lines import Source
@@ -60,6 +61,17 @@ class Code:
                 name, operands = "mul", (operands[0], self.constant(inverse))
         step = Instruction(name, operands, part)
         return self._once(step, step)
+
+    def choose(self, operands: tuple[int, ...]) -> int:
+        """Return the register of the number that `CHOICE` returns for these operands.
+
+        The instructions keep its bits. A sum of products would not: 0 times infinity is nan, and -0.0 + 0.0 is 0.0.
+        """
+        xs, flags = operands[: len(operands) // 2], operands[len(operands) // 2 :]
+        found = xs[-1]
+        for x, flag in zip(xs[-2::-1], flags[-2::-1], strict=True):
+            found = self.write("where", (flag, x, found))
+        return found
 
     def _once(self, key: Any, step: Instruction | float) -> int:
         register = self._written.get(key)
@@ -111,7 +123,7 @@ def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> l
     count = len(registers) - 1
     found: list[Register | float] = []
     # A user's rule may do more than compute.
-    forms = _forms(op, count) if TABLE.get(op.name) is op else (None,) * (count - op.parameters)
+    forms = _forms(op, count) if TABLE.get(op.name) is op or op is CHOICE else (None,) * (count - op.parameters)
     for part, form in enumerate(forms):
         if isinstance(form, float):
             found.append(form)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import autograd
-from autograd import jit, primitive, value_and_grad
+from autograd import jit, primitive, take, value_and_grad, vmap
 from autograd.ops import TABLE
-from autograd.program.ir.program import Guard, Instruction, Program, same_bits
+from autograd.program.ir.program import Guard, Program, same_bits
 from autograd.program.replay.current_replayer import replayer
 from tests.autograd.export.cases import SPECIAL, Case, random_cases, table_cases
 from tests.autograd.export.compiled import COMPILERS, compiled
@@ -150,10 +150,10 @@ def test_a_constant_from_a_branch_has_the_bits_of_the_c_library(tmp_path: Path) 
 
 
 def test_take_is_exported(tmp_path: Path) -> None:
-    steps = (Instruction("take[]", (0, 1, 2, 3)), *(Instruction("take[]", (4, 0, 1, 2, 3), k) for k in range(3)))
-    program = Program(4, (), steps, (), (4, 5, 6, 7))
-    rows = [[1.0, 2.0, 3.0, i] for i in (0.0, 1.0, 2.0, 3.0, -1.0, 0.5, math.nan)]
-    compare({"taken": Case(program, rows, "take")}, tmp_path, COMPILERS[0])
+    taken = vmap(value_and_grad(lambda xs, i: take(xs, i) * take(xs[::-1], i)), in_axes=(None, 0))
+    taken([1.0, 2.0, 3.0], [0, 2])
+    rows = [[*xs, float(i)] for xs in ([1.0, -0.0, 3.0], [2.0, 5.0, -4.0]) for i in range(4)]
+    compare({"taken": Case(taken.programs[0], rows, "take")}, tmp_path, COMPILERS[0])
 
 
 def test_a_users_operation_is_exported_by_its_formula(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import mpmath
 import pytest
 
-from autograd import dot, erf, erfc, expm1, jit, lgamma, primitive, softmax, tanh, value_and_grad
-from autograd.program.ir.program import Guard, Instruction, Program
+from autograd import dot, erf, erfc, expm1, jit, lgamma, primitive, softmax, take, tanh, value_and_grad, vmap
+from autograd.program.ir.program import Guard, Program
 from autograd.program.replay.current_replayer import replayer
 from tests.autograd.export.cases import Case, random_cases, table_cases
 from tests.autograd.export.closeness import assert_close
@@ -87,9 +87,10 @@ def test_an_output_is_not_written_if_a_guard_fails(tmp_path: Path) -> None:
 
 @needs_node
 def test_take_is_exported(tmp_path: Path) -> None:
-    steps = (Instruction("take[]", (0, 1, 2, 3)), *(Instruction("take[]", (4, 0, 1, 2, 3), k) for k in range(3)))
-    rows = [[1.0, 2.0, 3.0, i] for i in (0.0, 1.0, 2.0, 3.0, -1.0)]
-    compare({"taken": Case(Program(4, (), steps, (), (4, 5, 6, 7)), rows, "take")}, tmp_path)
+    taken = vmap(value_and_grad(lambda xs, i: take(xs, i) * take(xs[::-1], i)), in_axes=(None, 0))
+    taken([1.0, 2.0, 3.0], [0, 2])
+    rows = [[*xs, float(i)] for xs in ([1.0, -0.0, 3.0], [2.0, 5.0, -4.0]) for i in range(4)]
+    compare({"taken": Case(taken.programs[0], rows, "take")}, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["", "2d", "a b", "class", "exp", "v1", "input", "tanh_1_partial_0"])

@@ -14,7 +14,9 @@ import pytest
 
 import autograd
 from autograd import grad, hessian, jvp, take, value_and_grad, vmap
+from autograd.program.indexing import replaced
 from autograd.structure import flatten
+from tests.autograd.program.bits import bits
 from tests.autograd.program.random_functions import CALLS, COUNTS, NAMES, TESTS, data, random_number
 from tests.helpers.draws import draws, generator
 
@@ -99,11 +101,32 @@ def test_every_choice_is_drawn(choice: str) -> None:
 )
 def test_entries_that_are_not_chosen_do_not_matter(xs: list[float]) -> None:
     indexes = [0, 1, 2, 2, 1, 0, -1, -3] * 2
-    for row, found in enumerate(vmap(lambda xs, i: take(xs, i), (None, 0))(xs, indexes)):
-        assert same(found, xs[indexes[row]])
     for row, found in enumerate(vmap(lambda xs, i: grad(lambda xs: take(xs, i) * 2.0)(xs), (None, 0))(xs, indexes)):
         assert found == [2.0 * (k == indexes[row] % 3) for k in range(3)]
 
 
-def same(x: float, y: float) -> bool:
-    return x == y or (x != x and y != y)
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        take,
+        lambda xs, i: take([[x, 1.0] for x in xs], i),
+        lambda xs, i: autograd.atan2(take(xs, i), -1.0),
+        lambda xs, i: replaced([1.0, *xs], i + 1, xs[0]),
+        lambda xs, i: take(replaced(xs, i, -0.0), i),
+        lambda xs, i: value_and_grad(lambda xs: take(xs, i))(xs)[0],
+    ],
+)
+def test_the_number_that_is_chosen_keeps_its_bits(chosen: Callable[..., Any]) -> None:
+    """The numbers have both signs of zero, infinities and nan, as data of rows and shared by all rows."""
+    random = generator("bits of choices")
+    numbers = [0.0, -0.0, math.inf, -math.inf, math.nan, 1.0, -2.5, 5e-324, 1e308]
+    for count in (1, 2, 3, 7):
+        for n in (3, 70):
+            rows = [random.choices(numbers, k=count) for _ in range(n)]
+            indexes = [random.randrange(count) for _ in range(n)]
+            of_rows = vmap(chosen)
+            for found, *row in zip(of_rows(rows, indexes), rows, indexes, strict=True):
+                assert bits(found) == bits(chosen(*row))
+            shared = vmap(chosen, (None, 0))(rows[0], indexes)
+            assert [bits(x) for x in shared] == [bits(chosen(rows[0], i)) for i in indexes]
+            assert len(of_rows.programs) == 1

@@ -241,6 +241,26 @@ def test_no_nan_comes_from_an_entry_that_is_not_chosen(f: Callable[..., Any], de
     assert flatten(vmap(g)(rows, indexes))[0] == pytest.approx(wanted, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"a": 1.0}, {"b": 2.0}],
+        [{"a": 1.0, "b": 2.0}, {"b": 3.0, "a": 4.0}],
+        [[1.0, [2.0]], [[1.0], 2.0]],
+        [1.0, [2.0]],
+        [[1.0], [2.0, 3.0]],
+        ["a", "b"],
+    ],
+)
+def test_rows_of_different_structures_are_not_taken_by_position(rows: list[Any]) -> None:
+    mapped = vmap(lambda i: flatten(take(rows, i))[0][0])
+    with pytest.warns(
+        RuntimeWarning, match=r"row 1 must have the (structure|keys) of row 0|an operand of take must be"
+    ):
+        assert mapped([0, 1, 0]) == [flatten(rows[i])[0][0] for i in (0, 1, 0)]
+    assert not mapped.programs
+
+
 def test_an_index_of_a_plain_list_is_a_guard() -> None:
     f = vmap(lambda xs, i: xs[i] * i, in_axes=(None, 0))
     assert f([1.0, 2.0, 3.0], [0, 2, 1, 2]) == [0.0, 6.0, 2.0, 6.0]
