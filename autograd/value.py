@@ -140,7 +140,7 @@ class AbstractValue(Freezable):
             TypeError: the gradient is not a number, or an input is not a Value.
             ValueError: there are no inputs.
             RuntimeError: this node was computed under `no_grad`, so there is nothing to sweep.
-            FloatingPointError: within `detect_anomaly`, a gradient becomes inf or nan.
+            FloatingPointError: within `detect_anomaly`, a gradient that is written becomes inf or nan.
 
         >>> from autograd import Value
         >>> x = Value(3.0)
@@ -165,17 +165,16 @@ class AbstractValue(Freezable):
             seed = number(gradient, "the gradient that backward starts from")
         elif not create_graph:
             seed = gradient._data
-        adjoint = mode_aware_sweeps.reverse(topological_order(self), {self: seed}, create_graph)
+        order = topological_order(self)
+        targets = [x for x in order if not x._operands] if chosen is None else chosen
+        summed = [x for x in targets if x._grad is not FROZEN]
+        adjoint = mode_aware_sweeps.reverse(order, {self: seed}, create_graph, summed)
         # All grads are computed before any is written. A list of floats costs the garbage collector nothing.
-        if chosen is None:
-            reached = [x for x in adjoint if x._operands or x._grad is not FROZEN]
-            grads: list[Any] = [
-                adjoint[x] if x._operands else _summed(x._grad, adjoint[x], create_graph) for x in reached
-            ]
-            self._write_grads(reached, grads)
-        else:
-            reached = [x for x in chosen if x in adjoint and x._grad is not FROZEN]
-            self._write_grads(reached, [_summed(x._grad, adjoint[x], create_graph) for x in reached])
+        set_anew = [x for x in adjoint if x._operands] if chosen is None else []
+        summed = [x for x in summed if x in adjoint]
+        grads: list[Any] = [adjoint[x] for x in set_anew]
+        grads += [_summed(x._grad, adjoint[x], create_graph) for x in summed]
+        self._write_grads(set_anew + summed, grads)
 
     def zero_grad(self) -> None:
         """Set the grad of this node, and of every node that it depends on, to 0.0."""

@@ -7,7 +7,7 @@ is finite.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -31,13 +31,26 @@ def require_graph(root: Node, create_graph: bool) -> None:
         raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside that block")
 
 
-def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:
+def reverse(
+    order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, wanted: Iterable[V]
+) -> dict[V, float | V]:
     """Return the adjoint of every node in the order that the seeds depend on. With `create_graph`, all are Values.
 
+    Args:
+        order: a topological order.
+        seeds: the adjoints of the nodes at which the sweep starts.
+        create_graph: record the sweep.
+        wanted: the nodes whose gradients the user wants. Only adjoints on the way to them may be anomalies.
+
     Raises:
-        FloatingPointError: within `detect_anomaly`, an adjoint becomes inf or nan.
+        FloatingPointError: within `detect_anomaly`, an adjoint on the way to these nodes becomes inf or nan.
     """
-    adjoint = _swept(chain_rule.adjoints, anomaly.check_adjoints, order, seeds, create_graph)
+
+    def check(order: Sequence[V], adjoint: Mapping[V, Any]) -> None:
+        on_the_way = dependents(order, wanted)
+        anomaly.check_adjoints(on_the_way, {node: adjoint[node] for node in on_the_way if node in adjoint})
+
+    adjoint = _swept(chain_rule.adjoints, check, order, seeds, create_graph)
     return {node: _recorded(g, type(node)) for node, g in adjoint.items()} if create_graph else adjoint
 
 

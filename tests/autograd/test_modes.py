@@ -331,6 +331,32 @@ def test_only_gradients_that_are_asked_for_are_anomalies() -> None:
             gradients(x**n, [x])
 
 
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_a_gradient_that_backward_does_not_write_is_no_anomaly(create_graph: bool) -> None:
+    """Of frozen leaves, also behind results that depend on them alone, and of leaves that are not among the inputs."""
+    frozen, w = Value(0.0, "frozen").requires_grad_(False), Value(2.0, "w")
+    y = w * w + frozen.sqrt() * w + (frozen.sqrt() * 1.0).sqrt() + frozen**0.5 / w
+    with detect_anomaly():
+        y.backward(create_graph=create_graph)
+        assert (w.grad, frozen.grad) == (4.0, 0.0)
+        y.backward(create_graph=create_graph, inputs=[frozen])  # none is written
+    frozen.requires_grad = True
+    w.grad = 0.0
+    with detect_anomaly():
+        y.backward(create_graph=create_graph, inputs=w)
+        assert (w.grad, frozen._has_grad) == (4.0, False)
+        for inputs in (None, [w, frozen]):
+            with pytest.raises(FloatingPointError, match="with respect to its operand"):
+                y.backward(create_graph=create_graph, inputs=inputs)
+        assert (w.grad, frozen._has_grad) == (4.0, False)
+
+
+def test_the_gradient_of_a_frozen_leaf_that_is_asked_for_is_an_anomaly() -> None:
+    frozen = Value(0.0, "frozen").requires_grad_(False)
+    with detect_anomaly(), pytest.raises(FloatingPointError, match="operand frozen is inf"):
+        gradients(frozen.sqrt(), frozen)
+
+
 def test_anomalies_of_a_sweep() -> None:
     x = Value(0.0, label="x")
     y = x.sqrt() * 3
