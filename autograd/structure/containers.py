@@ -144,11 +144,16 @@ def _with_fields(node: Any, names: list[Field], children: list[Any]) -> Any:
 
 
 def _array(node: Any, children: list[Any]) -> Any:
-    """Build an array of floats, of complex numbers, of stacked arrays (for a Jacobian), or of objects."""
+    """Build an array of floats, of complex numbers, of stacked arrays (for a Jacobian), or of objects.
+
+    If the children are still scalars of the node's own type, such as `numpy.bool_`, so is the array.
+    """
     numpy: Any = sys.modules["numpy"]
     if children and all(isinstance(child, numpy.ndarray) for child in children):
         return numpy.stack([numpy.asarray(child) for child in children]).reshape(node.shape + children[0].shape)
-    if all(isinstance(child, (float, complex)) for child in children):
+    if node.dtype.kind != "O" and all(type(child) is node.dtype.type for child in children):
+        array = numpy.array(children, dtype=node.dtype).reshape(node.shape)
+    elif all(isinstance(child, (float, complex)) for child in children):
         kind = complex if any(isinstance(child, complex) for child in children) else float
         array = numpy.array(children, dtype=kind).reshape(node.shape)
     else:

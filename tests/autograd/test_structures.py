@@ -459,3 +459,41 @@ def test_a_hessian_per_output() -> None:
         ((0.0, 0.0), (0.0, 0.0)),
     ]
     assert hvp(lambda x: [x[0] ** 2, x[0] * x[1]], ([1.0, 2.0],), ([1.0, 0.0],)) == [[2.0, 0.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([True, False]), np.array([[1, 2]], dtype=np.int8), np.array([1, 2], dtype=np.uint64),
+        np.array(["a", "bcd"]), np.array([b"a"]), np.array([0.1, 2.0], dtype=np.float32), np.array([0.1, 2.0]),
+        np.array([0.1], dtype=np.float16), np.array([0.1], dtype=np.longdouble), np.array([1 + 2j], dtype=np.complex64),
+        np.array(["2020-01-01"], dtype="M8[D]"), np.array([(1, 2.0)], dtype=[("a", int), ("b", float)]),
+        np.array([], dtype=int), np.array(["a", None], dtype=object),
+    ],
+)  # fmt: skip
+def test_arrays_whose_entries_stay_the_same_keep_their_type(array: Any) -> None:
+    """They pass through flatten and rebuild as auxiliary results, static arguments, and results of rows."""
+    arrived: list[Any] = []
+
+    def f(x: Any, mask: Any) -> Any:
+        return x * x, mask
+
+    def watched(x: Any, mask: Any) -> Any:
+        arrived.append(mask)
+        return x * x
+
+    found = [
+        value_and_grad(f, has_aux=True)(2.0, array)[0][1],
+        grad(f, has_aux=True)(2.0, array)[1],
+        jacobian(f, has_aux=True)(2.0, array)[1],
+        hessian(f, has_aux=True)(2.0, array)[1],
+        vjp(lambda x: f(x, array), 2.0, has_aux=True)[2],
+        jvp(lambda x: f(x, array), (2.0,), (1.0,), has_aux=True)[2],
+        autograd.stop_gradient(array),
+    ]
+    autograd.checkpoint(watched)(Value(2.0), array)
+    for each in [*found, *arrived]:
+        assert (each.dtype, each.shape, each.tolist()) == (array.dtype, array.shape, array.tolist())
+    if array.dtype.kind != "f":  # floats are numbers
+        assert jit(f)(2.0, array)[1].dtype == array.dtype
+    assert [each.tolist() for each in vmap(f, (0, None))([2.0, 3.0], array)[1]] == [array.tolist()] * 2

@@ -89,6 +89,11 @@ def test_a_result_may_hold_text_and_other_arrays(mark: Callable[[], Any]) -> Non
         found = nn.predict(model, INPUTS[:count])
         assert found["y"] == [2.0 * a + b for a, b in INPUTS[:count]]
         assert [str(each) for each in found["mark"]] == [str(nn.predict(model, INPUTS[:1])["mark"][0])] * count
+        if mark() is not None:
+            given = numpy.asarray(mark())
+            for inputs in (INPUTS[:count], numpy.array(INPUTS[:count])):
+                marks = numpy.asarray(nn.predict(model, inputs)["mark"])
+                assert (marks.dtype, marks.shape) == (given.dtype, (count, *given.shape))
 
 
 def test_training_accepts_a_result_that_holds_text() -> None:
