@@ -211,7 +211,7 @@ class Vmapped:
             as_array = out is not None or part.has_arrays
             if columns is not None:
                 stored = [sys.modules["numpy"].asarray(x) for x in columns] if as_array else columns
-                result = result_of_columns(run.paths[0], stored, as_array=as_array)
+                result = result_of_columns(run.paths[0], stored, part.count, as_array=as_array)
             elif (result := self._by_columns(part, as_array=as_array)) is None:
                 result = stacked(
                     [result for block in blocks_of(part) for result, _ in rows.results(block)],
@@ -237,7 +237,7 @@ class Vmapped:
         ran = run_columns(
             self._programs, part.call, columns, part.count, self._threads, exact=self._exact, as_array=as_array
         )
-        return None if ran is None else result_of_columns(*ran, as_array=as_array)
+        return None if ran is None else result_of_columns(*ran, part.count, as_array=as_array)
 
     def _eager(self, parts: Iterable[Part]) -> Any:
         """Return the sum or the mean of the results of the function itself."""

@@ -10,6 +10,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from autograd.program.cache.programs_of_function import Programs
@@ -180,17 +181,17 @@ def _keep_freed_memory() -> None:
     sys.modules["numpy"].empty(_KEPT // 8)
 
 
-def result_of_columns(path: Path, columns: Sequence[Any], *, as_array: bool) -> Any:
-    """Return the results of all rows as one structure of arrays, like `rows.stacked`."""
-    return _stacked(path.rebuild([float(k) for k in range(len(columns))]), columns, as_array=as_array)
+def result_of_columns(path: Path, columns: Sequence[Any], count: int, *, as_array: bool) -> Any:
+    """Return the results of `count` rows as one structure of arrays, like `rows.stacked`."""
+    return _stacked(path.rebuild([float(k) for k in range(len(columns))]), columns, count, as_array=as_array)
 
 
-def _stacked(tree: Any, columns: Sequence[Any], *, as_array: bool) -> Any:
+def _stacked(tree: Any, columns: Sequence[Any], count: int, *, as_array: bool) -> Any:
     """Put columns into a structure whose leaves are their positions."""
     parts = record(tree)
     if parts is not None:
         children, build = parts
-        return build([_stacked(child, columns, as_array=as_array) for child in children])
+        return build([_stacked(child, columns, count, as_array=as_array) for child in children])
     if type(tree) is float:
         return columns[int(tree)] if as_array else list(columns[int(tree)])
     leaves, rebuild = flatten(tree)
@@ -198,5 +199,6 @@ def _stacked(tree: Any, columns: Sequence[Any], *, as_array: bool) -> Any:
     if as_array or hasattr(tree, "dtype"):
         numpy: Any = sys.modules["numpy"]
         check_rectangular(tree)
-        return numpy.stack(chosen, axis=-1).reshape(-1, *numpy.shape(tree))
-    return [rebuild(row) for row in zip(*chosen, strict=True)]
+        rows = numpy.stack(chosen, axis=-1) if chosen else numpy.empty(0)
+        return rows.reshape(count, *numpy.shape(tree))
+    return [rebuild(row) for row in (zip(*chosen, strict=True) if chosen else repeat((), count))]

@@ -464,3 +464,17 @@ def test_results_that_are_no_array_are_refused(w: Any) -> None:
             TypeError, match=r"expected lists of one length, to become an array; got .* a tuple of lists"
         ):
             vmap(f)(np.array([1.0, 2.0]))
+
+
+@pytest.mark.parametrize("n", [2, 20])
+@pytest.mark.parametrize(
+    "empty", [[], [[], []], np.array([]), np.zeros((0, 3)), np.zeros((2, 0)), np.array([], dtype=int)]
+)
+def test_each_row_may_give_an_empty_result(empty: Any, n: int) -> None:
+    shape = (n, *np.shape(empty))
+    for xs in ([1.0] * n, np.ones(n)):
+        of_numbers = vmap(lambda x: (x * x, empty))
+        for found in (of_numbers(xs), of_numbers(xs), vmap(lambda x: (x * Value(2.0), empty))(xs)):
+            assert np.shape(found[1]) == shape
+            assert isinstance(found[1], np.ndarray) == (isinstance(xs, np.ndarray) or isinstance(empty, np.ndarray))
+        assert np.shape(vmap(lambda x: empty)(xs)) == shape
