@@ -142,11 +142,11 @@ def _merged(numbers: list[Any], arrays: list[tuple[int, Any]], to: Callable[[], 
 
 
 def is_static_array(x: object) -> bool:
-    """Return whether x is an array that is static as a whole: of ints or bools, or without dimensions."""
+    """Return whether x is an array that is static as a whole: without dimensions, or not of floats or objects."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or not isinstance(x, numpy.ndarray):
         return False
-    return x.dtype.kind in "biuSU" or (x.shape == () and not x.dtype.hasobject)
+    return not x.dtype.hasobject and (x.dtype.kind != "f" or x.shape == ())
 
 
 def is_narrow_float(x: object) -> bool:
