@@ -29,8 +29,9 @@ from viz import draw, draw_network, step_through
 from viz.derivation.explain import derivation_of
 from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.graph.visible_part import visible_part_of
-from viz.page.captions import Captions, MathAsDrawn
+from viz.page.captions import Captions
 from viz.page.keys import KEYS, signs
+from viz.page.math_as_drawn import MathAsDrawn
 from viz.page.minify import minified_script
 from viz.page.plain_captions import plain_line
 from viz.page.steps import Step, Walk
@@ -211,9 +212,9 @@ def test_steps_of_a_graph_too_long_to_derive_are_products(monkeypatch: pytest.Mo
     def text() -> str:
         return Captions(y, names, lambda value: value.label, str).text(step)
 
-    assert text() == "dy/dw = x = 2.0"
+    assert text() == "dy/dw = ∂y/∂w = x = 2.0"
     monkeypatch.setattr("viz.derivation.named_values.MOST_SYMBOLS", 1)
-    assert text() == "dy/dw = ∂y/∂w = 2.0"
+    assert text() == "dy/dw = ∂y/∂w = x = 2.0"
 
 
 def test_a_step_of_an_unnamed_value() -> None:
@@ -311,7 +312,8 @@ def test_each_line_names_the_gradient_that_it_uses_and_no_line_is_repeated() -> 
     deltas = {line.value: line.name.text for line in lines if line.kind == "error term"}
     known = {root: "dloss/dloss"}
     sums = 0
-    for step, item in zip(steps, items, strict=True):
+    for step, whole in zip(steps, items, strict=True):
+        item = whole.partition(", where ")[0]
         if step.kind != "backward":
             continue
         gradient = deltas.get(step.value) or f"dloss/d{enclosed(names[step.value])}"
@@ -336,12 +338,12 @@ def test_steps_whose_line_has_a_formula_or_a_sum() -> None:
     square, line = x * x, w * x + b
     entropy = cross_entropy([Value(2.0, "z1"), Value(1.0, "z2")], 0)
     square.label = line.label = entropy.label = "y"
-    assert captions(square)[-2:] == ["dy/dx = ∂y/∂x + … = 3 + …", "dy/dx = … + ∂y/∂x = 3 + 3 = 6"]
+    assert captions(square)[-2:] == ["dy/dx = x + … = 3 + …", "dy/dx = … + x = 3 + 3 = 6"]
     assert captions(line)[-4:-2] == ["dy/dv1 = dy/dy = 1", "dy/db = dy/dy = 1"]
     assert captions(line)[-1] == "dy/dx = dy/dv1 * ∂v1/∂x = 1 * 2 = 2"
     assert captions((w * x).tanh())[-1] == "dv1/dx = dv1/dv2 * ∂v2/∂x = 2.458e-5 * 2 = 4.915e-5"
     shown = draw(entropy).html
-    assert any(item.startswith("dy/dz1 = softmax_1(z1, z2) - 1 = ") for item in Texts(shown).items)
+    assert any(item.startswith("dy/dz1 = ∂y/∂z1 = softmax_1(z1, z2) - 1 = ") for item in Texts(shown).items)
 
 
 def small_network() -> Value:

@@ -6,7 +6,7 @@ values. Its formula comes from the rules of the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import isfinite, isnan
@@ -21,7 +21,7 @@ from autograd.ops import TABLE
 from viz.derivation.cross_entropy import cross_entropy_of
 from viz.derivation.formula import Formula, constant, symbol, written
 
-__all__ = ["Factor", "Factors"]
+__all__ = ["Factor", "Factors", "local_derivatives"]
 
 _ADD = TABLE["add"]
 _GROUP = Primitive("group", lambda x: x, lambda z, x: (1.0,), text="($a)", latex=r"\left($a\right)")
@@ -130,8 +130,21 @@ class Factors:
         return x if isinstance(x, float) else self._symbols[x] if x in self._symbols else self._formulas[x]
 
     def _symbolic(self, node: Value) -> Sequence[Any]:
-        assert node.op is not None
-        return _rule(node.op, node.partials, self._symbol(node), [self._symbol(x) for x in node.operands])
+        return _rule(node, self._symbol)
+
+
+def local_derivatives(node: Value, symbol_of: Callable[[Value | float], Formula | float]) -> Sequence[Formula | float]:
+    """Return the derivatives of one operation as `Factor.formula`, in formulas of its result and its operands.
+
+    >>> from viz.derivation.quantity_names import labelled
+    >>> from viz.derivation.writing.notation import Text
+    >>> y = Value(2.0, "a") / Value(4.0, "b")
+    >>> found = local_derivatives(y, lambda x: Formula(x.data, labelled(x.label or "y")))
+    >>> [Text(4).formula(x) for x in found]
+    ['1 / b', '-(y / b)']
+    """
+    pairs = zip(node.partials, _rule(node, symbol_of), strict=False)
+    return [_factor(data_of(number), formula)[1] for number, formula in pairs]
 
 
 def _is_zero(x: Formula | float) -> bool:
@@ -155,14 +168,14 @@ def _sum_of_uses(uses: Sequence[Sequence[Any]]) -> Formula | float:
     return result
 
 
-def _rule(
-    op: Primitive, partials: Sequence[float], z: Formula | float, operands: Sequence[Formula | float]
-) -> Sequence[Formula | float]:
+def _rule(node: Value, symbol_of: Callable[[Value | float], Formula | float]) -> Sequence[Formula | float]:
     """Return the partials of an operation as in textbooks, or as numbers if its rule does not accept formulas."""
+    assert node.op is not None
     try:
-        return [*map(symbol, (op.textbook or op.partials)(z, *operands))]
+        found = (node.op.textbook or node.op.partials)(symbol_of(node), *map(symbol_of, node.operands))
+        return [*map(symbol, found)]
     except (TypeError, ArithmeticError):  # a user's rule with math.sin, or a rule at a pole
-        return partials
+        return node.partials
 
 
 def _factor(number: float, formula: Formula | float) -> tuple[float, Formula | float]:

@@ -209,7 +209,7 @@ def step_through(
         root: the Value at the end of the graph.
         line: a function that returns the text next to a step. Its arguments are the step, a function that returns the
             name of a Value, and a function that formats a number. By default, it is the operation or the
-            chain rule, with the numbers of earlier steps.
+            chain rule, with the numbers of earlier steps and the rule of the local derivative.
         rate: the learning rate of gradient descent on the page, until the reader types another.
         options: as for `draw`.
 

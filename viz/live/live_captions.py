@@ -17,7 +17,8 @@ from viz.derivation.sections import Line
 from viz.derivation.writing.notation import FormulaNotation
 from viz.live.graph_program import GraphProgram, Number
 from viz.live.number_slots import Slots
-from viz.page.captions import Captions, MathAsDrawn
+from viz.page.captions import Captions
+from viz.page.math_as_drawn import MathAsDrawn
 from viz.page.plain_captions import AsDrawn, Numbers, formula_of
 from viz.page.steps import Step
 
@@ -46,13 +47,27 @@ class LiveCaptions(Captions):
         self._named = {line.name: line.value for line in self.derived if line.kind in ("given", "forward")}
         # The delta of a net input has the name of its neuron.
         self._deltas = {line.name: line.value for line in self.derived if line.kind == "error term"}
-        self._numbers = _Places(graph, {name: value for value, name in self._names.items()})
+        self._numbers = self._places = _Places(graph, {name: value for value, name in self._names.items()})
 
     def _is_text(self, step: Step) -> bool:
         return self._base._is_text(self._steps[id(step)])
 
-    def _is_long(self, step: Step) -> bool:
-        return self._base._is_long(self._steps[id(step)])
+    def _lengths(self, step: Step) -> list[int]:
+        return self._base._lengths(self._steps[id(step)])
+
+    def _rule(self, step: Step) -> Line | None:
+        return None if _has_branches(step.value) else self._base._rule(self._steps[id(step)])
+
+    def _rule_sides(self, step: Step, notation: AsDrawn | MathAsDrawn) -> list[str]:
+        if (line := self._rule(step)) is None:
+            return []
+        (formula,) = line.right
+        numbers = [self._places.substituted(formula, short=short) for short in (False, True)]
+        sides = [notation.formula(formula), *(notation.formula(x, numbers=True) for x in numbers)]
+        return [side for side, _ in groupby([self._local_name(step, notation), *sides, notation.number(step.partial)])]
+
+    def _local(self, step: Step, notation: AsDrawn | MathAsDrawn) -> str:
+        return self._base._local(self._steps[id(step)], notation)
 
     def _found(self, step: Step) -> Line | None:
         line = self._base._found(self._steps[id(step)])
@@ -107,7 +122,7 @@ class LiveCaptions(Captions):
                 continue
             seen.add(value)
             stack += [x for x in value.operands if isinstance(x, Value)]
-            if value.op is not None and (value.op.kinks is not smooth or value.op.name in ("where", "take[]")):
+            if _has_branches(value):
                 return True
         return False
 
@@ -134,12 +149,16 @@ class _Places(Numbers):
         rest: Number = 0.0
         for x in step.operands:
             rest = rest + self.data(x) if isinstance(x, Value) and x in step.folded else rest
+        return [self.substituted(formula, short=short, rest=rest) for short in (False, True)]
+
+    def substituted(self, formula: Formula | float, *, short: bool, rest: Number = 0.0) -> Formula | float:
+        """Return a formula with places for the numbers of Values, and `rest` for any other name."""
 
         def number_of(name: Name) -> Number:
             assert isinstance(name, Label)
             return self.data(self._values[name]) if name in self._values else rest
 
-        return [substituted(formula, number_of, self._graph, short=short) for short in (False, True)]
+        return substituted(formula, number_of, self._graph, short=short)
 
 
 def substituted(
@@ -162,6 +181,11 @@ def substituted(
         return Formula(number)  # type: ignore[arg-type]  # it is only written
     parts = [substituted(x, number_of, graph, short=short) for x in formula.operands]
     return Formula(nan if parts else formula.data, None, formula.op, parts)
+
+
+def _has_branches(value: Value) -> bool:
+    """Return whether the rule of an operation depends on the numbers of the operands."""
+    return value.op is not None and (value.op.kinks is not smooth or value.op.name in ("where", "take[]"))
 
 
 def _constants(x: Formula | float) -> list[float]:

@@ -3,6 +3,8 @@
 steps.py            the steps, and the partial sums of gradients
 captions.py         the line next to each step
 chain_lines.py      lines of the derivation that follow from earlier steps
+local_rules.py      the rules of local derivatives
+math_as_drawn.py    MathML with the numbers of the picture
 given_line.py       the line of the first step
 plain_captions.py   the line of a step for which the derivation has none
 step_changes.py     what each step highlights and changes in the picture

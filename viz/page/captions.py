@@ -2,7 +2,8 @@
 
 The page has one step per operand, a derivation one line per named value. The step that completes the gradient of an
 operand shows the line of the derivation if that follows from the gradients of earlier steps. Every other step has a
-plain line. A total derivative is written with d, the local derivative of an operation with ∂.
+plain line. A total derivative is written with d, the local derivative of an operation with ∂. Below the line, or in it
+if the gradient is a local derivative of the output, is the rule of the local derivative.
 """
 
 from __future__ import annotations
@@ -18,59 +19,23 @@ from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
 from viz.derivation.quantity_names import Derivative, Label, Name
 from viz.derivation.sections import Line
-from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation
 from viz.derivation.writing.writers import equation
 from viz.page.chain_lines import chain_line
 from viz.page.given_line import given_math
-from viz.page.plain_captions import AsDrawn, Numbers, decimals_of, formula_of, into_box, is_local, plain_line
-from viz.page.simplify_mathml import slim
+from viz.page.local_rules import LocalRules
+from viz.page.math_as_drawn import MathAsDrawn, equation_row
+from viz.page.plain_captions import AsDrawn, Numbers, formula_of, into_box, plain_line
 from viz.page.steps import Step
 from viz.style.label_text import one_line
 
-__all__ = ["Caption", "Captions", "MathAsDrawn"]
+__all__ = ["Caption", "Captions"]
 
 ROW = 60  # characters: a longer line may end between any two terms
 MOST_MATH = 300  # characters: a longer line is text, because browsers do not break mathematics
 MOST_NAME = 30  # characters: the same for a name within a line
 
-_RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
 Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
-
-
-class MathAsDrawn(MathML):
-    """MathML with numbers as in the picture, each as one element, and d for total derivatives, which the root has."""
-
-    def __init__(self, write: Callable[[float], str], root: Label | None = None) -> None:
-        super().__init__(4)
-        self._write, self._root = write, root
-
-    def plain(self, x: float) -> str:
-        """Write a number in plain text."""
-        return self._write(x)
-
-    def finer(self, decimals: int) -> MathAsDrawn:
-        """Return the same notation with more digits."""
-        return MathAsDrawn(AsDrawn(self._write).finer(decimals).plain, self._root)
-
-    def _decimals_of(self, mantissa: str) -> int:
-        return decimals_of(mantissa, self._write)
-
-    def number(self, x: float) -> str:
-        """Write a number."""
-        mantissa, e, exponent = self.plain(x).replace("-", "−").partition("e")
-        return f"<mn>{mantissa}{'·10' if e else ''}{exponent.translate(_RAISED)}</mn>"
-
-    def parentheses(self, text: str) -> str:
-        """Put parentheses around a text. Those of a number are within its element."""
-        is_number = text.startswith("<mn>") and text.find("</mn>") == len(text) - len("</mn>")
-        return f"<mn>({text[4:-5]})</mn>" if is_number else super().parentheses(text)
-
-    def name(self, name: Name) -> str:
-        """Write a name."""
-        text = super().name(name)
-        return text if is_local(name, self._root) else text.replace("<mo>∂</mo>", "<mi>d</mi>")
 
 
 class Captions:
@@ -97,6 +62,7 @@ class Captions:
         write: Callable[[float], str],
     ) -> None:
         self._names, self._label, self._write = names, label, write
+        self._rules = LocalRules(names)
         self._root, self._numbers = names[root], Numbers()
         self._plain, self._math = AsDrawn(write, self._root), MathAsDrawn(write, self._root)
         try:
@@ -108,7 +74,7 @@ class Captions:
     def renamed(self, names: Mapping[Value, Label]) -> Captions:
         """Return the lines with different names of unlabeled Values."""
         other = copy(self)
-        other._names = names
+        other._names, other._rules = names, LocalRules(names)
         other._lines = other._usable_lines()
         return other
 
@@ -121,11 +87,7 @@ class Captions:
 
     def text(self, step: Step) -> str:
         """Return the line of a step as text."""
-        if (found := self._line_of(step)) is not None:
-            return " = ".join(self._equation(found, self._plain))
-        delta, passed = self._delta(step), self._passed_delta(step)
-        plain = plain_line(step, self._called, self._write, self._numbers, passed.text if passed else "")
-        return f"{delta.text} = {plain}" if delta else plain
+        return ", where ".join(" = ".join(sides) for sides in self._equations(step, self._plain))
 
     def math(self, step: Step) -> str:
         """Return the line of a step as HTML with MathML."""
@@ -133,25 +95,66 @@ class Captions:
             return escape(self.text(step))
         if step.kind == "given":
             return given_math(step, self._called, self._name, lambda x: self._math.number(self._numbers.data(x)))
+        rows = zip(self._equations(step, self._math), self._lengths(step), strict=False)  # a rule may be left out
+        chain, *rules = [equation_row(sides, is_long=length > ROW) for sides, length in rows]
+        return chain + "".join(f"<p>{rule}</p>" for rule in rules)
+
+    def _equations(self, step: Step, notation: AsDrawn | MathAsDrawn) -> list[list[str]]:
+        """Return the sides of a step's equation; and those of its rule, if that is not part of the equation."""
+        rule = self._rule_sides(step, notation)
+        if rule and self._is_rule(step):
+            whole = Derivative(self._names[step.root], self._names[step.operand])
+            return [[*self._delta_side(step, notation), notation.name(whole), *rule]]
         if (found := self._line_of(step)) is not None:
-            first, *more = self._equation(found, self._math)
+            chain = self._equation(found, notation)
+        elif isinstance(notation, MathAsDrawn):
+            chain = [*self._delta_side(step, notation), *self._sides(step)]
         else:
-            delta = self._delta(step)
-            first, *more = [*([self._math.name(delta)] if delta else []), *self._sides(step)]
-        sides = [f"{first}<mo>=</mo>{more[0]}", *(f"<mo>=</mo>{side}" for side in more[1:])]
-        if self._is_long(step):
-            sides = [piece for side in sides for piece in pieces(side)]
-        return " ".join(f"<math>{slim(side)}</math>" for side in sides)
+            passed, local = self._passed_delta(step), ""
+            if step.kind == "backward" and not into_box(step):
+                local = self._local(step, notation)
+            plain = plain_line(step, self._called, self._write, self._numbers, passed.text if passed else "", local)
+            chain = [*self._delta_side(step, notation), plain]
+        return [chain, rule] if rule else [chain]
+
+    def _rule_sides(self, step: Step, notation: AsDrawn | MathAsDrawn) -> list[str]:
+        """Return the sides of the rule of the local derivative, if it needs a line."""
+        line = self._rule(step)
+        return [] if line is None else [self._local_name(step, notation), *self._equation(line, notation)[1:]]
+
+    def _rule(self, step: Step) -> Line | None:
+        if into_box(step) or self._rules.is_used_often(step):  # then the rule is in the line of the step
+            return None
+        return self._rules.line(step, whole=self._is_rule(step))
+
+    def _is_rule(self, step: Step) -> bool:
+        """Return whether a gradient is only the local derivative of the output."""
+        return step.kind == "backward" and step.value is step.root and step.before is None and step.complete
+
+    def _local(self, step: Step, notation: AsDrawn | MathAsDrawn) -> str:
+        """Return the local derivative as a factor. Its name would mean more if the operand is used several times."""
+        formula = self._rules.formula(step) if self._rules.is_used_often(step) else None
+        if formula is None:
+            return self._local_name(step, notation)
+        return notation.last_part(formula, of_product=step.value is not step.root)
+
+    def _local_name(self, step: Step, notation: AsDrawn | MathAsDrawn) -> str:
+        return notation.local(Derivative(self._names[step.value], self._names[step.operand]))
+
+    def _delta_side(self, step: Step, notation: FormulaNotation) -> list[str]:
+        delta = self._delta(step)
+        return [notation.name(delta)] if delta else []
+
+    def _lengths(self, step: Step) -> list[int]:
+        """Return the number of characters of each equation."""
+        return [len(" = ".join(sides)) for sides in self._equations(step, self._plain)]
 
     def _is_text(self, step: Step) -> bool:
-        if into_box(step) or (step.kind != "given" and len(self.text(step)) > MOST_MATH):
+        if into_box(step) or (step.kind != "given" and max(self._lengths(step)) > MOST_MATH):
             return True
         parts = step.given if step.kind == "given" else (step.value, *step.operands)
         named = (x for x in parts if isinstance(x, Value) and x in self._names)
         return any(len(self._names[x].text) > MOST_NAME for x in named)
-
-    def _is_long(self, step: Step) -> bool:
-        return len(self.text(step)) > ROW
 
     def _equation(self, line: Line, notation: FormulaNotation) -> list[str]:
         """Return the sides of a line of the derivation."""
@@ -207,7 +210,7 @@ class Captions:
             return [math.name(Derivative(names[step.root], by)), others, f"{math.number(step.total)}{more}"]
         if passed := self._passed_delta(step):
             whole = math.name(passed)
-        local = MathML.name(math, Derivative(names[value], by))
+        local = self._local(step, math)
         plus, more = "<mo>+</mo>", "" if step.complete else "<mo>+</mo><mo>…</mo>"
         before = "" if step.before is None else math.number(step.before) + plus
         times = f"<mn>{step.count}</mn><mo>·</mo>" if step.count > 1 else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from autograd import Value
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, written
-from viz.derivation.quantity_names import Derivative, ErrorTerm, Label
+from viz.derivation.quantity_names import Derivative, Label
 from viz.derivation.sections import Line
 from viz.page.steps import Step
 
@@ -18,16 +18,8 @@ _ADD, _MUL = TABLE["add"], TABLE["mul"]
 
 
 def chain_line(line: Line, step: Step, names: Mapping[Value, Label]) -> Line | None:
-    """Return the line of the derivation that a step completes, or None if it does not follow from earlier steps.
-
-    A step through the output, or through a cross entropy, needs no earlier one. Its line may have a formula.
-    """
+    """Return the line of the derivation that a step completes, or None if it does not follow from earlier steps."""
     formula = line.right[-1]
-    if step.fused is not None and step.fused.entropy is not None:
-        return line
-    if step.value is step.root and step.before is None:
-        is_name = isinstance(formula, Formula) and isinstance(formula.name, (Derivative, ErrorTerm))
-        return None if step.copies or is_name else line
     chains = _Chains(step.operand, {name: value for value, name in names.items()})
     if not chains.are_short(formula):
         return None
@@ -42,7 +34,7 @@ class _Chains:
         self._operand, self._values = operand, values
 
     def are_short(self, x: Formula | float) -> bool:
-        """Return whether each local derivative is that of one operation."""
+        """Return whether each local derivative is that of one operation with respect to one operand."""
         if not isinstance(x, Formula):
             return False
         if x.op is _ADD:
@@ -53,7 +45,7 @@ class _Chains:
         before = x.operands[0] if x.op is _MUL else local
         is_named = isinstance(before, Formula) and before.name is not None
         of, by = self._values.get(local.name.of), self._values.get(local.name.by)
-        return is_named and of is not None and by is self._operand and any(y is by for y in of.operands)
+        return is_named and of is not None and by is self._operand and sum(y is by for y in of.operands) == 1
 
     def without_ones(self, x: Formula | float) -> Formula | float:
         """Return a sum of products without the local derivatives that are 1 for any numbers."""
@@ -67,5 +59,5 @@ class _Chains:
     def _is_one(self, local: Formula) -> bool:
         assert isinstance(local.name, Derivative)
         of = self._values[local.name.of]
-        places = [i for i, operand in enumerate(of.operands) if operand is self._operand]
-        return len(places) == 1 and Step(of, "backward", of, places[0]).copies
+        place = next(i for i, operand in enumerate(of.operands) if operand is self._operand)
+        return Step(of, "backward", of, place).copies

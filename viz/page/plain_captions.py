@@ -41,8 +41,10 @@ class AsDrawn(Text):
 
     def name(self, name: Name) -> str:
         """Write a name."""
-        if not is_local(name, self._root):
-            return super().name(name)
+        return self.local(name) if is_local(name, self._root) else super().name(name)
+
+    def local(self, name: Derivative) -> str:
+        """Write a local derivative, which may be that of the root too."""
         return f"∂{enclosed(name.of)}/∂{enclosed(name.by)}"
 
     def finer(self, decimals: int) -> AsDrawn:
@@ -93,8 +95,11 @@ def plain_line(
     text: Callable[[float], str],
     numbers: Numbers | None = None,
     delta: str = "",
+    local: str = "",
 ) -> str:
     """Return the plain line of a step. If the gradient that is passed on is a delta, the line has its name.
+
+    A local derivative is ∂y/∂x, if `local` is not given.
 
     >>> x = Value(3.0, "x")
     >>> y = x * x; y.label = "y"
@@ -123,7 +128,7 @@ def plain_line(
     times = f"{step.count} * " if step.count > 1 else ""
     # Factors that are 1 for any numbers are left out: the gradient of the output, and the partials of a sum.
     factors = [] if value is step.root and not step.copies else [(delta or f"d{root}/d{through}", step.gradient)]
-    factors += [] if step.copies else [(f"∂{through}/∂{by}", step.partial)]
+    factors += [] if step.copies else [(local or f"∂{through}/∂{by}", step.partial)]
     sides = [f"{symbol}{times}{' * '.join(name for name, _ in factors)}{more}"]
     if before or times or len(factors) > 1:
         first, *rest = (text(number) for _, number in factors)

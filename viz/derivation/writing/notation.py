@@ -130,6 +130,10 @@ class FormulaNotation(ABC):
         """Write a formula, with names or with numbers."""
         return self._written(x, numbers, _ALONE, leading=True)
 
+    def last_part(self, x: Formula | float, *, of_product: bool) -> str:
+        """Write a formula with names as the last factor of a product, or as the last term of a sum."""
+        return self._written(x, False, SIGN if of_product else PRODUCT, leading=False)
+
     def _written(self, x: Formula | float, numbers: bool, needed: int, *, leading: bool) -> str:
         """Write an operand, in parentheses if its precedence is too low. A leading sign needs none."""
         if not isinstance(x, Formula) or x.op is None:
