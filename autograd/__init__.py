@@ -3,30 +3,30 @@
 To read the code, begin with `engine.py` (recording) and `chain_rule.py` (differentiation). Then read six rows of the
 table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea:
 
-    the table        operation.py          the columns of a row
+    the table        operation.py          the columns of the table
                      ops.py                the table of operations: value, partials, domain, kinks, notation
-                     formulas/             formulas that are written for accuracy
+                     formulas/             formulas written for accuracy
                      ieee/                 the forward functions on floats, with inf and nan as in IEEE-754
                      signatures/           the signatures and types of operations and derivatives
-                     custom_operations.py  primitive(): define an operation of your own
+                     custom_operations.py  primitive(): define your own operation
     the Value        engine.py             the engine in Python: recording
                      node.py               the fields of a node
                      value.py              the methods of a Value: backward, zero_grad, text
-                     operators/            its operators and methods, each a row of the table
+                     operators/            its operators and methods, one per row of the table
                      comparisons.py        its comparisons, truth and rounding to integers
                      arrays/               NumPy's functions of Values, and functions over columns of numbers
                      number.py             the numbers that the engine accepts
                      recording/            fast methods generated from the table, and the slow path for all other cases
                      native/               the engine in C, built from the table
                      current_engine.py     the choice between the two engines
-    the derivatives  graph/                the order in which gradients are summed; copy and pickle; frozen leaves
+    the derivatives  graph/                the order in which gradients are summed; copying and pickling; frozen leaves
                      chain_rule.py         the two sweeps over it
                      functional/           grad, jacobian, hessian, jvp, vjp ...
                      structure/            flattens and rebuilds nested arguments
                      linalg.py             solve, inv, det and cholesky on matrices of Values
                      modes/                no_grad and detect_anomaly, and the sweeps in these modes
-    the programs     program/              jit and vmap: functions recorded once and replayed
-                     export/               programs written in other languages
+    the programs     program/              jit and vmap: functions that are recorded once, then replayed
+                     export/               exports programs to other languages
     the tools        checks/               compares derivatives with finite differences
                      names/                public names, and errors for names that do not exist
                      imported_on_first_use.py  the public names that `import autograd` does not load
@@ -37,7 +37,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
 from typing import TYPE_CHECKING
 
 from autograd import (
-    _installation as _installation,  # first: it refuses the files of another package named autograd
+    _installation as _installation,  # first, so that it can refuse a mixed installation
 )
 from autograd import names, ops, signatures
 from autograd.comparisons import isfinite, isnan

@@ -1,9 +1,9 @@
 """Refuse to run in the folder of another package named autograd.
 
 HIPS autograd, `autograd` on PyPI, is installed into a folder of the same name. If both are installed, the folder has
-the files of both, and the `__init__.py` of the one that was installed last. Half of the imports would then give one
-package and half the other. So the installation is refused. `nn` and `viz` refuse to run if they were installed in the
-other order.
+the files of both, but only one `__init__.py`: that of the package installed last. Half of the imports would then load
+one package and half the other, so importing such an installation is an error. `nn` and `viz` make the same check, for
+the opposite order of installation.
 """
 
 from __future__ import annotations

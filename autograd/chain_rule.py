@@ -5,7 +5,7 @@ forward sweep passes tangents up: the derivatives of a node with respect to the 
 topological order. `partials_of` gives the factors: the floats captured when the node was recorded or, for derivatives
 of derivatives, Values computed again from the table's rule. Neither sweep writes to the graph.
 
-An operation without partials may pass adjoints and tangents on by itself: a `Sweeping` operation.
+An operation without partials may pass adjoints and tangents on itself: it is a `Sweeping` operation.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ __all__ = ["PartialsOf", "Sweeping", "adjoints", "captured", "pull", "push", "re
 
 
 class Sweeping(Primitive):
-    """An operation whose nodes have no partials. It passes adjoints and tangents on by itself."""
+    """An operation whose nodes have no partials. It passes adjoints and tangents on itself."""
 
     is_local = True
 
     def partials_at(self, node: Any) -> tuple[float, ...]:
-        """Return the partials of a node, which a sweep finds.
+        """Return the partials of a node, found by a sweep.
 
         Raises:
             TypeError: the partials are not numbers.
@@ -55,7 +55,7 @@ def recorded(node: V) -> Iterable[float | V]:
     """Return the partials of a node as Values that can be differentiated again.
 
     Raises:
-        RuntimeError: the value or a partial differs from the recorded one, because `data` was set in between.
+        RuntimeError: the value or a partial differs from the recorded one, because `data` was set in the meantime.
     """
     if node._operation is None or not node._operands or isinstance(node._operation, Sweeping):
         return ()
@@ -76,8 +76,8 @@ def recorded(node: V) -> Iterable[float | V]:
 def _changed(node: Node, what: str, then: float, now: float) -> str:
     assert node._operation is not None
     return (
-        f"{what} of {node._operation.spoken} was {then} when it was recorded and is {now} now: data was set in "
-        "between. Differentiate again before changing data, or compute the graph again"
+        f"{what} of {node._operation.spoken} was {then} when it was recorded and is {now} now: data was set in the "
+        "meantime. Differentiate again before changing data, or compute the graph again"
     )
 
 

@@ -1,7 +1,7 @@
-"""Comparisons, truth tests and rounding to integers, on the number that an object carries.
+"""Comparisons, truth tests and rounding to integers, on the number that an object holds.
 
-The outcomes are plain bools and ints, through which no gradient flows. They are reported to the listener,
-see `modes/event_listener.py`.
+The outcomes are plain bools and ints, through which no gradient flows. They are reported to the listener (see
+`modes/event_listener.py`).
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ _REFLECTED = {"__eq__": "__eq__", "__lt__": "__gt__", "__le__": "__ge__", "__gt_
 def compared(x: float, how: str, other: Any) -> bool:
     """Compare x with anything, as a float does.
 
-    A type that floats cannot be compared with (Fraction, Decimal, NumPy and mpmath numbers) makes the comparison.
-    The result is NotImplemented if neither type supports the other, or if `other` is not a number, such as an array.
+    If `other` has a type that floats leave to it (Fraction, Decimal, NumPy and mpmath numbers), that type makes the
+    comparison. The result is NotImplemented if neither type supports the other, or if `other` is not a number, such as
+    an array.
     """
     other = unwrapped(other)
     outcome: bool = getattr(x, how)(data_of(other))

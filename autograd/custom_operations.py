@@ -61,8 +61,8 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
         name: the name of the operation. A second definition under the same name replaces the first. Operations stay
             defined, because files and pickles of graphs name them.
         forward: the value on floats.
-        partials: the rule `(z, *operands) -> partials`, where z is the result. Write it with operators and functions of
-            autograd, which include `grad`. Then derivatives of any order work.
+        partials: the rule `(z, *operands) -> partials`, with z being the result. Write it with operators and functions
+            of autograd, which include `grad`. Then derivatives of any order work.
         columns: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
             number of operands, is taken from `forward` if it is omitted. `*operands` means any number.
 

@@ -101,7 +101,7 @@ class Value(AbstractValue):
     def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
         any(map(_set_grad, nodes, grads))  # _set_grad returns None, so `any` runs through all of them
 
-    # The functions themselves, because a method that calls them would cost as much as a product.
+    # The functions themselves, because calling them through a method would cost as much as a product.
     _apply = staticmethod(record)
     _made = staticmethod(_node)
 

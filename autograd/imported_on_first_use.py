@@ -1,6 +1,6 @@
 """The public names that autograd imports on first use: programs, and functions that few programs need.
 
-All of them would make `import autograd` take twice as long.
+Importing all of them would make `import autograd` take twice as long.
 """
 
 from autograd.functional.checkpoints import checkpoint as checkpoint

@@ -17,7 +17,7 @@ __all__ = ["FROZEN", "UNWRITTEN", "Node", "Unwritten", "changed"]
 
 
 class Unwritten(Enum):
-    """The grad of a node that was never written. It reads as 0.0, and optimizers skip the node.
+    """The grad of a node if nothing was written to it. It reads as 0.0, and optimizers skip the node.
 
     The grad of a leaf with requires_grad=False is FROZEN. Nothing writes it.
     """
@@ -35,7 +35,8 @@ class Node(ComparedByData, Operators):
     if not TYPE_CHECKING:  # each engine chooses how to store the fields
         __slots__ = ()
     _data: float  # the number
-    # The derivative of the last backward's root with respect to this node; summed at a leaf. None after `grad = None`.
+    # The derivative of the root of the last backward() with respect to this node; a sum at a leaf. None after `grad =
+    # None`.
     _grad: float | Self | Unwritten | None
     _label: str  # the name in pictures, derivations and errors; may be empty
     _operation: Primitive | None  # the operation that made it; None for a leaf
@@ -55,7 +56,7 @@ class Node(ComparedByData, Operators):
 
 
 def changed(node: Node) -> float | None:
-    """Recompute the data of a node. Return it if it differs, because the data of an operand was set in between.
+    """Recompute the data of a node. Return it if it differs, because the data of an operand was set in the meantime.
 
     Return None if it does not differ, or for a leaf.
     """

@@ -2,8 +2,8 @@
 
 A `Primitive` is one row of the table in `ops.py`: its value, partial derivatives, domain, kinks and notation. It can be
 called with floats, or with `Traced` operands, which define the meaning of an operation: a `Value` records a node, other
-interpreters print or compile. A primitive knows nothing else about them. So everything that is derived from the table
-works for users' operations too.
+interpreters print or compile. A primitive knows nothing else about them, so everything derived from the table also
+works for users' operations.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class Primitive(TakesOperands):
         self.domain, self.kinks = domain or everywhere, kinks or smooth
         self.samples, self.textbook = samples, textbook
         self.symbol, self.text = symbol or name, text or call
-        # No \operatorname, which GitHub refuses; an underscore would begin a subscript.
+        # No \operatorname, which GitHub does not allow; an underscore would begin a subscript.
         self.latex = latex or rf"\mathrm{{{name.replace('_', '')}}}\left($all\right)"
         self.c = call if c is None and forward is getattr(ieee, name, None) else c
         self.precedence, self.binds = precedence, binds or _BINDS[precedence]

@@ -71,7 +71,7 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
         ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; did you mean argnums?"),
         (
             "autograd.jit(abs, static_argnums=1)",
-            "jit() has no parameter 'static_argnums'; ints, bools, text and other objects are static without it",
+            "jit() has no parameter 'static_argnums'; ints, bools, strings and other objects are static anyway",
         ),
         ("autograd.Value(1.0, name='x')", "Value() has no parameter 'name'; did you mean label?"),
         (

@@ -69,7 +69,7 @@ def same_nodes(one: Sequence[Value], other: Sequence[Value]) -> bool:
 
 
 def read_data(nodes: Iterable[Value]) -> Column:
-    """Return the numbers of Values."""
+    """Return the data of Values."""
     listener = noted.get()
     return [node._data if listener is None else listener.fix(node) for node in nodes]
 
@@ -88,7 +88,7 @@ def add_to_grads(nodes: Iterable[Value], numbers: Column) -> None:
 
 
 def are_finite(nodes: Iterable[Value]) -> bool:
-    """Return whether the numbers of Values are finite."""
+    """Return whether the data of all Values are finite."""
     return all(isfinite(node._data) for node in nodes)
 
 

@@ -44,7 +44,7 @@ COMPARISONS = {
     "greater": (operator.gt, operator.lt),
     "greater_equal": (operator.ge, operator.le),
 }
-"""The comparisons of x with y and of y with x, the latter for the case that only y is a Value, in the order of C."""
+"""The comparisons of x with y and of y with x (for the case that only y is a Value), in the order of C's constants."""
 _TO_INTEGERS = ("floor", "ceil", "trunc", "sign")  # these give ints, as for an array of Values
 
 
@@ -65,7 +65,7 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
         function = _of_numbers(ufunc.__name__, inputs, inputs[0])
         if function is not None:
             return function(*inputs)
-    import numpy as np  # it called this
+    import numpy as np  # already imported: it called this method
 
     inputs = tuple(map(taken_out, inputs))
     traced = next(x for x in inputs if isinstance(x, Traced))
@@ -77,7 +77,7 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
     if not {*theirs} <= {None, np.ndarray.__array_ufunc__}:
         return NotImplemented
     own = ufunc
-    if ufunc.nin == 2 and (function := _method(ufunc.__name__, traced)):  # NumPy would look it up on the first operand
+    if ufunc.nin == 2 and (function := _method(ufunc.__name__, traced)):  # NumPy itself tries only the first operand
         own = np.frompyfunc(function, 2, ufunc.nout)
     elif not any("O" in kinds for kinds in ufunc.types):
         raise TypeError(f"np.{ufunc.__name__} does not accept Values; {_cure(ufunc.__name__)}")
@@ -94,7 +94,7 @@ def _of_numbers(name: str, inputs: tuple[Any, ...], traced: Any) -> Callable[...
 
 
 def _method(name: str, traced: Any) -> Callable[..., Any] | None:
-    """Return the method of a Value that NumPy asks for in an array, as a function that takes numbers too."""
+    """Return the Value method that NumPy calls on the elements of an array, as a function that also takes numbers."""
     if name == "divmod":
         return _divmod
     method = getattr(type(traced), name, None)

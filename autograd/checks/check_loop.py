@@ -1,4 +1,4 @@
-"""Compare the derivatives of every output along each input in turn, or along a few random directions.
+"""Compare the derivatives of every output with respect to each input in turn, or along a few random directions.
 
 Each point on a line is computed once for all outputs. So the number of function calls grows with the number of inputs;
 with `directions` it is constant.

@@ -96,7 +96,7 @@ def check_step(step: float | None) -> None:
 
 
 def option_text(options: CheckOptions, **others: object) -> str:
-    """Return the options that differ from the defaults as arguments of a call, after others that are not None.
+    """Return the options that differ from the defaults, as arguments of a call, after any others that are set.
 
     >>> option_text({"rtol": 1e-6, "seed": 0}, eps=None, mode="fwd")
     ", mode='fwd', rtol=1e-06"

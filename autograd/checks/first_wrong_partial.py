@@ -1,8 +1,8 @@
 """The first wrong partial in a graph of Values.
 
-A wrong gradient does not say where the mistake is. But each node holds its operands and partials, and the operation's
-value on floats is known. So every node can be checked by itself, operands before the nodes that use them. The mistake
-is in the first node that fails.
+A wrong gradient does not say where the mistake is. But each node holds its operands and partials, and its value can be
+computed on floats. So every node can be checked separately, operands before the nodes that use them. The mistake is in
+the first node that fails.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
     Args:
         roots: the results.
         rtol: the relative deviation to allow.
-        order: 2 also checks the partials of the partials, which finds a rule that loses its own slope.
+        order: 2 also checks the partials of the partials. This finds rules whose own slope is wrong.
         progress: show the progress: True, False, or None for a slow check in a terminal.
 
     Raises:
@@ -59,7 +59,7 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
         if again is not None:
             raise UncheckableError(
                 f"{node.op.name} of {data} was {node.data} when it was recorded and is {again} now: the data of an "
-                "operand was set in between; compute the graph again"
+                "operand was set in the meantime; compute the graph again"
             )
         for operand, of, finding in _wrong_partials(node, data, order, rtol):
             return Culprit(node, operand, finding, place, of)
@@ -69,7 +69,7 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
 def _wrong_partials(
     node: Value, data: Sequence[float], order: int, rtol: float
 ) -> Iterator[tuple[int, int | None, Finding]]:
-    """Yield the operand, the operand of a partial of a partial or None, and the finding."""
+    """Yield the operand; the second operand, for a partial of a partial, or None; and the finding."""
     assert node.op is not None
     for i, partial in enumerate(node.partials):
         finding = judge_partial(node.op, data, i, partial, rtol=rtol)

@@ -29,7 +29,7 @@ __all__ = ["JACOBIANS", "arguments", "check_sweep", "gradcheck"]
 P = ParamSpec("P")
 
 
-_ROUNDED = 1e-15  # relative to the terms of a sum over paths: a few roundings of each
+_ROUNDED = 1e-15  # relative to the terms of a sum over paths: a few rounding errors per term
 JACOBIANS = {"rev": jacrev, "fwd": jacfwd}
 
 
@@ -86,9 +86,10 @@ def check_sweep(
     *,
     of: Function | None = None,
 ) -> Report:
-    """Return the findings for the derivatives of f that one kind of sweep gives, and the culprit, if any.
+    """Return the findings for the derivatives of f that one kind of sweep computes, and the culprit, if any.
 
-    If f returns derivatives of another function, `of` is that function: a correct rule may still lose its own slope.
+    If f returns derivatives of another function, `of` is that function: a rule may be correct although its own slope is
+    wrong.
     """
     one_of("mode", mode, JACOBIANS)
     checked = function_of_values(f, args)

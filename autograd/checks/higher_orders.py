@@ -64,7 +64,7 @@ def check_grads(
     eps: float | None = None,
     **options: Unpack[RunOptions],
 ) -> Report:
-    """Check derivatives of a function of Values up to an order, in every sequence of the modes, as JAX's does.
+    """Check derivatives of a function of Values up to an order, in every sequence of the modes, as in JAX.
 
     Args:
         f: a function of Values in the structure of args.

@@ -46,7 +46,7 @@ def judge_second_partials(
 ) -> Iterator[tuple[int, int, Finding]]:
     """Judge, for every i and j, the partial with respect to operand j of the partial with respect to operand i.
 
-    They come from a sweep over a recorded sweep, and are compared with finite differences of the partials.
+    Those come from a sweep over a recorded sweep, and are compared with finite differences of the partials.
     """
     n = len(operands) - op.parameters
     xs = [Value(x) for x in operands[:n]]

@@ -1,7 +1,7 @@
-"""The automatic test of every operation: its rule against finite differences of its value.
+"""The automatic test of every operation, which compares its rule with finite differences of its value.
 
-A row has the domain and the kinks of the operation, and the ranges of sample operands. That is enough to test a
-row of the table or a user's operation. The test compares the value on Values with the value on floats, and each partial
+A row lists the domain and the kinks of the operation, and the ranges of sample operands. That is enough to test any row
+of the table and any user's operation. The test compares the value on Values with the value on floats, and each partial
 with a difference quotient of the value. It compares each partial of a partial, from a sweep over a recorded sweep, with
 a difference quotient of the partial. If there is a textbook rule, its partials must agree too.
 """
@@ -97,7 +97,7 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
     value = op.forward(*operands)
     if not isfinite(value):
         raise AssertionError(
-            f"{_call(op, operands)} is {value} within its domain; let `domain` say so, or fix `forward`"
+            f"{_call(op, operands)} is {value} within its domain; exclude this point in `domain`, or fix `forward`"
         )
     if type(value) is not float or node.data != value:
         raise AssertionError(
@@ -134,7 +134,7 @@ def _require(op: Primitive, operands: Sequence[float], what: str, found: Finding
     if found.verdict in (Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE):
         raise AssertionError(
             f"{_call(op, operands)}: {what} is {found.analytic!r}, finite differences give {found.numeric!r} "
-            f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` lacks something here; "
+            f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` is incomplete here; "
             "otherwise fix `partials`"
         )
 
@@ -151,7 +151,7 @@ def draw_operands(op: Primitive, random: Random) -> list[float]:
         for i in range(count):
             low, high = op.samples[min(i, len(op.samples) - 1)]
             x = random.uniform(low, high)
-            often = 0.5 if i >= count - op.parameters else 0.1  # rules branch at integers
+            often = 0.5 if i >= count - op.parameters else 0.1  # rules may have a branch at an integer
             operands.append(float(round(x)) if random.random() < often and low <= round(x) <= high else x)
         if op.domain(*operands) and all(abs(kink) > _FROM_KINK for kink in op.kinks(*operands)):
             return operands

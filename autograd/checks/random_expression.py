@@ -1,4 +1,4 @@
-"""A differentiable program as data: a list of steps. It runs on floats and Values, and can be printed."""
+"""A differentiable program as data: a list of steps that runs on floats and Values, and can be printed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograd.operation import Primitive, Traced
 
 __all__ = ["Expression", "Step", "computed", "suits"]
 
-Step = tuple[Primitive, tuple[int | float, ...]]  # an int is the number of an earlier result, a float a constant
+Step = tuple[Primitive, tuple[int | float, ...]]  # an int is the index of an earlier result, a float is a constant
 
 _FROM_KINK = 1e-3
 _LARGE, _STEEP = 100.0, 1e3
@@ -41,7 +41,7 @@ class Expression:
 
     @property
     def ops(self) -> set[str]:
-        """The names of the operations in it."""
+        """The names of the operations in the program."""
         return {op.name for op, _ in self.steps}
 
     def __call__(self, *xs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for Values and programs, and a property test made from any function.
+"""Hypothesis strategies for Values and programs, and property tests made from any function.
 
 This is the only module of the package that needs hypothesis.
 """
@@ -34,7 +34,7 @@ __all__ = ["Interval", "derivative_property", "expressions", "points", "values"]
 Interval = tuple[float, float]
 
 _MOST = 5  # operands of an operation that takes any number
-_LEAST_OFF = 1e-17  # represents exact agreement on the logarithmic scale of errors
+_LEAST_OFF = 1e-17  # stands for exact agreement on the logarithmic scale of errors
 
 
 def values(
@@ -45,7 +45,7 @@ def values(
     Args:
         low: the smallest number.
         high: the largest number.
-        labels: a strategy for the labels; without it, the Values have no labels.
+        labels: a strategy for the labels; by default, the Values have no labels.
 
     >>> from hypothesis import find
     >>> find(values(), lambda v: v > 1)
@@ -149,7 +149,7 @@ def derivative_property(
         order: 2 checks the gradients of the gradients.
         rtol: the relative deviation to allow.
         settings: hypothesis settings, such as the number of examples; by default the current ones. The test has no
-            deadline, since a kink takes a hundred times as long as a smooth point.
+            deadline, since a point at a kink takes a hundred times as long as a smooth one.
 
     Returns:
         A test that pytest can collect. It searches for the worst point, and raises DerivativeError if the derivative is

@@ -1,7 +1,7 @@
-"""Programs written in other languages.
+"""Exports programs to other languages.
 
-    program_methods.py  the methods of a program that call the rest
-    operations/         formulas of operations
+    program_methods.py  the methods of a program, which call the rest
+    operations/         the formulas of operations
     programs/           programs as statements
     languages/          C, JavaScript, NumPy, JAX, SymPy, ONNX
     file_endings.py     the language of a file, by its extension

@@ -18,11 +18,12 @@ from autograd.names.error_text import counted, explained
 __all__ = ["add_to", "run"]
 
 _DESCRIPTION = f"""\
-Write a function as source code in another language, or as an ONNX model. The file has the path through the
+Write a function as source code in another language, or as an ONNX model. The file contains the path through the
 function's branches that is taken at the point.
 
-Your function accepts as many numbers as the point has, or one list of them. To export its gradient, give
-value_and_grad of it, under a name. The extension of the file chooses the language: {", ".join(ENDINGS)}."""
+Your function accepts as many numbers as the point has, or one list of them. To export a gradient, define a function
+such as g = value_and_grad(f), and pass its name. The extension of the file chooses the language:
+{", ".join(ENDINGS)}."""
 
 
 def add_to(commands: Any) -> None:

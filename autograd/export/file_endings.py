@@ -1,4 +1,4 @@
-"""Programs in files: the extension chooses the language or the format."""
+"""Programs in files, whose extension chooses the language or the format."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ def contents_for(program: Program, ending: str, name: str) -> bytes:
         return program.javascript(name).encode()
     if ending == ".py":
         return program.numpy().encode()
-    from autograd.export.languages.onnx_graph import onnx_model  # needs programs
+    from autograd.export.languages.onnx_graph import onnx_model  # imports programs, which are slow to import
 
     return onnx_model(program)

@@ -16,12 +16,12 @@ class Exports:
         """Return the program as C99 that needs only the C library.
 
         It defines `int NAME(const double *in, double *out)`, and `int NAME_batch(size_t n, const double *const *in,
-        double *const *out)` for n rows of columns. Both return 0, or the number of the guard that failed, counted from
-        1; then the outputs are not written, or only for earlier rows. -1 means that memory ran out.
+        double *const *out)` for n rows of columns. Both return 0, or the 1-based number of the guard that failed. In
+        that case, the outputs are not written, or only for earlier rows. -1 means that memory ran out.
 
         Compiled with `-ffp-contract=off -frounding-math` (no fused multiplications and additions, and no functions of
-        constants computed by the compiler, which rounds them differently from the C library), it gives the same bits as
-        the engine.
+        constants computed by the compiler, which rounds them differently from the C library), it computes the same bits
+        as the engine.
 
         Raises:
             TypeError: the program uses an operation that has no formula in C.
@@ -37,8 +37,8 @@ class Exports:
     def javascript(self, name: str = "f") -> str:
         """Return the program as an ES module without imports, for browsers and Node.
 
-        It exports `NAME(input, output)` of two arrays. The function returns 0, or the number of the guard that failed,
-        counted from 1; then the outputs are not written.
+        It exports `NAME(input, output)` of two arrays. The function returns 0, or the 1-based number of the guard that
+        failed. In that case, the outputs are not written.
 
         Raises:
             TypeError: the program uses an operation that has no formula in JavaScript.
@@ -69,7 +69,7 @@ class Exports:
         return str(_language("array_functions").numpy_source(self))
 
     def jax(self) -> str:
-        """Return the program as Python source that needs only JAX, in float64. The form is that of `numpy()`.
+        """Return the program as Python source that needs only JAX, in float64, in the same form as `numpy()`.
 
         While JAX traces, as in `jax.jit`, the numbers are not known, so guards are not tested.
 
@@ -80,7 +80,7 @@ class Exports:
         return str(_language("array_functions").jax_source(self))
 
     def torch(self) -> str:
-        """Return the program as Python source that needs only PyTorch, in float64. The form is that of `numpy()`.
+        """Return the program as Python source that needs only PyTorch, in float64, in the same form as `numpy()`.
 
         PyTorch differentiates it with respect to tensors that require gradients.
 
@@ -95,10 +95,10 @@ class Exports:
         return str(_language("array_functions").torch_source(self))
 
     def sympy(self) -> tuple[list[tuple[Any, Any]], list[Any]]:
-        """Return the program as SymPy expressions, in the form of `sympy.cse`.
+        """Return the program as SymPy expressions, in the format of `sympy.cse`.
 
         The first list has a symbol and its definition for each shared part, in order; the second has the outputs.
-        Derivatives have the textbook's form, and guards are omitted. SymPy's printers write them in other languages.
+        Derivatives are in textbook form, and guards are omitted. SymPy's printers write them in other languages.
 
         Raises:
             TypeError: SymPy lacks an operation.

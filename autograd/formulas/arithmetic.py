@@ -14,7 +14,7 @@ __all__ = ["exponent_slope", "floordiv_partials", "mod_partials", "power", "powe
 
 
 def power(x: Any, y: Any) -> Any:
-    """Return x ** y by the matching row: `pow_const` if the exponent is a plain number."""
+    """Return x ** y, with the row `pow_const` if the exponent is a plain number."""
     if type(x) is float and type(y) is float:
         return ieee.pow(x, y)
     y = unwrapped(y)
@@ -34,8 +34,8 @@ def power_slope(z: Any, x: Any, c: Any) -> Any:
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan. The form c z / x keeps the slope with respect to
     # c.
     level = either(abs(x) > 0, c * z / divisor + 0.0, 0.0)
-    # The slopes of an infinite slope are infinite too. A factor c would add another infinity to them. At c = 1 the
-    # slope falls from inf over 1 to 0, so its own slope with respect to c is -inf.
+    # The slopes of an infinite slope are infinite too. A factor c would contribute another infinity. At c = 1 the slope
+    # falls from inf over 1 to 0, so its own slope with respect to c is -inf.
     falling = 1.0 - ops.sqrt(c - 1)
     at_zero = either(c < 0, -lower, either(c < 1, lower, either(c == 1, falling, c * lower)))
     return either(c == 0, level, either(x == 0, at_zero, either(x < 0, either(z == z, slope, z), slope)))
@@ -68,7 +68,7 @@ def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials 1 and -floor(x / y) of z = x % y.
 
-    floor(x / y) is a separate row. It is right where x / y rounds up to an integer. Its slope is 0 even where the
-    slope of x / y overflows.
+    floor(x / y) is a separate row. It is right even if x / y rounds up to an integer. Its slope is 0 even if the slope
+    of x / y overflows.
     """
     return either(z == z, 1.0, z), either(z == z, 0.0 - ops.floordiv(x, y), z)

@@ -1,4 +1,4 @@
-"""Choices that rules make without a branch, and slopes that are choices."""
+"""Choices made without a branch, for use in rules, and slopes that are choices."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def either(condition: Any, x: Any, y: Any) -> Any:
 def undefined(x: Any) -> Any:
     """Return nan, whose derivatives of every order with respect to x are nan too.
 
-    A multiple of x would not do: its second derivative is 0.
+    A multiple of x would not work, because its second derivative is 0.
     """
     return ops.div(nan, x) if isinstance(x, Traced) else nan
 
@@ -58,7 +58,7 @@ def larger(x: Any, y: Any) -> Any:
 def minus_abs(x: Any) -> Any:
     """Return -|x| as a branch of a smooth function that is even in x.
 
-    At 0 it keeps a slope, unlike the row `abs`, so that derivatives of any order are right there.
+    Unlike the row `abs`, it has a slope at 0, so that derivatives of any order are right there.
     """
     return either(x > 0, -x, x)
 

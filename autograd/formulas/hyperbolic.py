@@ -23,7 +23,7 @@ def tanh_slope(z: Any, x: Any) -> Any:
 def acosh_slope(x: Any) -> Any:
     """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) in place of x**2 - 1.
 
-    At exactly 1, its tangent is used, so that the derivatives of every order are their limits. For large x the result
+    At exactly 1, its tangent is used, so that derivatives of every order equal their limits. For large x the result
     is 1 / x.
     """
     square = either(x == 1, 2 * (x - 1), (x - 1) * (x + 1))

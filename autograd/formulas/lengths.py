@@ -43,15 +43,16 @@ def norm_partials(z: Any, *xs: Any) -> list[Any]:
 
 
 def _scale_of_length(z: Any) -> Any:
-    """Return a power of two. With operands multiplied by it, a length neither overflows nor loses digits."""
+    """Return a power of two. If the operands are multiplied by it, their length neither overflows nor loses digits."""
     return either(z < 1e-150, 2.0**600, either(z > 1e300, 2.0**-40, 1.0))
 
 
 def _cosine(x: Any, c: Any, dominant: Any, near_axis: Any) -> Any:
     """Return c = x / z for a length z.
 
-    For a dominant operand, the slope of x / z cancels. That of `near_axis` does not: the root of 1 less the squares of
-    the other cosines. At the origin, a kink, callers use the cube root of z: it is 0, and its own slope is nan there.
+    For a dominant operand, the slope of x / z cancels. The slope of `near_axis` does not: it is the root of 1 minus the
+    squares of the other cosines. At the origin, a kink, callers use the cube root of z: it is 0, and its own slope is
+    nan there.
     """
     return either(dominant, ops.sign(x) * near_axis, c)
 

@@ -28,7 +28,7 @@ def dot_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
 
 
 def prod_partials(z: Any, *xs: Any) -> list[Any]:
-    """Return the product of the others for each operand. Unlike z / x, it is right at zeros."""
+    """Return, for each operand, the product of the others. Unlike z / x, it is right at zeros."""
     if any(isinstance(x, Traced) for x in xs):
         return [ops.prod([*xs[:i], *xs[i + 1 :]]) for i in range(len(xs))]
     return ieee.products_of_others(*map(number, xs))

@@ -13,7 +13,7 @@ __all__ = ["logaddexp", "logaddexp_partials", "named_log", "xlog1py_partials", "
 
 
 def named_log(x: Any) -> Any:
-    """Return log(x) for a formula in textbook form. That of a positive number is a constant with a name."""
+    """Return log(x) for a formula in textbook form. The logarithm of a positive number is a named constant."""
     return logarithm(x) if type(x) is float and x > 0 else ops.log(x)
 
 

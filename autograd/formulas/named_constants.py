@@ -1,6 +1,6 @@
 r"""Constants that formulas print by name.
 
-In arithmetic they are floats. But the printed derivative of `log2` has `log(2)` in it, or \ln 2, not 0.693.
+In arithmetic they are floats. But the printed derivative of `log2` contains `log(2)`, or \ln 2, rather than 0.693.
 """
 
 from __future__ import annotations

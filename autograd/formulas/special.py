@@ -1,8 +1,9 @@
 """The special functions: lgamma, digamma, trigamma and the inverse of erf, accurate to the last digits of a float.
 
-The lgamma of the C library differs between machines, and the others are missing there. Each function here is written
+The C library's lgamma differs between machines, and the C library lacks the others. Each function here is written
 like a rule, without a branch on a value, so that it works for floats, Values and C. The constants are values of
-classical functions, computed by mpmath with 50 digits. Only those of `erfinv` are fitted; they come from a paper.
+classical functions, computed with mpmath to 50 digits. Only the constants of `erfinv` are fitted; they come from a
+paper.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@
     custom_rule_base.py         the base class of functions with custom derivatives
     custom_rules.py             custom_jvp, custom_vjp
     implicit.py                 root, fixed_point: derivatives of solutions
-    checkpoints.py              checkpoint: the graph of a function is freed, and recorded again by a sweep
-    unrecorded_functions.py     functions that are one operation per result
-    traced_call.py              the recording of one call, from which all of them are computed
+    checkpoints.py              checkpoint: frees the graph of a function, and records it again in a sweep
+    unrecorded_functions.py     functions recorded as one operation per result
+    traced_call.py              the recording of one call, from which all derivatives are computed
     nested_numbers.py           the numbers of arguments and results; other leaves keep their places
     differentiated_function.py  checks the function, and names the one that is returned
 

@@ -1,4 +1,4 @@
-"""checkpoint: the graph of a function is freed after each call, and recorded again by the sweep that needs it."""
+"""checkpoint: free the graph of a function after each call, and record it again in the sweep that needs it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ __all__ = ["checkpoint"]
 
 @names_its_parameters
 def checkpoint(fun: Function) -> Function:
-    """Return a function that computes the same as fun, and keeps no graph between the forward and the reverse sweep.
+    """Return a function that computes the same as fun, but keeps no graph between the forward and the reverse sweep.
 
-    A call is one node, and each number of its result is one more if there are several. The operands are the Values that
-    fun used: its arguments, and those from outside of it, such as the weights of a model. A sweep calls fun again,
-    sweeps over its graph and frees it. Gradients have the same bits as without `checkpoint`, except that the terms of
-    a sum may have a different order where Values are shared in and between calls. A program that `jit` or `vmap`
-    records holds no graph, so fun is called unchanged there.
+    A call is one node. If the result has several numbers, each of them is another node. The operands are the Values
+    that fun used: its arguments, and those that it closes over, such as the weights of a model. A sweep calls fun
+    again, sweeps over its graph and frees it. Gradients have the same bits as without `checkpoint`, except that terms
+    may be added in a different order if calls share Values. A program that `jit` or `vmap` records holds no graph, so
+    fun is called unchanged there.
 
     Args:
-        fun: a function of numbers or structures of them. A second call must do the same as the first.
+        fun: a function of numbers or structures of them. A second call must do the same thing as the first.
 
     Raises:
         TypeError: fun is not a function, or its result is not made of numbers.
@@ -92,7 +92,7 @@ class _Call:
 
 
 class _Recomputed(Sweeping):
-    """A call of a function whose graph was freed. Its adjoint and tangent are a dict, by root, if there are several."""
+    """A call of a function whose graph was freed. With several roots, its adjoint and tangent are dicts by root."""
 
     def __init__(self, name: str, call: _Call, again: Callable[[], Any]) -> None:
         self.is_single = len(call.roots) == 1
@@ -181,8 +181,8 @@ class _Part(Sweeping):
 
 def _no_partials(name: str) -> str:
     return (
-        f"{name} returned several numbers under checkpoint, and a sweep finds their derivatives together; for "
-        f"partials and pictures, call {name} without checkpoint"
+        f"{name} returned several numbers under checkpoint, whose derivatives a sweep computes together; for partials "
+        f"and pictures, call {name} without checkpoint"
     )
 
 

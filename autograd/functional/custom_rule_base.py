@@ -35,15 +35,15 @@ class CustomRule:
         self._rule: Any = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function. Its derivative is the rule's. Arguments are passed by position."""
+        """Call the function. Its derivative comes from the rule. Arguments are passed by position."""
         if kwargs:
             raise TypeError(f"{name_of(self.fun)} takes its arguments by position, got {', '.join(kwargs)} by name")
         if self._rule is None:
             raise TypeError(f"{name_of(self.fun)} has no rule; define one with {self._missing}")
         if max(self.nondiff_argnums, default=-1) >= len(args):
             raise TypeError(
-                f"nondiff_argnums of {name_of(self.fun)} are {self.nondiff_argnums}, counted from 0; "
-                f"it was called with {counted(len(args), 'argument')}"
+                f"nondiff_argnums of {name_of(self.fun)} are {self.nondiff_argnums} (zero-based); it was called with "
+                f"{counted(len(args), 'argument')}"
             )
         chosen = [i for i in range(len(args)) if i not in self.nondiff_argnums]
         others = [args[i] for i in self.nondiff_argnums]
@@ -64,7 +64,7 @@ class CustomRule:
             )
             found, rebuild_result = numbers_of(result, lambda keys: f"the function's result{place(keys)}")
             if any(isinstance(x, Value) for x in found):
-                raise TypeError(f"{name_of(self.fun)} uses a Value from outside; pass it as an argument")
+                raise TypeError(f"{name_of(self.fun)} closes over a Value; pass it as an argument")
             shape[:] = [result, rebuild_result]
             return [data_of(x) for x in found]
 
@@ -78,7 +78,7 @@ class CustomRule:
         return shape[1](results)
 
     def _ruled(self, others: list[Any], args: list[Any], primals: list[Any]) -> Any:
-        """Return the rule's value of the function."""
+        """Return the value of the function, as computed by the rule."""
         raise NotImplementedError
 
     def _row(
@@ -99,7 +99,7 @@ class CustomRule:
 
 
 def _positions(nondiff_argnums: Sequence[int]) -> tuple[int, ...]:
-    """Return positions of arguments, checked."""
+    """Check and return positions of arguments."""
     given = nondiff_argnums
     if not isinstance(given, (tuple, list)) or any(
         isinstance(i, bool) or not isinstance(i, SupportsIndex) for i in given
@@ -107,5 +107,5 @@ def _positions(nondiff_argnums: Sequence[int]) -> tuple[int, ...]:
         raise TypeError(f"nondiff_argnums must be a tuple of ints, such as (1,), got {given!r:.60}")
     found = tuple(map(index, given))
     if any(i < 0 for i in found) or len({*found}) < len(found):
-        raise ValueError(f"nondiff_argnums must be different positions, counted from 0, got {given!r:.60}")
+        raise ValueError(f"nondiff_argnums must be distinct zero-based positions, got {given!r:.60}")
     return found

@@ -16,7 +16,7 @@ from autograd.functional.unrecorded_functions import name_of
 __all__ = ["custom_jvp", "custom_vjp"]
 
 # A factor for the cotangent, used to detect a rule that is not linear. It is a power of 2, so that it changes no
-# rounding: terms that cancel up to rounding leave the same rest, times the factor.
+# rounding: terms that cancel up to rounding leave the same remainder, times the factor.
 _LARGE = -(2.0**20)
 
 
@@ -24,12 +24,12 @@ class custom_jvp(CustomRule):  # noqa: N801  (JAX's name for it)
     """Give a function a rule for its forward derivative, as a decorator. Both sweeps use it, to any order.
 
     Args:
-        fun: the function, of numbers or structures of them. It may not use Values from outside.
+        fun: the function, of numbers or structures of them. It may not close over Values.
         nondiff_argnums: the positions of arguments that are not differentiated. The rule takes them first.
 
     Raises:
         TypeError: nondiff_argnums are not a tuple of ints; or when it is called, there is no rule, an argument is
-            passed by name, there are too few for nondiff_argnums, or fun uses a Value from outside.
+            passed by name, there are too few for nondiff_argnums, or fun closes over a Value.
         ValueError: nondiff_argnums are negative or repeated.
 
     >>> from autograd import exp, grad, log, sigmoid
@@ -98,12 +98,12 @@ class custom_vjp(CustomRule):  # noqa: N801  (JAX's name for it)
     The engine keeps partial derivatives, so the rule must be linear in the cotangent.
 
     Args:
-        fun: the function, of numbers or structures of them. It may not use Values from outside.
+        fun: the function, of numbers or structures of them. It may not close over Values.
         nondiff_argnums: the positions of arguments that are not differentiated. The reverse rule takes them first.
 
     Raises:
         TypeError: nondiff_argnums are not a tuple of ints; or when it is called, there is no rule, an argument is
-            passed by name, there are too few for nondiff_argnums, or fun uses a Value from outside.
+            passed by name, there are too few for nondiff_argnums, or fun closes over a Value.
         ValueError: nondiff_argnums are negative or repeated; or when it is called, the rule is not linear in the
             cotangent.
 

@@ -1,4 +1,4 @@
-"""The functions that are differentiated, and those that are returned for them."""
+"""Helpers for functions that differentiate: they check the given function, and name the returned one."""
 
 from __future__ import annotations
 

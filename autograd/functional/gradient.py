@@ -1,4 +1,4 @@
-"""Gradients: of functions, and of graphs that were recorded before."""
+"""Gradients of functions, and of graphs that were recorded before."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from autograd.structure import place
 
 __all__ = ["fixed_point", "root"]
 
-_HALVINGS = 30  # the most halvings of a step of Newton's method that does not come closer
+_HALVINGS = 30  # the most times that a step of Newton's method is halved if it does not come closer
 _TOLERANCE = 1e-15  # the size of the last step, relative to the solution; absolute near a solution at 0
 
 Residual = Callable[[Sequence[Any], Sequence[Any]], list[FloatOrValue]]
@@ -35,13 +35,13 @@ def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
     """Return the x near x0 with f(x, *args) = 0, by Newton's method. It is differentiable with respect to args.
 
     Args:
-        f: a function that returns as many numbers as x has. It may not use Values from outside: pass them in args.
+        f: a function that returns as many numbers as x has. It may not close over Values: pass them in args.
         x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
         args: the other arguments of f.
         max_steps: the maximum number of steps of the solver.
 
     Raises:
-        TypeError: f is not a function, or uses a Value from outside.
+        TypeError: f is not a function, or closes over a Value.
         ValueError: f does not return as many numbers as x has, or no solution is found.
 
     >>> from autograd import grad
@@ -60,13 +60,13 @@ def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> An
     """Return the x with f(x, *args) = x, by iteration from x0. It is differentiable with respect to args.
 
     Args:
-        f: a function that returns as many numbers as x has. It may not use Values from outside: pass them in args.
+        f: a function that returns as many numbers as x has. It may not close over Values: pass them in args.
         x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
         args: the other arguments of f.
         max_steps: the maximum number of steps of the iteration.
 
     Raises:
-        TypeError: f is not a function, or uses a Value from outside.
+        TypeError: f is not a function, or closes over a Value.
         ValueError: f does not return as many numbers as x has, or the iteration does not converge.
 
     >>> from autograd import cos, grad
@@ -101,7 +101,7 @@ def _solved(
 
     def forward(numbers: Sequence[float]) -> list[float]:
         if any(isinstance(y, Value) for y in residual(start, numbers)):
-            raise TypeError(f"the function of {name} uses a Value from outside; pass it as an argument of {name}")
+            raise TypeError(f"the function of {name} closes over a Value; pass it as an argument of {name}")
         return solve(residual, start, numbers, max_steps)
 
     def rows(j: int, numbers: Sequence[FloatOrValue]) -> list[FloatOrValue]:
@@ -133,7 +133,7 @@ def _newton(residual: Residual, start: list[float], numbers: Sequence[float], ma
         closer = _closer(residual, x, step, size, numbers)
         if closer is None:
             if all(abs(s) <= 1e-8 * a for a, s in zip(largest, step, strict=True)):
-                return x  # as close as rounding allows
+                return x  # this is as close as rounding allows
             break
         steps = [b - a for a, b in zip(x, closer[0], strict=True)]
         x, size = closer
@@ -141,7 +141,7 @@ def _newton(residual: Residual, start: list[float], numbers: Sequence[float], ma
         moved = _longest(steps, [1.0] * len(x))
         if _longest(steps, x) <= _TOLERANCE:
             return x
-    if size == 0 or moved <= _TOLERANCE:  # steps toward 0 do not become short relative to x
+    if size == 0 or moved <= _TOLERANCE:  # toward a solution at 0, steps do not get short relative to x
         return x
     raise ValueError(f"root found no solution from {start}: at {x} the residual is {size}; start closer, or check f")
 
@@ -161,7 +161,7 @@ def _closer(
 
 
 def _iterated(residual: Residual, start: list[float], numbers: Sequence[float], max_steps: int) -> list[float]:
-    """Return the fixed point by iteration, until steps no longer become smaller."""
+    """Return the fixed point by iteration, until the steps stop getting smaller."""
     x, least, shortest = start, inf, inf
     largest = [abs(a) for a in start]
     for k in range(max_steps + 1):
@@ -171,7 +171,7 @@ def _iterated(residual: Residual, start: list[float], numbers: Sequence[float], 
         size, length = _longest(step, x), max(map(abs, step), default=0.0)
         if size <= _TOLERANCE or (size >= least and size < 1e-12):
             return x
-        # Near a solution at 0, rounding keeps steps from becoming short relative to x.
+        # Near a solution at 0, rounding keeps the steps from getting short relative to x.
         if length >= shortest and _longest(step, largest) <= _TOLERANCE:
             return x
         if k == max_steps:

@@ -109,7 +109,8 @@ def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]: ...
 def linearize(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """Return f(*primals) and its linear approximation: a function that maps tangents to the tangent of the result.
 
-    f is called once. Each call of the linear function is one forward sweep over its graph, and gives what `jvp` gives.
+    f is called once. Each call of the linear function is one forward sweep over its graph, and returns the same result
+    as `jvp`.
 
     Args:
         f: a function of floats or structures of them.
@@ -148,7 +149,7 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     Args:
         f: a function of floats or structures of them.
         primals: the arguments of f.
-        tangents: the vector; one part per argument, in the structure of the argument.
+        tangents: the vector, with one part per argument in the structure of the argument.
 
     Raises:
         TypeError: the tangents do not have the structure of the arguments.

@@ -17,7 +17,7 @@ from autograd.structure import Rebuild, flatten, is_nonnumeric, key_paths, match
 
 __all__ = ["Name", "numbers_like", "numbers_of", "stands_for_number"]
 
-Name = Callable[[tuple[Any, ...]], str]  # returns the name of a leaf in an error, given the keys that lead to it
+Name = Callable[[tuple[Any, ...]], str]  # returns the name of a leaf for an error, given the keys that lead to it
 
 _PLAIN = {float, Value}
 
@@ -27,7 +27,7 @@ def numbers_of(tree: Any, what: Name, top: int = 0) -> tuple[list[FloatOrValue],
 
     Args:
         tree: the structure.
-        what: the name of a leaf in an error.
+        what: the name of a leaf for errors.
         top: the number of keys that lead to a whole argument or result, which must be a number or a container.
 
     Raises:
@@ -49,7 +49,7 @@ def numbers_of(tree: Any, what: Name, top: int = 0) -> tuple[list[FloatOrValue],
         except (TypeError, OverflowError):
             keys = next(islice(key_paths(tree), i, None))
             if len(keys) <= top or not is_nonnumeric(x):
-                number(x, what(keys))  # raises again, and says which one
+                number(x, what(keys))  # raises again, naming the leaf
             kept[i] = x
     return found, with_nonnumeric(rebuild, kept, len(leaves))
 

@@ -57,7 +57,7 @@ def sparse_jacobian(trace: Trace) -> Any:
 
 
 def structure(trace: Trace) -> list[list[int]]:
-    """Return for each output of a call the inputs that it depends on."""
+    """Return, for each output of a call, the inputs that it depends on."""
     inputs: dict[Any, _Set] = {x: (j, 1) for j, x in enumerate(trace.inputs)}
     for node in trace.order:
         if node not in inputs:
@@ -69,7 +69,7 @@ def structure(trace: Trace) -> list[list[int]]:
     return [_members(inputs.get(y, _EMPTY)) if isinstance(y, Value) else [] for y in trace.outputs]
 
 
-# A set of inputs: the first member, and a bit for each input from there on. Sets of neighbors are small numbers.
+# A set of inputs: the first member, and a bit for each input from there on. Sets of nearby inputs are small numbers.
 _Set: TypeAlias = "tuple[int, int]"
 _EMPTY: _Set = (0, 0)
 
@@ -99,13 +99,13 @@ def _members(inputs: _Set) -> list[int]:
 
 
 def colors(rows: Sequence[Sequence[int]], count: int) -> list[int]:
-    """Return a color for each column, from 1, so that the columns of a row have different colors. 0 is an empty column.
+    """Return a color from 1 up for each column, or 0 if it is empty. The columns of a row have different colors.
 
     The columns are colored in their order, each with the first color that is free.
 
     Args:
         rows: the columns of each row.
-        count: how many columns there are.
+        count: the number of columns.
 
     >>> colors([[0, 1], [1, 2], [2, 3]], 5)
     [1, 2, 1, 2, 0]
@@ -124,7 +124,7 @@ def _transposed(rows: Sequence[Sequence[int]], count: int) -> list[list[int]]:
 
 def _colored(rows_of_column: Sequence[Sequence[int]]) -> list[int]:
     """Return the colors of columns, given the rows of each."""
-    taken: dict[int, int] = {}  # the colors in each row, a bit for each
+    taken: dict[int, int] = {}  # the colors in each row, one bit per color
     found = []
     for rows in rows_of_column:
         used = 0

@@ -33,7 +33,7 @@ class Trace:
 
     Attributes:
         inputs, outputs: the numbers of the arguments and of the result, as flat lists. An output may be a plain float.
-        rebuild_inputs, rebuild_outputs: rebuild the structure from as many new numbers.
+        rebuild_inputs, rebuild_outputs: rebuild the structure from new numbers.
         is_scalar: whether the function returned a single number, not a structure.
         order: the recorded nodes that the outputs depend on, in topological order.
         uses_older: whether the function used Values from before the call, so that results are Values.
@@ -100,7 +100,7 @@ class Trace:
         return order, self._given_values or (found and not self._found_numbers_only(order, roots))
 
     def _found_numbers_only(self, order: Sequence[Value], roots: Sequence[Value]) -> bool:
-        """Return whether all Values from outside stand for plain numbers. This occurs while a program is recorded."""
+        """Return whether all closed-over Values stand for plain numbers. This occurs while a program is recorded."""
         if noted.get() is None:
             return False
         operands = (x for node in order for x in node._operands if isinstance(x, Value))
@@ -119,7 +119,7 @@ class Trace:
         return rebuild(leaves)
 
     def with_aux(self, has_aux: bool, *results: Any) -> Any:
-        """Return results as a tuple, with the aux at the end if there is one. A single result is returned itself."""
+        """Return results as a tuple, with the aux at the end if there is one. A single result is not wrapped."""
         found = (*results, self.aux()) if has_aux else results
         return found[0] if len(found) == 1 else found
 
@@ -183,6 +183,6 @@ def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
             raise ValueError(f"argnums is {argnums}; pass each position once")
         if not -count <= i < count:
             called = f"with {counted(count, 'argument') if count else 'no arguments'} by position"
-            cure = "pass the argument to differentiate by position" if not count else f"use 0 to {count - 1}"
+            cure = "pass the argument that is differentiated by position" if not count else f"use 0 to {count - 1}"
             raise ValueError(f"argnums is {argnums}, but the function was called {called}; {cure}")
     return tuple([i % count for i in chosen])

@@ -1,7 +1,7 @@
-"""Functions whose body is not recorded: each number of a result is one operation of all arguments.
+"""Functions whose body is not recorded: each number of a result is one operation on all arguments.
 
-The operation is like one of `primitive`: it has a value on floats and a rule for its partials, which may compute with
-Values, so that derivatives of any order exist.
+The operation is like one made by `primitive`: it has a value on floats and a rule for its partials, which may compute
+with Values, so that derivatives of any order exist.
 """
 
 from __future__ import annotations
@@ -63,11 +63,11 @@ def applied(
                 return rows(j, xs)
             row = _unrecorded(name, rows, j, xs)
             if _is_program_recorded() and any(isinstance(x, Value) for x in row):
-                raise TypeError(f"the rule of {name} uses a Value from outside; pass it as an argument")
+                raise TypeError(f"the rule of {name} closes over a Value; pass it as an argument")
             return [data_of(x) for x in row]
 
         op = Primitive(name, result, partials, f"Return the result of {name}.", len(operands))
-        if _is_program_recorded():  # it finds operations by name
+        if _is_program_recorded():  # programs find operations by name
             op.name = f"{name}_{os.urandom(8).hex()}"  # no operation of another process has this name
             op.is_local = True
             local[op.name] = op
@@ -76,7 +76,7 @@ def applied(
 
 
 class _Outside(Listener):
-    """Refuses branches on Values from outside of a function, and their numbers. A program would not contain them."""
+    """Refuses branches on closed-over Values, and reads of their data. A program would not contain either."""
 
     __slots__ = ("_name", "_start")
 
@@ -107,7 +107,7 @@ class _Outside(Listener):
         self._check(value, "uses")
 
     def _check(self, x: Any, action: str) -> None:
-        """Raise if a Value is from outside, or is computed from one, or if that is unknown because of no_grad."""
+        """Raise if a Value is closed over or computed from such Values, or if no_grad hides how it was computed."""
         if not isinstance(x, Value):
             return
         if x._operation is not None and not x._operands:
@@ -118,7 +118,7 @@ class _Outside(Listener):
         if any(
             isinstance(y, Value) and y._serial < self._start for node in [x, *since] for y in (node, *node._operands)
         ):
-            raise TypeError(f"{self._name} {action} a Value from outside; pass it as an argument")
+            raise TypeError(f"{self._name} {action} a closed-over Value; pass it as an argument")
 
 
 def _is_program_recorded() -> bool:
@@ -127,7 +127,7 @@ def _is_program_recorded() -> bool:
 
 
 def _unrecorded(name: str, f: Function, *args: Any) -> Any:
-    """Call a function of floats. Nothing that it does belongs to a program that is being recorded."""
+    """Call a function of floats. Nothing that it does becomes part of a program being recorded."""
     outer = noted.get()
     listener = _Outside(name) if _is_program_recorded() else outer if isinstance(outer, _Outside) else None
 
@@ -140,6 +140,6 @@ def _unrecorded(name: str, f: Function, *args: Any) -> Any:
 
 
 def name_of(f: Function) -> str:
-    """Return a function's name in the form of an operation's name."""
+    """Return a function's name as a valid name for an operation."""
     name = str(getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__)
     return name if name.isidentifier() else "function"

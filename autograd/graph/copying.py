@@ -1,7 +1,7 @@
 """Copies and pickles of graphs. A graph of any depth becomes a flat list of rows in topological order.
 
-In a pickle, each leaf is a separate object. So parameters that are pickled together with a graph remain its leaves.
-Other nodes are rows, each with an operation and operands. So a node that two pickled roots share is loaded twice.
+In a pickle, each leaf is a separate object, so parameters that are pickled together with a graph remain its leaves.
+Other nodes are rows, each with an operation and operands, so a node shared by two pickled roots is loaded twice.
 Gradients that are Values (after `backward(create_graph=True)`) are saved as numbers. A pickle does not depend on the
 engine: both engines can load it.
 """
@@ -45,8 +45,8 @@ def pickled(root: Node) -> tuple[Any, ...]:
         if node._operation is not None:
             if node._operation.is_local:
                 raise TypeError(
-                    f"a graph with a call of {node._operation.name} cannot be pickled: its rule is a function of this "
-                    "process; pickle the numbers, and call it again after loading"
+                    f"a graph with a call of {node._operation.name} cannot be pickled: its rule is a function that "
+                    "exists only in this process; pickle the numbers, and call it again after loading"
                 )
             index[node] = len(index)
             operands = tuple(x if isinstance(x, float) else index[x] for x in node._operands)
@@ -76,7 +76,7 @@ def unpickled(leaves: list[Any], rows: list[tuple[Any, ...]]) -> Any:
 
 
 def copied(root: V) -> V:
-    """Return a second node over the same operands."""
+    """Return another node with the same operands."""
     return _twin(root, root._operands)
 
 

@@ -1,4 +1,4 @@
-"""Leaves that get no gradient, because `requires_grad` is False."""
+"""Leaves that get no gradient because their `requires_grad` is False."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Freezable(MicrogradNames):
         derivatives of functions return derivatives with respect to frozen leaves too.
 
         Raises:
-            RuntimeError: this Value is the result of an operation, and the attribute is set.
+            RuntimeError: the attribute of the result of an operation is set.
             TypeError: the new value is not a bool.
         """
         refuse_recording("reads requires_grad")
@@ -50,6 +50,6 @@ class Freezable(MicrogradNames):
         return self
 
     def _keep_frozen(self, grad: object) -> None:
-        """Raise unless a frozen leaf may be given this grad: none, or 0."""
+        """Raise unless this grad is None or 0, the only ones that a frozen leaf may have."""
         if grad is not None and grad != 0:
             raise RuntimeError(f"{self!r} has requires_grad=False, so it has no grad; got {grad!r:.60}")

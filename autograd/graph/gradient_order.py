@@ -21,12 +21,12 @@ V = TypeVar("V", bound="Node")
 
 
 def topological_order(*roots: V) -> list[V]:
-    """Return every node that the roots depend on, and the roots. Operands come before the nodes that use them.
+    """Return the roots, and every node that they depend on. Operands come before the nodes that use them.
 
     The order depends only on how the graph was built: a depth-first walk, operands from left to right.
 
     Raises:
-        RuntimeError: the graph has a cycle, which only writing to private attributes can make.
+        RuntimeError: the graph has a cycle, which is possible only by writing to private attributes.
 
     >>> from autograd import Value
     >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
@@ -60,7 +60,7 @@ def recorded_since(serial: int, roots: Sequence[V]) -> tuple[list[V], bool]:
                 uses_older = True
             elif not operand._operands:
                 finished[operand] = None
-            elif operand in opened:  # a node that depends on itself
+            elif operand in opened:  # this node depends on itself
                 raise RuntimeError(f"the graph has a cycle through {operand!r}")
             else:
                 path.append((node, operands))

@@ -105,7 +105,7 @@ def relu(x: float) -> float:
 
 
 def cbrt(x: float) -> float:
-    """The real cube root, within 1 ulp. It is computed for a number in [1, 8), then scaled by a power of two."""
+    """The real cube root, within 1 ulp. It is computed for a number in [1, 8) and scaled by a power of two."""
     if x == 0 or not math.isfinite(x):
         return x
     k = (math.frexp(x)[1] - 1) // 3
@@ -137,7 +137,7 @@ def _is_odd(y: float) -> bool:
 
 
 def mod(x: float, y: float) -> float:
-    """x - y * floor(x / y), Python's %: the sign is the divisor's."""
+    """x - y * floor(x / y), Python's %: the result has the sign of the divisor."""
     try:
         return x % y
     except (ZeroDivisionError, ValueError):
@@ -145,7 +145,7 @@ def mod(x: float, y: float) -> float:
 
 
 def floordiv(x: float, y: float) -> float:
-    """floor(x / y), Python's //, with the quotient's signed infinity at a pole."""
+    """floor(x / y), Python's //, with a signed infinity at a pole, as for the quotient."""
     return x // y if y != 0 else div(x, y)
 
 

@@ -55,7 +55,7 @@ def prod(*xs: float) -> float:
 
 
 def products_of_others(*xs: float) -> list[float]:
-    """For every i, the product of all except x_i: the product of those before it times that of those after it."""
+    """For every i, the product of all factors except x_i, as the product before it times the product after it."""
     factors = [*map(_split, xs)]
     before = accumulate(factors[:-1], _times, initial=_ONE)
     after = [*accumulate(factors[:0:-1], _times, initial=_ONE)]
@@ -138,7 +138,7 @@ def softmax(*operands: float) -> float:
     return softmax_all(*xs)[int(index)]
 
 
-@lru_cache(maxsize=16)  # each component's value and partials need all of them
+@lru_cache(maxsize=16)  # the value and partials of each component need all components
 def softmax_all(*xs: float) -> tuple[float, ...]:
     """Every component of the softmax of xs."""
     m, terms = _shifted_exponentials(xs)

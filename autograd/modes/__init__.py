@@ -1,4 +1,4 @@
-"""Modes: what else happens when operations run, within a `with` block.
+"""Modes: what happens, in addition, when operations run within a `with` block.
 
 mode_stack.py         the blocks that are open, and the modes that they set
 context_managers.py   no_grad, detect_anomaly and other blocks that change a mode

@@ -1,4 +1,4 @@
-"""The checks of `detect_anomaly`: find the first operation that makes an inf or nan out of finite numbers."""
+"""The checks of `detect_anomaly`: find the first operation that turns finite numbers into an inf or nan."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def check_adjoints(order: Sequence[Node], adjoint: Mapping[Any, Any]) -> None:
     for node in reversed(order):
         if node in adjoint:
             if not isfinite(data_of(adjoint[node])):
-                raise FloatingPointError(f"the gradients that come back to {_node(node)} sum to {_of(adjoint, node)}")
+                raise FloatingPointError(f"the gradients that flow back to {_node(node)} sum to {_of(adjoint, node)}")
             for operand, partial in zip(node._operands, node._partials):
                 wanted = not isinstance(operand, float) and operand in adjoint
                 if wanted and not isfinite(data_of(adjoint[node]) * partial):
@@ -69,7 +69,7 @@ def check_tangents(order: Sequence[Node], tangent: Mapping[Any, Any]) -> None:
                 carried = None if isinstance(operand, float) else tangent.get(operand)
                 if carried is not None and not isfinite(data_of(carried) * partial):
                     raise FloatingPointError(_partial(node, operand, partial))
-            raise FloatingPointError(f"the derivatives that come up to {_node(node)} sum to {_of(tangent, node)}")
+            raise FloatingPointError(f"the derivatives that flow up to {_node(node)} sum to {_of(tangent, node)}")
 
 
 def _of(derivatives: Mapping[Any, Any], node: Node) -> float:

@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 
 class _PendingOpenings(threading.local):
-    """The openings of `with` statements of this thread that are about to begin."""
+    """The openings of this thread's `with` statements that are about to begin."""
 
     def __init__(self) -> None:
         self.openings: list[Opening] = []
@@ -142,7 +142,7 @@ class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
         function: the function to decorate, with either `@no_grad` or `@no_grad()`.
 
     Raises:
-        TypeError: what is decorated is not a function, or is a generator.
+        TypeError: the decorated object is not a function, or is a generator.
 
     If a generator yields inside the block, its caller is in the block too until the generator resumes. This holds for
     every context variable.
@@ -171,7 +171,7 @@ class unwatched(_Block):  # noqa: N801  (the counterpart of detect_anomaly)
 
 
 class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
-    """Raise at the first operation that makes an inf or nan out of finite operands. The error names it and your line.
+    """Raise at the first operation that turns finite operands into an inf or nan. The error names it and your line.
 
     It is a ZeroDivisionError at a pole, a ValueError outside of a domain, an OverflowError beyond the largest float,
     and a FloatingPointError if a derivative becomes inf or nan in a sweep.
@@ -180,7 +180,7 @@ class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
         function: the function to decorate, with either `@detect_anomaly` or `@detect_anomaly()`.
 
     Raises:
-        TypeError: what is decorated is not a function, or is a generator.
+        TypeError: the decorated object is not a function, or is a generator.
 
     >>> from autograd import Value
     >>> with detect_anomaly():

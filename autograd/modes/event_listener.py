@@ -1,7 +1,7 @@
-"""A listener to the comparisons of a computation, and to other events that its graph does not contain.
+"""A listener for the comparisons in a computation, and for other events that its graph does not contain.
 
 `noting` keeps the outcomes of comparisons in a list, to find out which branch a computation took.
-`program/recording/recording.py` turns them into guards. Without a listener they cost nothing extra.
+`program/recording/recording.py` turns them into guards. Without a listener, they cost nothing extra.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ __all__ = ["Listener", "Outcomes", "noted", "noting", "refuse_recording"]
 class Listener:
     """Receives the events of a computation that its graph does not contain.
 
-    The methods of this class have the behavior of a computation without a listener.
+    The methods of this class behave as if there were no listener.
     """
 
     __slots__ = ()
 
     def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
-        """Receive the outcome of a test. It is named after a function in `operator`, `math` or `builtins`."""
+        """Receive the outcome of a test. The test is named after a function in `operator`, `math` or `builtins`."""
 
     def read(self, value: Any) -> Any:
         """Return the result of `value.data`."""
@@ -61,7 +61,7 @@ class Listener:
         return found
 
     def refuse(self, action: str) -> None:
-        """Receive an action that only the eager engine can do."""
+        """Receive an action that only the eager engine can perform."""
 
 
 noted: ContextVar[Listener | None] = ContextVar("noted", default=None)
@@ -80,8 +80,8 @@ class Outcomes(list[int], Listener):
 class noting:  # noqa: N801  (named like no_grad and the other blocks)
     """Keep the outcomes of all comparisons, truth tests and roundings within the block, in a list.
 
-    Another listener may be passed to use it instead of the list. Entering and leaving the block calls only C functions,
-    so an interrupt cannot leave the listener set (see `context_managers.py`).
+    A different listener can be passed instead. Entering and leaving the block calls only C functions, so an interrupt
+    cannot leave the listener set (see `context_managers.py`).
 
     >>> from autograd import Value
     >>> with noting() as outcomes:
@@ -108,7 +108,7 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
 
 
 def refuse_recording(action: str) -> None:
-    """Tell the listener, if there is one, of an action that only the eager engine can do."""
+    """Report an action that only the eager engine can perform to the listener, if there is one."""
     listener = noted.get()
     if listener is not None:
         listener.refuse(action)

@@ -57,7 +57,7 @@ def reverse(
 def pulled_back(
     order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, inputs: Sequence[V]
 ) -> list[float | V]:
-    """Sweep backward from the seeds. Return the adjoint of each input, 0.0 if no seed depends on it.
+    """Sweep backward from the seeds. Return the adjoint of each input, or 0.0 if no seed depends on it.
 
     Only nodes that depend on the inputs are visited. The rules of other nodes are not called.
 
@@ -73,7 +73,7 @@ def pulled_back(
 def pushed_forward(
     order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, outputs: Sequence[float | V]
 ) -> list[float | V]:
-    """Sweep forward from the seeds. Return the tangent of each output, 0.0 if it depends on no seed.
+    """Sweep forward from the seeds. Return the tangent of each output, or 0.0 if it depends on no seed.
 
     Raises:
         FloatingPointError: within `detect_anomaly`, a tangent becomes inf or nan.

@@ -12,8 +12,9 @@ from contextvars import ContextVar
 __all__ = ["Opening", "is_plain", "is_recording", "is_watching", "openings", "special"]
 
 # Reading the mode costs more than adding floats. So the native engine reads it only while there is an opening that does
-# more than record. Each such opening refers to this object, so its reference count shows whether there are any. Unlike
-# weak references or finalizers, the count is exact: openings in cyclic garbage are counted until they are freed.
+# anything other than record. Each such opening refers to this object, so its reference count shows whether there are
+# any. Unlike weak references or finalizers, the count is exact: openings in cyclic garbage are counted until they are
+# freed.
 special = object()
 
 
@@ -25,7 +26,7 @@ class Opening:
         recording, watching: the modes within the block; None if the block does not change a mode.
         place: the order of openings. The latest one takes precedence.
         is_open: whether the block has begun. Until then, the opening has no effect.
-        counted: `special`, or None.
+        counted: the object `special`, or None.
     """
 
     __slots__ = ("block", "counted", "is_open", "place", "recording", "watching")

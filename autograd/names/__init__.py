@@ -3,7 +3,7 @@
 public_names.py     the `__module__` of public names, and imports on first use
 suggestions.py      errors for missing names, which suggest the name to use
 closest_names.py    the few names that are closest to an unknown one
-other_libraries.py  the names that other libraries use and ours does not
+other_libraries.py  names from other libraries that do not exist here
 argument_parser.py  errors for unknown options of a command line
 argument_errors.py  errors for wrong arguments
 option_ranges.py    checks of options that are numbers

@@ -1,4 +1,4 @@
-"""Errors for wrong arguments: they say which arguments there are."""
+"""Errors for wrong arguments, which say what the function takes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(f)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        if is_method and not args:  # called on the class
+        if is_method and not args:  # the method is called on the class
             return f(*args, **kwargs)
         for i, flag in flags:
             given = args[i] if i is not None and i < len(args) <= own.co_argcount else kwargs.get(flag, True)
@@ -55,7 +55,7 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
             return f(*args, **kwargs)
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
-                raise  # from within the function
+                raise  # raised inside the function
         raise wrong_call(called(args), f, args[is_method:], kwargs)
 
     @wraps(f)

@@ -12,7 +12,7 @@ __all__ = ["ArgumentParser", "ChoiceParser", "close_option"]
 
 
 class ChoiceParser(argparse.ArgumentParser):
-    """A parser whose error for a wrong value of an option with a list of values suggests the closest one."""
+    """A parser that, for a wrong value of an option with fixed values, suggests the closest value."""
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         try:
@@ -22,7 +22,7 @@ class ChoiceParser(argparse.ArgumentParser):
 
 
 class ArgumentParser(ChoiceParser):
-    """A parser whose error for an unknown option shows the usage of its own command and a close option."""
+    """A parser that, for an unknown option, shows the usage of its own command and suggests a similar option."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse all arguments. This parser, not that of the whole program, reports an unknown one."""
@@ -40,7 +40,7 @@ class ArgumentParser(ChoiceParser):
 
 
 def close_option(argument: str, parser: argparse.ArgumentParser) -> str:
-    """Return a question that names the options close to an argument, or "" if there are none.
+    """Return a question that names the options similar to an argument, or "" if there are none.
 
     >>> parser = ArgumentParser()
     >>> _ = parser.add_argument("--explain")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 __all__ = ["closest", "similar"]
 
 _FEW = 3
-_ALL = 6  # up to this many names are all listed
+_ALL = 6  # if there are no more names than this, all are listed
 _SIMILAR = 0.6  # names less similar than this are not suggested
 
 

@@ -1,4 +1,4 @@
-"""An object as text in the message of an error."""
+"""The text of an object in error messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of other libraries that are not similar to ours, for the errors of missing names."""
+"""Names from other libraries that do not resemble ours, for errors about missing names."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _SAME = {
 }
 KEYWORDS = {name: ours for names, ours in _SAME.items() for name in names.split()}
 
-# By our function and a parameter of another library's: the advice.
+# By our function and a parameter of its counterpart in another library: the advice.
 ADVICE = {
     "fit()": "inputs X and targets y are one argument: nn.fit(model, (X, y), loss=..., optimizer=..., epochs=...)",
     "MLP.__call__()": "put the inputs in one list: net([1.0, 2.0])",
@@ -55,12 +55,12 @@ ADVICE = {
     "vmap.out_axes": "results are stacked along axis 0; numpy.moveaxis(result, 0, 1) makes it axis 1",
     "vmap.axis_size": "it is the number of rows of the arguments",
     "vmap.axis_name": "reduce='sum' and reduce='mean' add the rows",
-    "jit.static_argnums": "ints, bools, text and other objects are static without it",
-    "jit.static_argnames": "ints, bools, text and other objects are static without it",
+    "jit.static_argnums": "ints, bools, strings and other objects are static anyway",
+    "jit.static_argnames": "ints, bools, strings and other objects are static anyway",
     "draw.format": "the extension in .save('graph.png') chooses it",
 }
 
-# For operands and an operation that are given to a Value, as in micrograd's class.
+# For operands and an operation that are passed to a Value, as to micrograd's class.
 RECORDED = "Operations record themselves: write a + b, and autograd.primitive for an operation of your own"
 
 # By a name in lower case without underscores: the name to use.
@@ -148,7 +148,7 @@ REPLACEMENTS = {
     "viz.plots": {"show": "call matplotlib.pyplot.show()"},
 }
 
-# Attributes of other libraries' numbers, for the errors of missing attributes of a Value.
+# Attributes of numbers in other libraries, for errors about missing attributes of a Value.
 ATTRIBUTES = {
     "numpy tolist value val": "its number is .data",
     "shape size ndim dim dtype T reshape": "a Value is one number; keep several in a list or a NumPy array",

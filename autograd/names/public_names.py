@@ -16,7 +16,7 @@ def name_exports(package: dict[str, Any]) -> None:
     Classes keep theirs, because `inspect.getsource` uses the module to find their code. Late names follow when they
     are imported.
 
-    `help` shows annotations. `x: Any` replaces overloads, which only type checkers see, and says no more than `x`.
+    `help` shows annotations. `x: Any`, which replaces overloads that only type checkers see, says no more than `x`.
 
     Args:
         package: the `globals()` of a package with an `__all__`.
@@ -38,7 +38,7 @@ def _name_export(package: dict[str, Any], x: Any) -> None:
 
 
 def _drop_any(f: object) -> None:
-    """Drop the annotations of a function that say nothing."""
+    """Drop those annotations of a function that say nothing."""
     while isinstance(f, FunctionType):
         for name in [name for name, kind in f.__annotations__.items() if kind == "Any"]:
             f.__annotations__.pop(name, None)  # another thread may import the same names
@@ -66,7 +66,7 @@ def late_names(
 
     def import_name(name: str) -> Any:
         if name in submodules:
-            return import_module(f"{package['__name__']}.{name}")  # Python makes it an attribute of the package
+            return import_module(f"{package['__name__']}.{name}")  # importing it makes it an attribute of the package
         if name not in package["__all__"]:
             missing(name)
         late = import_module(f"{package['__name__']}.imported_on_first_use")

@@ -89,7 +89,7 @@ def missing_names(
     """
 
     def missing(name: str) -> NoReturn:
-        if name.startswith("_"):  # tools look these up, not users
+        if name.startswith("_"):  # looked up by tools, not by users
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         from difflib import SequenceMatcher, get_close_matches  # imported here, because only errors need it
 

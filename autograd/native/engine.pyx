@@ -64,7 +64,7 @@ include "comparisons.pxi"
 
 
 cdef class Native(NodeFields):
-    """The most used properties and methods of a Value. AbstractValue has the same in Python."""
+    """The most used properties and methods of a Value. AbstractValue has the same ones in Python."""
 
     def __init__(self, data, label=""):
         cdef double x = data if type(data) is float else number_of_new(self, data)

@@ -33,7 +33,7 @@ cdef enum:
     WRITTEN = 2  # the grad was written; until then it is 0.0
     FROZEN = 8  # the leaf has requires_grad=False, and no grad
     EMPTIED = 4  # the grad was set to None; the next sweep starts from 0.0
-    SERIAL = 2  # the bits to the right of a serial number, see `serial_of`
+    SERIAL = 2  # the number of bits to the right of a serial number (see `serial_of`)
 
 cdef class Storage:
     """The memory of a Value."""
@@ -87,7 +87,7 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
 
 
 cdef inline bint sweeps_itself(Fields* f) noexcept:
-    """Return whether an operation has no partials, as those of `chain_rule.Sweeping`."""
+    """Return whether an operation has no partials, like those of `chain_rule.Sweeping`."""
     return f.row == NO_ROW and f.count and parts_of(f) == 0
 
 

@@ -53,7 +53,7 @@ cdef class NodeFields(Storage):
     @_label.setter
     def _label(self, label):
         cdef PyObject* before
-        cdef PyObject* now = <PyObject*>label if label else NULL  # testing it may run Python
+        cdef PyObject* now = <PyObject*>label if label else NULL  # testing its truth may run Python
         if now is NULL and self.fields.rare is NULL:
             return
         before = rare_of(&self.fields).label
@@ -82,7 +82,7 @@ cdef class NodeFields(Storage):
     @_operands.setter
     def _operands(self, tuple operands not None):
         store(&self.fields, operands, self._partials)
-        track(<PyObject*>self)  # setting operands is the only way to make a cycle of them
+        track(<PyObject*>self)  # setting operands is the only way to make them a cycle
 
     @staticmethod
     def _write_grads(list nodes not None, list grads not None):

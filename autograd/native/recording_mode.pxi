@@ -22,7 +22,7 @@ cdef inline int manner() except -1:
 
 
 cdef int ask() except -1:
-    """Look the mode up in the context. This costs as much as a product, so it is done only while some mode is open."""
+    """Look the mode up in the context. This costs as much as a product, so it is done only while a mode is open."""
     cdef bint recording = True, watching = False
     cdef Py_ssize_t last_recording = -1, last_watching = -1, place
     for opening in <frozenset>look_up(OPENINGS):
@@ -43,7 +43,7 @@ cdef inline object look_up(PyObject* variable):
 
 
 cdef inline int tell(str action) except -1:
-    """Report an action that only the eager engine can do to the listener, if there is one."""
+    """Report an action that only the eager engine can perform to the listener, if there is one."""
     listener = look_up(NOTED)
     if listener is not None:
         listener.refuse(action)

@@ -14,7 +14,7 @@ FOLDERS = ("formulas", "ieee", "native")  # rules, forward functions on floats, 
 
 
 def is_source_folder() -> bool:
-    """Return whether Python imports the package from its sources, not from an installation."""
+    """Return whether Python imports the package from its sources rather than from an installation."""
     return path.exists(path.join(path.dirname(AUTOGRAD), "setup.py"))
 
 

@@ -12,7 +12,7 @@ __all__ = ["Conversions"]
 
 
 class Conversions(Node):
-    """The text of a Value. `float(v)` raises, except while a program is recorded: there it fixes the number."""
+    """The text of a Value. `float(v)` raises, unless a program is being recorded: then the number becomes fixed."""
 
     __slots__ = ()
 

@@ -208,7 +208,7 @@ class Operators(Arithmetic):
         """Return self, or low if self is below it, or high if self is above it."""
         return ops.clamp(self, low, high)
 
-    # NumPy calls methods of these names on the objects in an array. `abs`, `exp2` and others are defined above.
+    # NumPy calls methods with these names on the objects in an array. `abs`, `exp2` and others are defined above.
     arcsin, arccos, arctan, arcsinh, arccosh, arctanh, fabs = asin, acos, atan, asinh, acosh, atanh, abs  # noqa: A003
     rint = round  # noqa: A003
 

@@ -15,7 +15,7 @@ __all__ = ["MicrogradNames"]
 
 
 class MicrogradNames(Conversions):
-    """The operands, the operation and one step of the chain rule, as the code of the lecture names them."""
+    """The operands, the operation and one step of the chain rule, named as in the code of the lecture."""
 
     __slots__ = ()
 

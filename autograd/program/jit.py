@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 @names_its_parameters
 def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
-    """Return a function that records f in its first call, and replays the record in later calls.
+    """Return a function that records f in its first call, and replays the recording in later calls.
 
     Floats, Values and arrays of floats are numbers. NumPy's floats of other sizes become doubles for f. Ints,
     bools, strings and other objects are static: f is recorded again for each new one. It is also recorded again for a
@@ -35,18 +35,18 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
     attribute that it reads, or in a container of up to 1,000 entries. Larger containers are not compared.
 
     If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
-    whole function. So `backward` from the node itself gives the same bits as f. In a larger graph, its gradient is
+    whole function. So `backward` from the node itself computes the same bits as f. In a larger graph, its gradient is
     multiplied at the end, which may round differently. Higher derivatives of the node call f itself.
 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.
-        exact: give the same bits as f itself. False permits other rounding; it currently gives the same bits.
+        exact: compute the same bits as f itself. False permits different rounding, but currently has no effect.
         verify: True compares each recording, and replays 1, 2, 4, 8 ... of its program, with f. An int k compares every
-            k-th replay, False compares none.
+            k-th replay, and False compares none.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
-        RuntimeError: in a call, if a program that is compared differs from f.
+        RuntimeError: in a call, a program that is compared differs from f.
 
     >>> area = jit(lambda r: 3.0 * r * r if r > 0 else 0.0)
     >>> area(1.0), area(2.0), area(-1.0)
@@ -60,7 +60,7 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
 
 
 class Jitted(QuickCaller, Generic[P, R]):
-    """A function with its programs. `jit` makes it."""
+    """A function with its programs, made by `jit`."""
 
     _programs: Programs
 

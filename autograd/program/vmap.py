@@ -65,13 +65,13 @@ def vmap(
         f: a function of one row. It gets a number, a list or an array for each argument.
         in_axes: 0 to map over every argument, or 0 or None for each argument. None passes the whole argument to f.
         reduce: "sum" or "mean" over the rows, in a fixed order; None keeps all results.
-        exact: give the same bits as f itself. False is faster with the native engine if the arguments are floats or
+        exact: compute the same bits as f itself. False is faster with the native engine if the arguments are floats or
             arrays of floats. The results of exp, expm1, log, log1p, tanh, sin, cos, erf, erfc and normal_cdf may then
-            be off by 4 units in the last place, and powers by an integer from -2 to 4 are products. A product that is
-            added may be rounded only once, with its sum, if the processor can do that.
-        threads: how many threads may compute rows where the arguments are floats or arrays of floats; one if None.
-            The result does not depend on it.
-        executor: what computes rows where the arguments are floats or arrays of numbers: an object with `submit`, such
+            be off by up to 4 units in the last place, and powers by an integer from -2 to 4 are products. A product
+            that is added may be rounded only once, with its sum, if the processor can do that.
+        threads: the maximum number of threads that compute rows if the arguments are floats or arrays of floats; None
+            for one. The result does not depend on it.
+        executor: computes rows if the arguments are floats or arrays of numbers: an object with `submit`, such
             as a `concurrent.futures.ProcessPoolExecutor` or a dask `Client`, or a function without parameters that
             makes one, and is called again when it breaks. Only programs and numbers are sent. The result has the same
             bits as without an executor.
@@ -82,7 +82,7 @@ def vmap(
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
-        ValueError: in_axes, reduce or the numbers of rows do not fit.
+        ValueError: in_axes or reduce is invalid, or the numbers of rows differ.
 
     >>> vmap(lambda x, y: x * y, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
     [10.0, 20.0, 30.0]
@@ -105,7 +105,7 @@ def vmap(
 
 
 class Vmapped:
-    """A function over rows, with the programs of a row. `vmap` makes it."""
+    """A function over rows, made by `vmap`, with its programs for a row."""
 
     def __init__(self, f: Callable[..., Any], options: dict[str, Any]) -> None:
         update_wrapper(self, f)

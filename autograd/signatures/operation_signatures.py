@@ -90,7 +90,7 @@ def component(notation: str) -> Callable[..., str]:
 
 
 def component_symbol(name: str) -> Callable[..., str]:
-    """Print the name of a component, counted from 1 as in textbooks, or the name alone if there is no index."""
+    """Print the name of a component, with indices from 1 as in textbooks, or the name alone if there is no index."""
 
     def text(*operands: str) -> str:
         return f"{name}_{int(operands[-1]) + 1}" if operands[-1] else name

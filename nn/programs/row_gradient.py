@@ -1,7 +1,7 @@
 """The loss of a row and its gradient, as one program.
 
-This is for losses that are the sum or the mean of the losses of rows, and for models without branches on numbers. Then
-a batch is one run over its rows. Their outputs, graphs and gradients are never stored.
+This applies to losses that are the sum or the mean of the losses of rows, and to models without branches on numbers. A
+batch is then a single run over its rows, whose outputs, graphs and gradients are never stored.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class RowGradient:
 
         Args:
             columns: the numbers of inputs and targets.
-            count: how many rows there are.
+            count: the number of rows.
             factor: the factor of the gradients.
             send: adds up the shards of many rows; None adds them up here.
         """
@@ -83,15 +83,15 @@ class RowGradient:
         add_to_grads(self._values, gradients)
 
     def is_new(self) -> bool:
-        """Return whether no row was compared yet, apart from the recorded one."""
+        """Return whether no row has been compared yet, apart from the recorded one."""
         return self.comparisons.replays <= 1
 
     def difference(self, numbers: Sequence[float], loss: Any) -> str | None:
-        """Return how the loss of a row differs from the model's loss, or None.
+        """Return how the loss of a row differs from the model's loss, or None if it does not.
 
         Args:
             numbers: the numbers of the row's input and target.
-            loss: the loss that the model gives.
+            loss: the loss computed by the model.
         """
         found = self._replay([*numbers, *read_data(self._closed), 1.0])
         if isinstance(found, int):

@@ -38,7 +38,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
             first layer takes.
 
     Raises:
-        TypeError: the model does not say how many numbers it takes, or uses an operation without a formula.
+        TypeError: the number of inputs of the model is unknown, or the model uses an operation without a formula.
         ValueError: there is no language for the extension.
         RuntimeError: the model cannot be recorded.
         ImportError: for .safetensors or .onnx, if the package is not installed.
@@ -72,12 +72,12 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
 
 
 def _called(model: Module) -> Callable[..., Any]:
-    """Return the method that computes a model, whose parameters are a call's parameters."""
+    """Return the method that computes a model. Its parameters are those of a call."""
     return model.forward if type(model).__call__ is Module.__call__ else model.__call__
 
 
 def _count_of_inputs(model: Any) -> int:
-    """Return how many numbers a model takes."""
+    """Return the number of inputs of a model."""
     if isinstance(model, MLP):
         return _count_of_inputs(model.layers[0])
     if isinstance(model, Layer):
@@ -88,6 +88,4 @@ def _count_of_inputs(model: Any) -> int:
         return len(model.weight[0])
     if isinstance(model, Sequential) and len(model):
         return _count_of_inputs(model[0])
-    raise TypeError(
-        f"a {type(model).__name__} does not say how many numbers it takes; pass an example of its arguments"
-    )
+    raise TypeError(f"the number of inputs of a {type(model).__name__} is unknown; pass an example of its arguments")

@@ -92,7 +92,7 @@ class EarlyStopping(Callback):
             self._kept = training.history.best = len(training.history), training.model.state_dict()
 
     def _best(self, history: History) -> int:
-        """Return the number of the best epoch, counted from 1; 0 if there is none."""
+        """Return the 1-based number of the best epoch, or 0 if there is none."""
         losses = [watched(epoch) for epoch in history.epochs]
         best = self._first
         for i in range(self._first + 1, len(losses)):

@@ -1,7 +1,8 @@
 """The training loop: `fit` runs epochs over the data and returns their history.
 
 The order of the data in an epoch depends only on the seed and the epoch's number, and the history counts the steps of
-an unfinished epoch. So a resumed run gives the same bits as an uninterrupted one, even if it resumes within an epoch.
+an unfinished epoch. So a resumed run computes the same bits as an uninterrupted one, even if it resumes within an
+epoch.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class History(Saveable):
         stopped: why training ended before its last epoch, or "".
         steps: the complete steps of the unfinished epoch: the loss, gradient norm and number of samples of each. A
             resumed run continues after them.
-        best: the number of the best epoch, counted from 1, and its weights, for EarlyStopping; or None.
+        best: the 1-based number of the best epoch, and its weights, for EarlyStopping; or None.
         weights: the weights by name, for each number of complete epochs. KeepWeights fills it.
         eager: why rows of a batch ran without replays, which are faster; or "".
 
@@ -147,7 +147,7 @@ class History(Saveable):
     @overload
     def __getitem__(self, index: slice) -> list[Epoch]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> Epoch | list[Epoch]:
-        """Return an epoch, or a list of epochs for a slice. Epochs are counted from 0.
+        """Return an epoch, or a list of epochs for a slice. Indices start at 0.
 
         Raises:
             IndexError: there is no such epoch.
@@ -157,7 +157,7 @@ class History(Saveable):
             return self.epochs[index]
         except IndexError:
             raise IndexError(
-                f"the history has {counted(len(self), 'epoch')}, counted from 0; got the index {index!r}"
+                f"the history has {counted(len(self), 'epoch')}, with indices from 0; got the index {index!r}"
             ) from None
         except TypeError:
             lists = "the lists are .loss, .validation_loss, .gradient_norm and .seconds"

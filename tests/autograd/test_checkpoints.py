@@ -23,7 +23,7 @@ COUNT = draws(test=20, cover=300, soak=20_000)
 
 
 def test_derivatives_of_any_order_match_those_of_the_function() -> None:
-    """Also with respect to two Values from outside. One depends on the other."""
+    """Also with respect to two closed-over Values. One depends on the other."""
     u = Value(0.7)
     square = u * u
 

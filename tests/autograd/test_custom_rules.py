@@ -181,11 +181,11 @@ W = Value(2.0)
             "is not linear in the cotangent, and the engine",
         ),
         (lambda: custom_jvp(3), TypeError, "expected a function, got the int 3"),  # type: ignore[arg-type]  # the subject
-        (lambda: custom_jvp(sin, nondiff_argnums=(-2,)), ValueError, r"different positions, counted from 0, got \(-2,"),
-        (lambda: custom_vjp(sin, nondiff_argnums=[1, 1]), ValueError, r"different positions, counted from 0, got \[1"),
+        (lambda: custom_jvp(sin, nondiff_argnums=(-2,)), ValueError, r"distinct zero-based positions, got \(-2,"),
+        (lambda: custom_vjp(sin, nondiff_argnums=[1, 1]), ValueError, r"distinct zero-based positions, got \[1"),
         (lambda: custom_vjp(sin, nondiff_argnums=0), TypeError, "must be a tuple of ints, such as .*, got 0"),  # type: ignore[arg-type]  # the subject
         (lambda: custom_jvp(sin, nondiff_argnums=("x",)), TypeError, "must be a tuple of ints, such as"),  # type: ignore[arg-type]  # the subject
-        (lambda: far(1.0), TypeError, r"nondiff_argnums of sin are \(5,\), counted from 0; it was called with 1 arg"),
+        (lambda: far(1.0), TypeError, r"nondiff_argnums of sin are \(5,\) \(zero-based\); it was called with 1 arg"),
         (lambda: by_parts(1.0, y=2.0), TypeError, "by_parts takes its arguments by position, got y by name"),
         (lambda: custom_jvp(sin)(1.0), TypeError, r"sin has no rule; define one with @f.defjvp or f.defjvps"),
         (lambda: custom_vjp(abs)(1.0), TypeError, r"abs has no rule; define one with f.defvjp\(forward, backward\)"),
@@ -205,14 +205,14 @@ W = Value(2.0)
         (
             lambda: root(lambda x, a: x * W - a, 1.0, 2.0),
             TypeError,
-            "root uses a Value from outside; pass it as",
+            "root closes over a Value; pass it as",
         ),
         (lambda: root(lambda x: x * x + 1, 1.0), ValueError, r"root found no solution from \[1.0\]"),
         (lambda: root(lambda x: [x, x], 1.0), ValueError, "f must return as many numbers as x has: 1, got 2"),
         (lambda: root(lambda x: x, "x"), TypeError, "x0 must be a number, got the str 'x'"),
         (lambda: root(3, 1.0), TypeError, "expected a function, got the int 3"),  # type: ignore[arg-type]  # the subject
         (lambda: fixed_point(lambda x: 2 * x + 1, 1.0), ValueError, "does not converge: after its last step it is at"),
-        (lambda: fixed_point(lambda x: x + W, 1.0), TypeError, "fixed_point uses a Value from outside; pass it as"),
+        (lambda: fixed_point(lambda x: x + W, 1.0), TypeError, "fixed_point closes over a Value; pass it as"),
     ],
 )
 def test_a_wrong_rule_or_equation_is_explained(call: Any, error: type[Exception], message: str) -> None:
@@ -291,7 +291,7 @@ def inner_scaled(x: Any, n: Any) -> Any:
 def test_a_branch_on_a_value_from_outside_is_not_replayed(f: Any, action: str) -> None:
     rows = [8.0, 8.0, 27.0], [1.0, -1.0, -1.0]
     for g in (f, grad(f)):
-        with pytest.warns(RuntimeWarning, match=rf"runs without replays: .* {action} a Value from outside; pass it as"):
+        with pytest.warns(RuntimeWarning, match=rf"runs without replays: .* {action} a closed-over Value; pass it as"):
             found = vmap(g)(*rows)
         assert found == [g(*row) for row in zip(*rows, strict=True)]
         assert found[0] != found[1]

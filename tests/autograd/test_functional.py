@@ -232,9 +232,9 @@ def test_under_detect_anomaly() -> None:
             jvp(lambda x: two / x, (1e-200,), (1.0,))  # two has no tangent
         x = Value(0.1, "x")
         doubled = x * 1e308 + x * 1e308
-        with pytest.raises(FloatingPointError, match=r"the gradients that come back to x sum to inf"):
+        with pytest.raises(FloatingPointError, match=r"the gradients that flow back to x sum to inf"):
             gradients(doubled, x)
-        with pytest.raises(FloatingPointError, match=r"the derivatives that come up to .* sum to inf"):
+        with pytest.raises(FloatingPointError, match=r"the derivatives that flow up to .* sum to inf"):
             jvp(lambda x: x * 1e308 + x * 1e308, (0.1,), (1.0,))
         assert jvp(lambda x: x * 2, (1.0,), (math.inf,))[1] == math.inf  # an argument is not an anomaly
         assert grad(grad(lambda x: x ** Value(2.0)))(0.0) == 2.0  # intermediate numbers may be inf, results may not

@@ -65,7 +65,7 @@ def rate_of(costs: Costs, cores: int, *, rows: int, columns: int, network: float
 
     Args:
         costs: the measured costs.
-        cores: how many cores compute.
+        cores: the number of cores to use.
         rows: the rows of a task.
         columns: the doubles of a row.
         network: bytes per second that leave the sender.

@@ -1,4 +1,4 @@
-"""Facts about Values that `==` does not show: their identity, and how many are alive."""
+"""Facts about Values that `==` does not show: their identity, and the number of live ones."""
 
 from __future__ import annotations
 

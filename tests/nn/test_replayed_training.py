@@ -293,7 +293,7 @@ class Momentous(nn.Module):
 
 
 class Outside(nn.Module):
-    """A module that uses a Value from outside."""
+    """A module that closes over a Value."""
 
     def __init__(self) -> None:
         self.w = Value(0.5)

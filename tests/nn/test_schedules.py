@@ -22,7 +22,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
 @every_case(
     ("make", "error", "message"),
     [
-        (lambda: nn.MultiStepLR(sgd(), [2, -1]), ValueError, "a milestone must be an epoch, counted from 0, got -1"),
+        (lambda: nn.MultiStepLR(sgd(), [2, -1]), ValueError, "a milestone must be a zero-based epoch, got -1"),
         (lambda: nn.MultiStepLR(sgd(), [2.0]), TypeError, "a milestone must be an int, .* got the float 2.0"),  # type: ignore[list-item]  # the subject
         (lambda: nn.MultiStepLR(sgd(), 3), TypeError, r"expected milestones as a list, got the int 3; put it in \[ \]"),  # type: ignore[arg-type]  # the subject
         (lambda: nn.LinearLR(sgd(), 0.0), ValueError, "start_factor must be a finite number above 0, got 0"),

@@ -462,7 +462,7 @@ def test_a_gradient_that_is_a_sum_beyond_the_floats_is_an_error() -> None:
         y = outputs[0]
         return 1.7e308 * y + 1.7e308 * y - 1.7e308 * y - 1.7e308 * y if y.data < 0 else 1e308 * y + 1e308 * (y - 1)
 
-    with pytest.raises(nn.NotFiniteError, match=r"the gradients that come back to .* sum to inf"):
+    with pytest.raises(nn.NotFiniteError, match=r"the gradients that flow back to .* sum to inf"):
         nn.fit(net, [([1.0], 1.0)], loss=loss, optimizer=nn.SGD(net.parameters(), 0.1), epochs=1)
 
 
@@ -547,7 +547,7 @@ def test_the_arguments_of_a_history_are_checked(parts: dict[str, Any], message: 
 def test_a_history_is_a_sequence_of_its_epochs() -> None:
     history = nn.History([nn.Epoch(float(loss), 1.0, 0.1) for loss in (3, 2, 1)])
     assert list(history) == [history[0], history[1], history[-1]] == history[:] == history.epochs
-    with pytest.raises(IndexError, match=r"the history has 3 epochs, counted from 0; got the index 3"):
+    with pytest.raises(IndexError, match=r"the history has 3 epochs, with indices from 0; got the index 3"):
         history[3]
     with pytest.raises(TypeError, match=r"an int or a slice, got 'loss'; the lists are \.loss, \.validation_loss"):
         history["loss"]  # type: ignore[call-overload]  # as in Keras

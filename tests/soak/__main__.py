@@ -2,7 +2,8 @@
 
     python -m tests.soak [PART ...] [--seed N] [--again]
 
-`build/soak.json` keeps how many rounds of each part have passed. A round that fails prints the command that repeats it.
+`build/soak.json` stores the number of rounds of each part that have passed. A round that fails prints the command that
+repeats it.
 """
 
 from __future__ import annotations

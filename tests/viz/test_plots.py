@@ -243,7 +243,7 @@ def test_zero_norms_are_not_drawn_on_a_logarithmic_axis(ax: Axes) -> None:
 def test_epochs_are_whole(ax: Axes) -> None:
     plots.loss_curve([2.0, 1.0, 0.5], ax=ax)
     assert all(float(tick).is_integer() for tick in ax.get_xticks())
-    assert ax.get_xlim()[0] > 0  # epochs are counted from 1
+    assert ax.get_xlim()[0] > 0  # epochs start at 1
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

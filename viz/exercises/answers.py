@@ -33,7 +33,7 @@ class Answers:
     """The answers of one student.
 
     Attributes:
-        row: the row of the file, counted from 1 as spreadsheets do.
+        row: the row of the file, starting at 1 as in spreadsheets.
         student, variant: as they are in the file.
         claims: the names and texts of the answers.
         problem: why the row cannot be used, or "".

@@ -27,7 +27,7 @@ class Series:
 
     Attributes:
         shape, seed, activation, output, rate, decimals: as for `viz.exercise`.
-        variants: how many there are.
+        variants: the number of variants.
 
     Raises:
         ValueError: there are too few or too many variants.

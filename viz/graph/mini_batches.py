@@ -139,7 +139,7 @@ def _kinds(order: Sequence[Value], operands: _Operands, owner: Mapping[Value, Va
 
 
 def _taken(order: Sequence[Value], operands: _Operands, owner: Mapping[Value, Value], term: Value) -> Iterator[Value]:
-    """Yield the operands of a term from outside it."""
+    """Yield the operands of a term that are not part of it."""
     for value in order:
         if owner.get(value) is term:
             yield from (x for x in operands(value) if isinstance(x, Value) and owner.get(x) is not term)

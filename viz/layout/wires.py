@@ -166,7 +166,7 @@ def hops_of(wires: Sequence[Wire]) -> Iterator[Hop]:
 
 
 def corners_of(trunk: Trunk) -> tuple[Route, list[int]]:
-    """Return the corners of a trunk, and how many there are up to the end of each rank. A straight part has two."""
+    """Return the corners of a trunk, and the number of corners up to the end of each rank. A straight part has two."""
     corners: Route = []
     counts = []
     for item in trunk:

@@ -30,10 +30,10 @@ def live_picture(
 ) -> dict[str, object]:
     """Return where the numbers of a stepped picture come from, as data for JSON.
 
-    A slot is counted from 1; 0 means that there is no slot. `names` has the names that boxes do not show, `activations`
-    the steps through functions of one number. `boxes` has the slots of data and gradient, `folds` those of many
-    gradients, `links` those of partials. `steps` has a slot for each change, and the three numbers of the product on a
-    link. For `lines`, see `_line`.
+    Slots start at 1; 0 means that there is no slot. `names` has the names that boxes do not show, `activations` the
+    steps through functions of one number. `boxes` has the slots of data and gradient, `folds` those of many gradients,
+    `links` those of partials. `steps` has a slot for each change, and the three numbers of the product on a link. For
+    `lines`, see `_line`.
 
     Args:
         picture: the picture, its steps and lines.

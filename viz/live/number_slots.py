@@ -64,7 +64,7 @@ class Slots:
         return self._slots[number.register]
 
     def source(self, number: Number) -> int | str:
-        """Return the slot of a number, counted from 1, or the number as text if it does not change."""
+        """Return the 1-based slot of a number, or the number as text if it does not change."""
         slot = self.of(number)
         return slot + 1 if slot is not None else exact(number) if isinstance(number, float) else ""
 

@@ -74,7 +74,7 @@ def draw_curves(ax: Axes | None, curves: Curves) -> Axes:
 
 
 def draw_curve(ax: Axes, curve: Sequence[float], name: str | None = None, color: Any = None) -> None:
-    """Draw numbers by step, counted from 1. A cross marks the last number before one that is not finite."""
+    """Draw numbers by step, starting at step 1. A cross marks the last number before one that is not finite."""
     last = next((i for i, y in enumerate(curve) if not isfinite(y)), len(curve))
     (line,) = ax.plot(range(1, last + 1), curve[:last], label=name, color=color)
     if 0 < last < len(curve):

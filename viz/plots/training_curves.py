@@ -23,7 +23,7 @@ __all__ = ["gradient_histogram", "gradient_norms", "learning_rate_sweep", "loss_
 def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch: one curve, several by name, or the History that `nn.fit` returns.
 
-    Epochs are counted from 1. A curve ends in a cross before a number that is not finite.
+    Epochs start at 1. A curve ends in a cross before a number that is not finite.
 
     Args:
         losses: a History, a list of losses, or a dict of lists by name.

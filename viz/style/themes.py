@@ -47,7 +47,7 @@ class Theme:
     lines: tuple[str, ...] = ()
 
     def line(self, shade: int) -> str:
-        """Return the color of lines of a shade, counted from 1; 0 is that of edges."""
+        """Return the color of lines of a shade. Shades start at 1; 0 is the color of edges."""
         return self.lines[(shade - 1) % len(self.lines)] if shade and self.lines else self.edge
 
 

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             reports = _reports(options)
     except KeyboardInterrupt:
         return _without_reports(options, _INTERRUPTED, "interrupted")
-    except SystemExit as stopped:  # from the module or the function; its status would be mistaken for a verdict
+    except SystemExit as stopped:  # raised by the user's code; its status would be mistaken for a verdict
         return _without_reports(options, _UNCHECKED, f"{options.function} raised SystemExit: {stopped}")
     except UncheckableError as error:
         return _without_reports(options, _UNCHECKED, f"{error}")
@@ -126,7 +126,7 @@ def takes_list(f: Callable[..., Any], count: int) -> bool:
         return True
     name = getattr(f, "__name__", "the function")
     numbers = counted(count, "number")
-    raise UncheckableError(f"{name}{inspect.signature(f)} takes neither {numbers}, as the point has, nor one list")
+    raise UncheckableError(f"{name}{inspect.signature(f)} takes neither {numbers}, like the point, nor one list")
 
 
 def _points(options: argparse.Namespace) -> list[list[float]]:

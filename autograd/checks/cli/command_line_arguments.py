@@ -26,10 +26,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--at", type=numbers, metavar="X,Y,...", help="the point")
     where.add_argument("--domain", type=_intervals, metavar="LOW:HIGH,...", help="an interval for each number")
     parser.add_argument(
-        "--points", type=_count, default=20, help="how many points to draw from the domain (default: 20)"
+        "--points", type=_count, default=20, help="number of points to draw from the domain (default: 20)"
     )
     parser.add_argument("--seed", type=int, default=0, help="random seed, for points and directions (default: 0)")
-    parser.add_argument("--derivative", metavar="NAME", help="a function in MODULE that claims to be the derivative")
+    parser.add_argument(
+        "--derivative", metavar="NAME", help="a function in MODULE that computes the derivative to check"
+    )
     parser.add_argument("--order", type=_count, default=1, help="check derivatives up to this order (default: 1)")
     parser.add_argument(
         "--directions", type=_count, metavar="K", help="check K random directions instead of each number"

@@ -67,7 +67,7 @@ def _run(file: Path) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(file.stem, module)  # where dataclasses look
+    sys.modules.setdefault(file.stem, module)  # dataclasses look the module up here
     spec.loader.exec_module(module)
     return module
 

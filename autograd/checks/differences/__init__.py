@@ -8,6 +8,6 @@ Modules and folders:
     slope_comparison.py          compares a derivative with differences over some steps
     noise.py                     measures the noise of function values
     tolerance_jumps.py           measures the small jumps of computations that end at a tolerance
-    inconclusive_differences.py  cases in which floats prove nothing
+    inconclusive_differences.py  cases in which floats cannot prove anything
     decide_verdict.py            the verdict, from all of these
 """

@@ -109,7 +109,7 @@ def _judge_in_stages(comparison: Comparison, analytic: float) -> Finding:
     if seen.share > USEFUL_ERROR:  # only noise, with any step
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and (
-        at_first is Verdict.OK  # so what looks like noise may be a wave that is faster than the steps
+        at_first is Verdict.OK  # so what looks like noise may be a wave shorter than the steps
         or _is_doubtful(found, comparison, closer, most_noise(comparison.f, comparison.x, comparison.longest))
         or _is_within_jumps(found, comparison)
         or _is_within_noise(found, comparison)
@@ -120,7 +120,7 @@ def _judge_in_stages(comparison: Comparison, analytic: float) -> Finding:
 
 
 def _clearly_wrong(first: Finding, comparison: Comparison) -> Finding | None:
-    """Return a finding that is too far from a certain estimate and all plain quotients to be explained by noise."""
+    """Return a finding too far from a certain estimate and from all plain quotients to be explained by noise."""
     f, x, analytic = comparison.f, comparison.x, first.analytic
     steps = (comparison.longest * SCALE_RATIO**k for k in range(GROSS_QUOTIENTS))
     if not all(_is_far(analytic, (f(x + h) - f(x - h)) / (2 * h)) for h in steps):
@@ -171,7 +171,7 @@ def _is_within_jumps(found: Finding, comparison: Comparison) -> bool:
 
 
 def _is_right_nearer(found: Finding, comparison: Comparison) -> bool:
-    """Return whether shorter steps confirm a derivative that is slightly off for longer ones, as near a small bend."""
+    """Return whether shorter steps confirm a derivative that looks slightly off for longer ones, as near a bend."""
     steps = [comparison.longest * SCALE_RATIO**k for k in (1, 2, 3)] if _is_related(found) else []
     return any(replace(comparison, step=step).find(found.analytic).verdict is Verdict.OK for step in steps)
 
@@ -181,7 +181,7 @@ def _is_related(found: Finding) -> bool:
 
 
 def _is_within_noise(found: Finding, comparison: Comparison) -> bool:
-    """Return whether the largest noise of f at any place explains the disagreement."""
+    """Return whether the largest noise of f anywhere near x explains the disagreement."""
     most = most_noise(comparison.f, comparison.x, comparison.longest)
     return most > comparison.noise and replace(comparison, noise=most).find(found.analytic).verdict is not Verdict.WRONG
 

@@ -75,7 +75,7 @@ class Extrapolation(NamedTuple):
 
 
 def extrapolate(f: RealFunction, x: float, *, step: float | None = None, side: int = 0, noise: float = 0.0) -> Estimate:
-    """Return the derivative of f at x, assuming that its values are exact up to rounding and this noise.
+    """Return the derivative of f at x, assuming that the values of f are exact up to rounding and this noise.
 
     >>> extrapolate(lambda t: t * t, 3.0).value
     6.0
@@ -95,13 +95,13 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
         return Extrapolation(NOTHING, True)
     # Errors of central quotients have even powers of h. Those of one-sided quotients have all powers.
     power = 4 if on_left and on_right else 2
-    best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; unbeaten: the steps since it was found
+    best, least, unbeaten = NOTHING, 0.0, 0  # the rounding error of the best entry, and the steps since it was found
     width, before, slow, steepest, largest = inf, inf, False, 0.0, here
-    above: list[float] = []  # the row of the tableau before this one
+    above: list[float] = []  # the previous row of the tableau
     shortest, is_plain = h * SHORTEST_STEP, True
     while x + h * on_right != x - h * on_left and (h > shortest or isfinite(best.error)):
         a, b = x - h * on_left, x + h * on_right
-        if b - a > 0.75 * width:  # the step is lost between neighboring floats
+        if b - a > 0.75 * width:  # the step is too small for the spacing of floats
             break
         width = b - a
         low, high = f(a), f(b)
@@ -111,7 +111,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
             above = []
             continue
         steepest, largest = max(steepest, abs(quotient)), max(largest, abs(low), abs(high))
-        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # the error of an argument that f computes from x
+        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # the error of an argument computed from x inside f
         rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise, inner) + LEAST) / width + LEAST
         apart = abs(quotient - best.value)
         if above and apart > max(abs(quotient - above[0]) + best.error + rounding, CONTRADICTION * abs(quotient)):
@@ -122,7 +122,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
         unbeaten += 1
         if above:
             moved = abs(quotient - above[0])
-            if max(moved, SLOW_RATIO * before) > 2 * rounding:  # else rounding hides the convergence
+            if max(moved, SLOW_RATIO * before) > 2 * rounding:  # otherwise rounding hides the convergence
                 slow, before = moved > SLOW_RATIO * before, moved
                 is_plain = is_plain and not slow
         for column, previous in enumerate(above[: COLUMNS - 1], start=1):

@@ -1,4 +1,4 @@
-"""The derivative of a function that may be noisy, from its values alone."""
+"""The derivative of a possibly noisy function, from its values alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def finite_difference(
         step: the longest step to take; by default |x| / 64, or 1 / 64 if that is larger.
         side: 1 for the derivative from the right, -1 from the left.
         noise: the uncertainty of a value of f, if it exceeds rounding. By default it is measured if the quotients do
-            not converge as for a smooth function.
+            not converge like those of a smooth function.
 
     Raises:
         TypeError: x, the step, the noise or a result of f is not a number; the message says what it is.

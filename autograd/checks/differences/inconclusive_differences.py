@@ -1,8 +1,8 @@
 """Limits of floats: cases in which a derivative may be right although the differences disagree with it.
 
-A function may change its behavior between neighboring floats. The change that makes its slope may be rounded away when
-a larger number cancels. Its quotients may drift toward another limit too slowly to notice. In these cases, differences
-prove nothing.
+A function may change its behavior between neighboring floats. The change that makes up its slope may be rounded away
+next to a larger number. Its quotients may drift toward a different limit too slowly to be noticed. In these cases,
+differences prove nothing.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def is_on_a_step(f: RealFunction, x: float, h: float) -> bool:
         if change == 0:
             low = LOW_STAIR * ulp(
                 max(1.0, abs(x), abs(here))
-            )  # a smooth function still changes by more after the halvings
+            )  # a smooth function would still change by more after the halvings
             return changed > low and hidden_slope(f, x, h) > 0
         h, changed = h / 2, change
     return False
@@ -177,7 +177,7 @@ def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = RO
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
     change = abs(f(x + far) - here)
     if any(not abs(f(x + far * (1 + behind)) - here) <= LEVEL_STAIR * change for behind in PAST_EDGE):
-        return None  # a ramp: it continues past the change
+        return None  # a ramp: f continues to change past this point
     size = max(1.0, abs(x))
     is_rounding = change <= highest * size or abs(far) >= size / ROUNDED_STAIR
     return _Stair(abs(far), change) if is_rounding else None
@@ -190,7 +190,7 @@ def is_next_to_break(f: RealFunction, x: float, off: float) -> bool:
     True
     """
     here, there = f(x), f(0.0)
-    is_break = not abs(there - here) <= abs(here) / 2  # nan is a break too
+    is_break = not abs(there - here) <= abs(here) / 2  # nan counts as a break too
     return is_break and off * abs(x) <= SIGNIFICANT * ROUNDING * abs(here)
 
 
@@ -213,7 +213,7 @@ def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -
             if away > least[i] + uncertain:
                 moved[i] = max(moved[i], away)
             elif away + uncertain < moved[i] / 2:
-                moved[i] = 0.0  # the quotients returned: the cause was a jump farther away
+                moved[i] = 0.0  # the quotients came back: the cause was a jump farther away
             least[i] = min(least[i], away)  # ignores nan
         h *= DRIFT_STEP
     return any(moved)

@@ -1,4 +1,4 @@
-"""The noise of a function: the uncertainty of its values beyond rounding."""
+"""The noise of a function: the uncertainty of its values in excess of rounding."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class Noise(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The share of noise in the function."""
+        """The noise relative to the magnitude of the function."""
         return self.size / self.of if self.of else 0.0
 
 
 def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     """Return the noise of f around x, measured within a distance of h.
 
-    It is estimated from high-order differences over tiny steps (Hamming) in a few places, by majority, since one place
-    may be near a kink. If half of the values are equal, the steps are too small to show it (More and Wild, SIAM Journal
-    on Scientific Computing 33, 2011).
+    It is estimated from high-order differences over tiny steps (Hamming) in a few places, and decided by majority,
+    since one place may be near a kink. If half of the values are equal, the steps are too small to show it (More and
+    Wild, SIAM Journal on Scientific Computing 33, 2011).
 
     >>> noise(lambda x: round(x, 9), 0.3, 2.0**-6).size > 1e-10
     True
@@ -58,7 +58,7 @@ def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
 
 
 def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
-    """Return the largest noise of f around x, including places at which all steps round in the same way.
+    """Return the largest noise of f around x, also at points where all steps round in the same way.
 
     >>> noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6).size, most_noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6) > 1e-17
     (0.0, True)
@@ -123,7 +123,7 @@ def _at(f: Callable[[float], float], x: float, h: float, window: int = FULL_VALU
 
 
 def _scatter(values: Sequence[float]) -> float:
-    """Return the noise in values at equal steps, 0 if it does not exceed rounding."""
+    """Return the noise in values at equal steps, or 0 if it does not exceed rounding."""
     values = [*filter(isfinite, values)]
     of = max(map(abs, values), default=0.0)
     for _ in range(NOISE_ORDER):

@@ -37,7 +37,7 @@ Branch = Callable[[float], Hashable]
 
 
 def one_branch(_: float) -> Hashable:
-    """The branch of a function whose branches are unknown."""
+    """The only branch of a function whose branches are unknown."""
     return None
 
 
@@ -97,7 +97,7 @@ class Comparison:
     def sharpen(self, found: Finding) -> Finding:
         """Return the finding of longer or one-sided steps if it has the same verdict with a smaller error."""
         if isfinite(found.left):
-            return found  # the two sides differ, and steps of one length may hide it
+            return found  # the two sides differ, which steps of a single length may hide
         f, analytic = self._within(self.branch(self.x)), found.analytic
         for longer in LONGER_STEPS if self.step is None else (1.0,):
             for side in (0, -1, 1):
@@ -151,8 +151,8 @@ class Comparison:
         return Finding(verdict, analytic, *numeric)
 
     def _visible(self, analytic: float, numeric: Estimate) -> float:
-        """Return the largest error with which an estimate confirms a derivative."""
-        if analytic == 0:  # at an extremum f changes around x; otherwise it must be constant
+        """Return the largest error that an estimate may have to confirm a derivative."""
+        if analytic == 0:  # at an extremum, f changes around x; without one, f must be constant
             short = self.longest * EXTREMUM_DISTANCE
             if self.f(self.x - short) == self.f(self.x) == self.f(self.x + short):
                 return inf if not self.noise and is_flat(self.f, self.x, short) else 0.0

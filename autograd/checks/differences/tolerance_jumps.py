@@ -1,7 +1,7 @@
 """Small jumps of a function whose computation stops at a tolerance, and the resulting uncertainty of its slope.
 
-A truncated iteration, quadrature or series is smooth as long as the number of its steps is constant. Its slope is not
-quite that of the function that it approximates. Values near a point do not show this, but nearby jumps do.
+A truncated iteration, quadrature or series is smooth as long as the number of steps is constant. Its slope differs
+slightly from the slope of the function that it approximates. Values near a point do not show this, but nearby jumps do.
 """
 
 from __future__ import annotations

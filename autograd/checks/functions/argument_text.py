@@ -1,4 +1,4 @@
-"""Arguments as source code that reproduces them to the last digit, and a name for each number in them."""
+"""Source code that reproduces arguments to the last digit, and a name for each number in them."""
 
 from __future__ import annotations
 

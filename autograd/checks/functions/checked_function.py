@@ -55,7 +55,7 @@ class CheckedFunction:
         inputs: the point.
         here: the outputs there, and the branch taken.
         steady: whether a second call there returned the same outputs.
-        noise: the rounding error of each output; 0 if it is unknown.
+        noise: the rounding error of each output; 0 if unknown.
     """
 
     def __init__(self, name: str, inputs: list[float], compute: Compute, rounding: Rounding | None = None) -> None:
@@ -151,7 +151,7 @@ def _branch_of(outputs: Sequence[Value]) -> Hashable:
     for node in topological_order(*outputs):
         if node.op is not None:
             branch.append(node.op.name)
-            if node.op.kinks is not smooth and node.operands:  # no_grad() records none
+            if node.op.kinks is not smooth and node.operands:  # within no_grad(), nothing is recorded
                 branch += sides(node.op, [data_of(x) for x in node.operands])
     return tuple(branch)
 

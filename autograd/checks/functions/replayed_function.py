@@ -19,7 +19,7 @@ from autograd.program.replay.current_replayer import replayer
 
 __all__ = ["Replay", "replay_of", "sides"]
 
-FEWEST = 8  # inputs; recording a function takes as long as several calls
+FEWEST = 8  # inputs: for fewer, recording would take longer than it saves
 
 Replay = Callable[[Sequence[Any]], "tuple[tuple[float, ...], Hashable] | None"]
 
@@ -33,7 +33,7 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
         f: the function.
         args: the arguments of f, whose numbers are Values.
         outcomes: the outcomes of the comparisons at these arguments.
-        inputs: how many numbers there are.
+        inputs: the count of numbers in the arguments.
     """
     if inputs < FEWEST:
         return None

@@ -16,11 +16,11 @@ from autograd.current_engine import Value, topological_order
 
 __all__ = ["rounding_errors"]
 
-_SAMPLES = 4  # the largest of them is near two standard deviations
+_SAMPLES = 4  # the largest of these is about two standard deviations
 
 
 def rounding_errors(outputs: Sequence[Any]) -> list[float]:
-    """Return how far rounding may have moved each output; 0 where the graph does not compute what the output holds.
+    """Return how far rounding may have moved each output, or 0 if the output does not hold what the graph computes.
 
     >>> x = Value(1.0)
     >>> small, large = rounding_errors([x * 3, (1e10 + x) - 1e10])

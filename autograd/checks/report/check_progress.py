@@ -16,7 +16,7 @@ _EVERY = 0.2  # seconds between lines
 
 
 class Progress:
-    """Counts steps, and shows them on one line of a terminal after a while.
+    """Counts steps, and after a while shows the count on one line of a terminal.
 
     Args:
         name: the name of the counted items.

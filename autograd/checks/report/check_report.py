@@ -79,7 +79,7 @@ class Report:
 
     @property
     def worst(self) -> list[Row]:
-        """The rows, the worst first."""
+        """The rows, worst first."""
         return sorted(self.rows, key=lambda row: (_RANK[row.verdict], -_badness(row.finding)))
 
     def as_dict(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Report:
     def __str__(self) -> str:
         return report_text(self.title, self.worst, self.evaluations, self.reproduce, self.culprit)
 
-    __repr__ = __str__  # what a prompt shows
+    __repr__ = __str__  # for the interactive prompt
 
 
 def raise_if_failed(report: Report, options: CheckOptions) -> Report:

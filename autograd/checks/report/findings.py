@@ -134,7 +134,7 @@ class Culprit:
 
     Attributes:
         node: the node that holds the partial.
-        operand: the index of the operand, counted from 0.
+        operand: the zero-based index of the operand.
         finding: the partial and its finite difference.
         place: the node's position in topological order.
         of: for a partial of a partial, the operand of the first one.

@@ -79,7 +79,7 @@ def _check_keys(layout: Layout, parameters: Sequence[str]) -> None:
 
 
 def _filled(text: str, inputs: Sequence[str], results: Sequence[str]) -> str:
-    """Return the text of a result with inputs and outputs in it.
+    """Return the text of a result with the inputs and outputs filled in.
 
     >>> _filled("{{'a': {0}, 'b': {in 1}}}", ["x['{a}']", "y"], ["v1"])
     "{'a': v1, 'b': y}"

@@ -26,7 +26,7 @@ _INVERSE = {f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "tan2", "
 
 
 class NumPy(Syntax):
-    """NumPy: a choice computes both sides.
+    """NumPy, in which a choice computes both sides.
 
     Attributes:
         name: the name of the library.
@@ -141,7 +141,7 @@ class NumPy(Syntax):
 
 
 class JAX(NumPy):
-    """JAX: the same text as for NumPy, with another module and a few functions that differ."""
+    """JAX: the same text as for NumPy, with a different module and a few different functions."""
 
     name = "JAX"
     called = "jnp"
@@ -157,7 +157,7 @@ class JAX(NumPy):
 
 
 class PyTorch(NumPy):
-    """PyTorch: functions that accept only tensors are called through a function that makes tensors."""
+    """PyTorch, whose functions of tensors are called through a function that makes tensors."""
 
     name = "PyTorch"
     called = "torch"

@@ -19,7 +19,7 @@ _LIBRARY = (
     Path(__file__).parents[2] / "native" / "table" / "list_operations.h",
     Path(__file__).with_name("c_library.h"),
 )
-_SMALL = 4096  # numbers that a function may keep on the stack
+_SMALL = 4096  # the most numbers that a function keeps on the stack
 _HEADERS = {  # C library headers, each with a pattern of the names that need it
     "float": "DBL_MIN",
     "math": ".*",

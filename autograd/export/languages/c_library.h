@@ -1,4 +1,4 @@
-/* Functions of exported C, in addition to native/table/list_operations.h. A program contains only those that it uses. */
+/* Functions for exported C, besides native/table/list_operations.h. A program contains only those that it uses. */
 
 /* Each loop adds from left to right. i and j are the positions of the first numbers, di and dj the steps. */
 static double sum_of_products(int n, const double *x, int i, int di, const double *y, int j, int dj) {

@@ -1,7 +1,7 @@
 """An interpreter of programs for libraries whose expressions are objects.
 
-A library writes the operations that it has. Others follow from their definition in the table, and partials from their
-rule in textbook form.
+A library provides the operations that it has. Others are derived from their definition in the table, and partials from
+their rule in textbook form.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Number(Symbolic):
         return _Condition(self.writer, self.writer.compare(sign, self.raw, raw(other)))
 
     def __str__(self) -> str:
-        return "a number"  # in the error of a rule that branches
+        return "a number"  # for the error of a rule that branches
 
 
 class _Condition(Number):

@@ -1,4 +1,4 @@
-// Functions of exported JavaScript, with the names of C's. A program contains only those that it uses.
+// Functions for exported JavaScript, named as in C. A program contains only those that it uses.
 
 const isfinite = Number.isFinite;
 

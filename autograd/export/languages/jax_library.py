@@ -1,4 +1,4 @@
-"""Functions of exported JAX, in place of those in numpy_library.py. Here too, the module is called np.
+"""Functions for exported JAX code that replace those in numpy_library.py. Here too, the module is called np.
 
 Like that file, this one is read as text and not imported.
 """

@@ -1,4 +1,4 @@
-"""Functions of exported NumPy. A program contains only those that it uses, as text.
+"""Functions for exported NumPy code. A program contains only those that it uses, as text.
 
 They take numbers or arrays of them, and lists of these. This file is read and not imported.
 """

@@ -1,4 +1,4 @@
-"""Operations that ONNX lacks, composed of those that it has. They overflow only where the result does.
+"""Operations that ONNX lacks, composed of those that it has. They overflow only if the result does.
 
 Numbers are names of nodes, and floats.
 """

@@ -1,4 +1,4 @@
-"""Functions of exported PyTorch, in place of those in numpy_library.py.
+"""Functions for exported PyTorch code that replace those in numpy_library.py.
 
 Like that file, this one is read as text and not imported.
 """

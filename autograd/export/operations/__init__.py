@@ -1,4 +1,4 @@
-"""Formulas of operations, written in other languages.
+"""The formulas of operations, in other languages.
 
 formula_graph.py   the formula of an operation as a graph
 formula_scopes.py  where a formula computes its parts

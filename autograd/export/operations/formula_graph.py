@@ -56,7 +56,7 @@ class Expression(Symbolic):
         return self.known[key]
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
-        if op.name == "pow_const" and operands[1] == 1.0:  # in the slope of a square
+        if op.name == "pow_const" and operands[1] == 1.0:  # occurs in the slope of a square
             return operands[0]
         return self._once(op, operands) if self.language.knows(op) else op.forward(*operands)
 

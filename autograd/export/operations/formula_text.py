@@ -51,7 +51,7 @@ class FormulaText:
     def _branches(self, x: Expression, name: str, scope: Scope, indent: str) -> list[str]:
         """Return a choice as statements."""
         lines = [f"{indent}{self._vocabulary.declaration(name)}", f"{indent}if ({self._condition(x.operands[0])}) {{"]
-        self._names[id(x)] = name  # taken, so that parts get other names
+        self._names[id(x)] = name  # reserved, so that parts get other names
         for side, end in ((1, "} else {"), (2, "}")):
             lines += self._scope((*scope, (id(x), side)), indent + "    ")
             lines += [f"{indent}    {name} = {self._outer(x.operands[side])};", indent + end]

@@ -1,4 +1,4 @@
-"""Programs, written in other languages.
+"""Programs, in other languages.
 
 language_base.py      a language in which programs are written
 function_source.py    a program as statements of a language

@@ -32,7 +32,7 @@ class Formulas:
         self.functions: dict[str, str] = {}
 
     def call(self, step: Scalar, operands: Sequence[str]) -> str:
-        """Return the expression of an instruction: one operation is written out, others are the call of a function."""
+        """Return the expression of an instruction: an operation that is written out, or a function call."""
         found = step.formula
         given = dict(zip(found.operands, operands, strict=True))
         result = found.result

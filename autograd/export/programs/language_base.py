@@ -93,7 +93,7 @@ class Syntax(Vocabulary):
         except OverflowError:
             outcome = math.nan
         if guard.test != "same" and outcome != guard.outcome:
-            return ""  # no float has this outcome
+            return ""  # no float can have this outcome
         test = re.sub(r"\b(isfinite|floor|ceil|trunc|rint)\(", rf"{self.module}\1(", TESTS[guard.test])
         if type(guard.outcome) is bool and test.endswith(" == outcome"):
             test = test.removesuffix(" == outcome")

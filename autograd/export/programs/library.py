@@ -1,4 +1,4 @@
-"""Functions that exported programs contain: those that a program uses, out of a file of functions."""
+"""The functions in an exported program: those that it uses, taken from a file of functions."""
 
 from __future__ import annotations
 

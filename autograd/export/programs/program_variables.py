@@ -1,4 +1,4 @@
-"""The numbers of a program: in local names, or in an array that its parts and its loops share."""
+"""The storage of a program's numbers: local variables, or an array that its parts and its loops share."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def sums(program: Program) -> tuple[dict[int, Sum], set[int]]:
 def _chain(
     register: int, code: Mapping[int, Instruction], single: Mapping[int, Instruction]
 ) -> tuple[list[int], list[int]]:
-    """Return the registers of the terms of a chain of additions, and of the sum after each but the first."""
+    """Return the registers of the terms of a chain of additions, and of the sum after each term but the first."""
     terms: list[int] = []
     partial_sums = [register]
     while True:

@@ -14,7 +14,7 @@ cdef enum:
 
 cdef struct Column:
     double* numbers  # for the rows of a block
-    bint uniform  # whether all are the same, like numbers computed from options alone
+    bint uniform  # whether all are the same, as for numbers computed from options alone
     Py_buffer given  # the buffer of an input
 
 cdef struct Tape:
@@ -53,7 +53,7 @@ cdef tuple recorded_row(f, list columns):
             places[Value(column[0])] = len(numbers)
             numbers.append(None)
         outputs = record_row(f, tuple(places))
-    except Exception:  # a call with floats may work; if not, it raises a better error
+    except Exception:  # a call with floats may work; otherwise it raises a better error
         return None
     if outputs is None:
         return None

@@ -49,7 +49,7 @@ cdef struct Arena:
     char* mapping
     size_t size
     Py_ssize_t count  # its slabs
-    Py_ssize_t room  # its unused slabs
+    Py_ssize_t room  # the number of its unused slabs
     uint16_t unused[1]  # the positions of unused slabs
 
 cdef Arena arenas  # head and tail of the list of arenas

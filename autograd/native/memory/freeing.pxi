@@ -3,8 +3,8 @@
 # Freeing never recurses. Nodes that die together are linked into a list, through the word that held the reference
 # count, and freed one by one. A graph of Values has no cycles, so the cyclic garbage collector does not track nodes,
 # with one exception: a gradient that is a Value (after `backward(create_graph=True)`) refers back to the node that
-# holds it. Such a gradient, and everything that it was computed from, is tracked from then on. (A user's operation
-# whose rule refers to a node computed with it makes a cycle too. That cycle is not collected.)
+# holds it. Such a gradient, and everything that it was computed from, is tracked from then on. (If the rule of a user's
+# operation refers to a node computed with that operation, this is a cycle too. That cycle is not collected.)
 
 
 cdef inline void bury(PyObject* node, PyObject** dead) noexcept:
@@ -27,7 +27,7 @@ cdef inline void drop_operands(Fields* f, PyObject** dead) noexcept:
     cdef PyObject* a = f.a
     cdef PyObject* b = f.b
     cdef uint8_t count = f.count
-    f.count = f.parts = 0  # first, because releasing an operand may run Python, which may set the operands of this node
+    f.count = f.parts = 0  # first, because releasing an operand may run Python code that sets the operands of this node
     let_go_of(count, a, b, dead)
 
 

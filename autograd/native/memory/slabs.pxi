@@ -26,7 +26,7 @@ cdef enum:
 cdef struct Slab:  # at the start of its 64 KB
     Slab* before  # in the list of slabs to be used next, empty ones first
     Slab* after
-    char* fresh  # the start of the part that was never used
+    char* fresh  # the start of the part that has never been used
     PyObject* free  # freed slots, linked through their first word
     Py_ssize_t live
     Arena* arena
@@ -35,7 +35,7 @@ cdef Slab ends  # head and tail of the list of slabs
 cdef Slab* current = NULL
 cdef Py_ssize_t spare = 0  # empty slabs in the list
 cdef Py_ssize_t slot_size = 0  # the size of a node in bytes
-cdef Py_ssize_t enough = 0  # a slab is used again when its live nodes have dropped to this count
+cdef Py_ssize_t enough = 0  # a slab is used again when its number of live nodes has dropped to this count
 cdef Py_ssize_t live = 0
 
 

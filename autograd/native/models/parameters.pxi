@@ -25,7 +25,7 @@ def same_nodes(one, other):
 
 
 def read_data(nodes):
-    """Return the numbers of Values."""
+    """Return the data of Values."""
     cdef tuple mine = all_nodes(nodes)
     return column_of(mine, False) if look_up(NOTED) is None else columns_of_values.read_data(mine)
 
@@ -58,7 +58,7 @@ cdef object column_of(tuple nodes, bint of_grads):
 
 
 def are_finite(nodes):
-    """Return whether the numbers of Values are finite."""
+    """Return whether the data of all Values are finite."""
     cdef tuple mine = all_nodes(nodes)
     cdef Py_ssize_t i
     for i in range(len(mine)):
@@ -68,7 +68,7 @@ def are_finite(nodes):
 
 
 def write_data(nodes, numbers):
-    """Set the numbers of Values."""
+    """Set the data of Values."""
     cdef tuple mine = all_nodes(nodes)
     cdef Py_ssize_t i, n = len(mine)
     cdef Py_buffer given
@@ -102,7 +102,7 @@ def add_to_grads(nodes, numbers):
 
 
 def forget_grads(nodes):
-    """Reset grads, so that they read 0.0 as if they were never written."""
+    """Reset grads, so that they read 0.0 as if they had never been written."""
     tell("sets grad")
     cdef tuple mine = all_nodes(nodes)
     cdef Py_ssize_t i

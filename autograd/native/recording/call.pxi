@@ -22,7 +22,7 @@ cdef inline object call_at_once(int row, tuple args):
     cdef Py_ssize_t n = len(args)
     if rows[row].arity < 0:
         return call_with_lists(row, args, n)
-    if n != rows[row].arity or rows[row].parameters:  # Python checks parameters
+    if n != rows[row].arity or rows[row].parameters:  # the Python code checks parameters
         return None
     if n > 2:
         return None

@@ -20,7 +20,7 @@ cdef enum:
     OF_FLOAT, OF_FRACTION, OF_OTHER  # how the number of an object is read
 
 cdef dict kinds = {}  # by type, of numbers that `float` converts in the same way as `number`
-cdef PyTypeObject* last_kind = NULL  # the last of them that was used
+cdef PyTypeObject* last_kind = NULL  # the one that was used last
 cdef int last_reading = OF_OTHER
 
 
@@ -38,7 +38,7 @@ cdef object as_float(object x):
     if last_reading == OF_FLOAT:
         return PyFloat_AS_DOUBLE(x)
     try:
-        # A Fraction does the same in a Python method.
+        # For a Fraction, a Python method does the same.
         return x._numerator / x._denominator if last_reading == OF_FRACTION else float_of(x)
     except OverflowError:
         return x

@@ -34,7 +34,8 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     sums.write_all()
     words.append(CODE_end)
     self.code, self.words = words_of(words), len(words)
-    # The inputs are omitted: their count may come from a file, and is compared with a call before memory is taken.
+    # The inputs are omitted: their count may come from a file, and is checked against a call before memory is
+    # allocated.
     self.image = <double*>PyMem_Calloc(self.slot_count - self.inputs + 1, sizeof(double))
     if self.image is NULL:
         raise MemoryError
@@ -43,12 +44,12 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     for i in range(len(outcomes)):
         self.image[self.registers - self.inputs + i] = outcomes[i]
     self.image[self.slot_count - 2 - self.inputs] = 1.0  # the second factor of a number in a sum
-    self.image[self.slot_count - 1 - self.inputs] = -0.0  # adding it changes no bit
+    self.image[self.slot_count - 1 - self.inputs] = -0.0  # adding it changes nothing
     return 0
 
 
 cdef list places_of(Replayer self, actions):
-    """Return the slot of each result. Those that only a sum needs come last: they are not written."""
+    """Return the slot of each result. Slots that only a sum needs come last: they are not written."""
     cdef list places = [None] * (self.registers - self.first)
     cdef Py_ssize_t slot = self.first, i
     for action in actions:

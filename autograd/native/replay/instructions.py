@@ -1,8 +1,8 @@
 """Write the instructions of programs as C: `instructions.h`, which the build of the native engine includes.
 
 The value of each operation of the table is an instruction, and so is each of its partials. An instruction reads its
-operands from slots, and writes its result to a slot. All operations that take any number of operands share one
-instruction, which calls their loop in hand_written_rules.h.
+operands from slots, and writes its result to a slot. All operations with any number of operands share one instruction,
+which calls their loop in hand_written_rules.h.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from autograd.native.table.rule_printer import formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 
-TESTS = {  # the tests of guards, by their names in autograd/program: C that compares a test of x and y with its outcome
+# the tests of guards, by their names in autograd/program: C code that compares a test of x and y with its outcome
+TESTS = {
     "lt": "(x < y) == outcome",
     "le": "(x <= y) == outcome",
     "eq": "(x == y) == outcome",
@@ -72,7 +73,7 @@ def all_formulas() -> list[Formula]:
 def _formulas_of(op: Primitive) -> Iterator[Formula]:
     operands = [f"x{i}" for i in range(op.arity or 0)]
     value, partials = formulas(op)
-    if op.name == "pow_const":  # squares and cubes are the usual powers
+    if op.name == "pow_const":  # most powers are squares or cubes
         value = "power(x0, x1)"
         partials = [f"(x1 == 2.0) ? (2.0 * x0) : (x1 == 3.0) ? (3.0 * power(x0, 2.0)) : ({partials[0]})"]
     yield Formula(op.name, -1, operands, value)

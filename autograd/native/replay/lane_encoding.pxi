@@ -36,7 +36,7 @@ cdef extern from "replay/lanes.h":
     ) noexcept nogil
 
 cdef enum:
-    FEW = 8  # the number of rows up to which running them one by one is faster
+    FEW = 8  # up to this many rows, running them one by one is faster
     FEW_TO_ADD = 16  # the same for sums
     CACHE_LINE = 64  # bytes
 
@@ -49,7 +49,7 @@ cdef dict lane_power_operands = {
 
 
 cdef class LaneCode:
-    """The code of a program for blocks of rows, given which inputs all rows share."""
+    """The code of a program for blocks of rows, for a given set of inputs that all rows share."""
 
     cdef int32_t* once  # the code of instructions whose results all rows share
     cdef int32_t* code

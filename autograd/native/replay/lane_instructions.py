@@ -2,8 +2,9 @@
 
 An instruction of a lane program computes one number for each lane. Its operands are blocks of numbers, one per lane, or
 numbers that all lanes share. A formula of plain arithmetic has an instruction for each combination of these, which the
-compiler can vectorize. Any other formula has one instruction, and a word of it says which operands are shared. Some of
-these have a second instruction for lanes alone, which vector_functions.h makes fast, with different rounding.
+compiler can vectorize. Any other formula has one instruction, with a word that says which operands are shared. Some of
+these have a second instruction for operands that are all lanes. It uses vector_functions.h, which is fast but rounds
+differently.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def fast_text(formula: Formula) -> str | None:
     if not calls & FAST_CALLS or not calls <= FAST_CALLS | VECTOR_CALLS:
         return None
     if calls & {"sin(", "cos("} and (len(calls) > 1 or len(FAR.findall(formula.text)) > 1):
-        return None  # the argument of only one call is tested
+        return None  # the range of only one argument is tested
     return re.sub(rf"\b(?=({'|'.join(call[:-1] for call in sorted(FAST_CALLS))})\()", "fast_", formula.text)
 
 
@@ -102,7 +103,7 @@ def lane_instructions() -> str:
         name, reads = formula.name.replace("CODE", "LANES"), used(formula)
         quick = "0"
         if is_plain(formula):
-            reads_all = len(reads) == len(formula.operands)  # then not all of them are shared
+            reads_all = len(reads) == len(formula.operands)  # in this case, not all of them are shared
             names = [f"{name}_shared{mask}" if mask else name for mask in range((1 << len(reads)) - reads_all)]
             codes += names
             plain += [_plain_case(formula, reads, mask, each) for mask, each in enumerate(names)]

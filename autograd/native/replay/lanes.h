@@ -29,14 +29,14 @@ typedef struct {
 
 #define NO_FACTOR INT32_MIN /* a term is a number, not a product */
 
-/* Numbers of successive lanes, as many as a register holds or a few times as many. */
+/* Numbers of successive lanes: one or a few registers full. */
 #if defined(__GNUC__)
 typedef double Wide __attribute__((vector_size(64), may_alias));
 typedef double Half __attribute__((vector_size(32), may_alias));
 typedef double Pair __attribute__((vector_size(16), may_alias));
 #define WIDTH 8
 
-/* Return the sum of eight numbers. Numbers that are four apart are added first. */
+/* Return the sum of eight numbers. Numbers four apart are added first. */
 static ALWAYS_INLINE double sum_of_wide(const Wide *x) {
     const Half half = ((const Half *)x)[0] + ((const Half *)x)[1];
     const Pair pair = ((const Pair *)&half)[0] + ((const Pair *)&half)[1];
@@ -67,14 +67,14 @@ typedef double Wide;
 #include "replay/lane_sums.h"
 #undef SUMS
 
-/* Return whether the sine of any lane is not within the range of vector.h; nan is not. */
+/* Return whether any lane is out of range for the sine of vector_functions.h; nan counts as out of range. */
 static ALWAYS_INLINE int any_is_far(const double *x) {
     int is_far = 0;
     for (int i = 0; i < LANES; i++) is_far |= !(fabs(x[i]) <= FAR);
     return is_far;
 }
 
-/* Run instructions that need not be exact, up to another one. */
+/* Run instructions that need not be exact, up to the first one that must be. */
 FOR_EACH_PROCESSOR
 static const int32_t *run_fast(const int32_t *code, double *lanes, const double *shared, int count, double *sums) {
     for (;;) {
@@ -127,7 +127,7 @@ static ALWAYS_INLINE uint64_t set_lanes(const uint8_t *flags) {
 
 #include "replay/lane_powers.h"
 
-/* Run formulas that call functions, up to one that does not. */
+/* Run formulas that call functions, up to the first one that does not. */
 static const int32_t *run_calls(const int32_t *code, double *lanes, const double *shared) {
     for (;;) {
         switch (code[0]) {
@@ -137,7 +137,7 @@ static const int32_t *run_calls(const int32_t *code, double *lanes, const double
     }
 }
 
-/* Write a number that all lanes share to each lane of `to`, unless lanes have their own. Return where the lanes are. */
+/* Write a number that all lanes share to each lane of `to`, unless lanes have their own. Return the address of the lanes. */
 static ALWAYS_INLINE const double *each_lane(int is_shared, int32_t word, const double *lanes, const double *shared, double *to) {
     if (!is_shared) return lanes + word;
     EACH_LANE to[i] = shared[word];

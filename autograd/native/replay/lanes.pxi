@@ -1,7 +1,7 @@
 # A program over blocks of rows. `replay_rows.pxi` does the same one row at a time.
 
 cdef inline double* take_blocks(LaneCode code) except NULL:
-    """Return memory for blocks that no other call is using."""
+    """Return memory for blocks, not used by any other call."""
     cdef double* blocks = code.spare
     code.spare = NULL
     if blocks is NULL:
@@ -59,7 +59,7 @@ cdef inline bint run_block(
         i = lowest_lane(failed)
         note_miss(batch, row_at(batch, start + i), guards[i])
         failed &= failed - 1
-    for k in range(batch.outputs):  # for all rows; later, the path of a missed row writes its outputs
+    for k in range(batch.outputs):  # for all rows; if a guard failed at one, its own path overwrites these later
         block = blocks + code.outputs[k] if code.outputs[k] >= 0 else NULL
         if block is not NULL and is_together(batch, &strip[k]):
             memcpy(strip[k].start + start * sizeof(double), block, count * sizeof(double))
@@ -112,11 +112,11 @@ def add_rows(
     Args:
         replay: runs the program.
         columns: see `replay_rows`.
-        totals: a buffer of doubles, one for each output. The sums of the block at row 0 are written to it. Those of
-            other blocks are added to it.
+        totals: a buffer of doubles, one for each output. The sums of the block at row 0 are written to it, and the sums
+            of other blocks are added to it.
         start: the first row, the start of a block.
         count: how many rows the columns have.
-        exact: give the same bits as the table.
+        exact: compute the same bits as the table.
     """
     cdef Columns table = Columns(replay, columns, (), count, None)
     cdef bint one_by_one = exact and start == 0 < count <= FEW_TO_ADD and not replay.calls_python

@@ -3,14 +3,15 @@
    The comment at the top of glibc's e_pow.c gives a bound of pow's error in units in the last place: 0.511, plus
    1.5 * 2**-15 times the size of the power's logarithm. That is 0.513 for powers between 2**-48 and 2**48, and 0.54 for
    all. So pow's result is the rounded power, unless the power is within 0.013 or 0.04 units of the middle between two
-   numbers. What rounding lost is computed here as a second number; where it is close to half a unit, and for very small
-   or large powers, pow is called. Without glibc's pow, lane_instructions.py and instructions.py use none of this. */
+   numbers. The rounding error is computed here as a second number. If it is close to half a unit, or the power is very
+   small or large, pow is called. On systems without glibc's pow, lane_instructions.py and instructions.py use none of
+   this. */
 
 #define SMALLEST_POWER 1e-270 /* products of halves of numbers must not underflow */
 #define LARGEST_POWER 1e270
 #define NEAR_ONE 0x1p48 /* powers between this and its inverse are more accurate */
 
-/* x * y less its rounded value p, after Dekker (1971). */
+/* x * y minus its rounded value p, after Dekker (1971). */
 static ALWAYS_INLINE double lost_in_product(double x, double y, double p) {
     const double split = 134217729.0; /* 2**27 + 1 */
     double a = split * x, b = split * y, x_high = a - (a - x), y_high = b - (b - y);

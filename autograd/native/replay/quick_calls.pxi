@@ -1,4 +1,4 @@
-# Calls that go from floats to plain numbers without code in Python: the counterpart of
+# Calls from floats to plain numbers without any Python code: the counterpart of
 # `autograd/program/replay/quick_calls.py`.
 
 ctypedef PyObject* (*VectorCall)(PyObject* f, PyObject** args, size_t count, PyObject* names) except NULL

@@ -18,8 +18,8 @@
 #include "replay/powers.h"
 #include "replay/sums.h"
 
-/* Run code up to its end, a guard that fails, or an instruction that needs Python. Return that position. May leave
-   floating-point flags set. */
+/* Run code up to its end, a guard that fails, or an instruction that needs Python. Return the position where it
+   stopped. May leave floating-point flags set. */
 static const int32_t *run_loudly(const int32_t *code, double *slots, double *operands) {
 #define TEST(holds) { \
         double x = slots[code[2]], y = slots[code[3]], outcome = slots[code[4]]; \

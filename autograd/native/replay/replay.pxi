@@ -78,7 +78,7 @@ cdef class Replayer:
             return run_array(self, numbers)
         if not PyList_CheckExact(numbers) and not PyTuple_CheckExact(numbers):
             numbers = tuple(numbers)
-        # Compare before memory is allocated, because the number of inputs may come from a file.
+        # Check this before allocating memory, because the number of inputs may come from a file.
         if length(numbers) != self.inputs:
             raise ValueError(f"the program takes {self.inputs} numbers, got {length(numbers)}")
         slots = take_slots(self)
@@ -91,7 +91,7 @@ cdef class Replayer:
 
 
 cdef inline double* take_slots(Replayer self) except NULL:
-    """Return slots that no other call is using."""
+    """Return slots that are not used by any other call."""
     cdef double* slots = self.spare
     self.spare = NULL
     if slots is NULL:

@@ -1,7 +1,7 @@
 # A program over many rows. Inputs and outputs are columns, accessed through the buffer protocol.
 #
-# Rows run without the GIL. It is taken again for operations that only Python can compute, and from time to time to
-# check for signals.
+# Rows run without the GIL. The GIL is acquired again for operations that only Python can compute, and from time to time
+# to check for signals.
 
 cdef extern from "Python.h":
     int PyErr_CheckSignals() except -1
@@ -27,7 +27,7 @@ cdef struct Batch:
 
 
 cdef class Columns:
-    """The columns of a call, open as long as this exists, and slots in which the shared inputs are written."""
+    """The columns of a call, open as long as this object exists, and slots that hold the shared inputs."""
 
     cdef Batch batch
     cdef Replayer replay
@@ -92,10 +92,11 @@ def replay_rows(
     Args:
         replay: runs the program.
         columns: a float or a buffer of doubles for each input.
-        outputs: a buffer of doubles to write to for each output. At the rows where a guard fails, it may get any numbers.
+        outputs: a buffer of doubles to write to for each output. At rows where a guard fails, it may contain arbitrary
+            numbers.
         count: how many rows the columns have.
         rows: the positions of the rows to run, an array of type "q"; None for all.
-        exact: give the same bits as the table.
+        exact: compute the same bits as the table.
         guards: an array of type "q", to which the position of the guard is appended for each of those rows.
     """
     cdef Columns table = Columns(replay, columns, outputs, count, rows)

@@ -1,4 +1,5 @@
-/* Four sums of products at once. The processor adds to one while it waits for another. Each has the same bits as one alone. */
+/* Four sums of products at once. The processor adds to one while it waits for another. Each has the same bits as if it
+   were computed alone. */
 
 /* The same code, compiled for several processors. The version that fits is chosen at run time. */
 #if defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
@@ -13,7 +14,7 @@ static ALWAYS_INLINE void finish_sums(const int32_t *to, double *slots, double a
     slots[to[0]] = a, slots[to[1]] = b, slots[to[2]] = c, slots[to[3]] = d;
 }
 
-/* The factors of each sum are one step after those of the sum before. */
+/* The factors of each sum are one step after those of the previous sum. */
 static ALWAYS_INLINE const int32_t *run_sums(const int32_t *code, double *slots) {
     const int32_t *to = code + 4, *term = code + 16, *end = term + 2 * code[1];
     const intptr_t p = code[2], q = code[3];
@@ -29,7 +30,7 @@ static ALWAYS_INLINE const int32_t *run_sums(const int32_t *code, double *slots)
     return end;
 }
 
-/* The first factor is the same in all sums, and the second ones are neighbors. */
+/* The first factor is the same in all sums, and the second factors are adjacent. */
 #if defined(__GNUC__)
 typedef double Four __attribute__((vector_size(32), aligned(8), may_alias));
 

@@ -63,10 +63,10 @@ cdef class Sums:
         return 0
 
     cdef int write_group(self, list group, tuple step) except -1:
-        """Write one sum, or several sums. The factors of each are then one step after those of the sum before."""
+        """Write one sum, or several sums. The factors of each are then one step after those of the previous sum."""
         cdef list factors = group[0][0]
         cdef Py_ssize_t k
-        if step == (1, 0):  # the factor that all have comes first
+        if step == (1, 0):  # the factor that all have in common comes first
             step, factors = (0, 1), swapped(factors)
         code = CODE_sum if step is None else CODE_rows if step == (0, 1) else CODE_sums
         self.words += (code, len(factors) // 2, *(step or ()))
@@ -94,7 +94,7 @@ cdef tuple sum_of(Replayer replay, chain):
 
 
 cdef list swapped(list factors):
-    """Return the factors of products, with the two factors of each exchanged."""
+    """Return the factors of products, with the two factors of each product swapped."""
     cdef list found = []
     cdef Py_ssize_t k
     for k in range(0, len(factors), 2):
@@ -103,7 +103,7 @@ cdef list swapped(list factors):
 
 
 cdef tuple step_of(list group):
-    """Return the distances of both factors from those of the sum before, if all are the same; otherwise None."""
+    """Return the distances of both factors from those of the previous sum, or None if they differ between sums."""
     cdef list before = group[0][0], after
     cdef Py_ssize_t count = len(before), i
     cdef tuple step = None, found

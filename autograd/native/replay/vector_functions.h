@@ -1,4 +1,4 @@
-/* Elementary functions that the compiler can vectorize: arithmetic on doubles and on their bits, without a branch.
+/* Elementary functions that the compiler can vectorize: branch-free arithmetic on doubles and on their bits.
 
    `exact=False` uses them. Each is within 4 units in the last place of the true value (tests/autograd/native/test_vector.py
    measures it with mpmath). Polynomials are Taylor series: exp(r) for |r| <= ln(2) / 2, and log(m) as 2 artanh(s), with
@@ -87,7 +87,7 @@ static ALWAYS_INLINE double fast_log(double x) {
 
 static ALWAYS_INLINE double fast_log1p(double x) {
     double u = 1.0 + x;
-    double lost = (x - (u - 1.0)) / u; /* what 1 + x lost in rounding */
+    double lost = (x - (u - 1.0)) / u; /* the rounding error of 1 + x */
     double found = fast_log(u) + lost;
     return u == 1.0 || u == INFINITY ? x : u == 0.0 ? -INFINITY : found;
 }
@@ -115,7 +115,7 @@ static ALWAYS_INLINE double times_gaussian(double factor, double scale, double x
     return times_exp(factor, -scale * (high * high), -scale * ((x - high) * (x + high)));
 }
 
-/* exp(x * x) * erfc(x), for x from 0 to 28, at x plus what x lost in rounding. (1 + 2 x) times it is a polynomial of
+/* exp(x * x) * erfc(x), for x from 0 to 28, at x plus the rounding error of x. (1 + 2 x) times it is a polynomial of
    (x - 3) / (x + 3) after Shepherd and Laframboise (1981); its coefficients interpolate at 23 Chebyshev points, with a
    relative error of 5e-17. */
 static ALWAYS_INLINE double scaled_erfc(double x, double lost) {
@@ -206,10 +206,10 @@ static ALWAYS_INLINE double fast_gaussian(double factor, double scale, double x)
     return times_gaussian(factor, scale, at_most(fabs(x), 39.5));
 }
 
-#define FAR 0x1p19 /* sin and cos of larger numbers are those of the C library */
+#define FAR 0x1p19 /* for larger numbers, sin and cos of the C library are used */
 
-/* x less the nearest multiple of pi/2, the lowest bits of whose count are in *count. pi/2 is a sum of three numbers; the
-   products of the first two are exact. */
+/* x minus the nearest multiple of pi/2. The lowest bits of the multiple are in *count. pi/2 is a sum of three numbers,
+   and products of the first two are exact. */
 static ALWAYS_INLINE double less_quarter_turns(double x, uint64_t *count) {
     double shifted = x * 0x1.45f306dc9c883p-1 + SHIFT, n = shifted - SHIFT;
     double t = x - n * 0x1.921fb54400000p+0, w = n * 0x1.0b4611a600000p-34;
@@ -218,7 +218,7 @@ static ALWAYS_INLINE double less_quarter_turns(double x, uint64_t *count) {
     return r + (lost - n * 0x1.3198a2e037073p-69);
 }
 
-/* The sine after a count of quarter turns, from what is left of the angle. The polynomials are Taylor series. */
+/* The sine, given a count of quarter turns and the rest of the angle. The polynomials are Taylor series. */
 static ALWAYS_INLINE double sine_of_rest(double r, uint64_t turns) {
     double z = r * r;
     double s = 1.0 / 355687428096000;

@@ -1,22 +1,22 @@
 # Derivatives of functions: the topological order as a list, and the sweeps of `modes/mode_aware_sweeps.py`. They write
 # no grads.
 #
-# During a sweep, the mark of a node is its place in the order, counted from 1. Anything that can fail or run Python is
-# done before the first mark is set or after the last one is removed.
+# During a sweep, the mark of a node is its 1-based place in the order. Anything that can fail or run Python is done
+# before the first mark is set or after the last one is removed.
 
 cdef struct Sweep:
     double* numbers  # by place in the order
     char* reached
-    double* found  # by place in the request
+    double* found  # by place among the results
 
 
 def topological_order(*roots):
-    """Return every node that the roots depend on, and the roots. Operands come before the nodes that use them."""
+    """Return the roots, and every node that they depend on. Operands come before the nodes that use them."""
     return recorded_since(0, roots)[0]
 
 
 def recorded_since(size_t serial, roots not None):
-    """Return the nodes of the topological order from a serial number on, and whether they use older nodes."""
+    """Return the nodes of the topological order with at least this serial number, and whether they use older nodes."""
     global order
     cdef Nodes mine
     cdef bint older
@@ -46,7 +46,7 @@ def recorded_since(size_t serial, roots not None):
 
 
 cdef bint walk_since(size_t serial, tuple roots, bint* older) except -1:
-    """Write the order of the nodes from a serial number on, and mark them. At a cycle, remove the marks and return false."""
+    """Write the order of the nodes with at least this serial number, and mark them. At a cycle, unmark them and return false."""
     global whole, oldest, uses_older
     cdef int end_of_walk = WHOLE
     cdef Py_ssize_t i
@@ -64,12 +64,12 @@ cdef bint walk_since(size_t serial, tuple roots, bint* older) except -1:
 
 
 def pulled_back(list nodes not None, dict seeds not None, bint create_graph, list inputs not None):
-    """Sweep backward from the seeds. Return the adjoint of each input, 0.0 if it has none."""
+    """Sweep backward from the seeds. Return the adjoint of each input, or 0.0 if it has none."""
     return sweep_plainly(nodes, seeds, create_graph, inputs, True)
 
 
 def pushed_forward(list nodes not None, dict seeds not None, bint create_graph, list outputs not None):
-    """Sweep forward from the seeds. Return the tangent of each output, 0.0 if it has none."""
+    """Sweep forward from the seeds. Return the tangent of each output, or 0.0 if it has none."""
     return sweep_plainly(nodes, seeds, create_graph, outputs, False)
 
 

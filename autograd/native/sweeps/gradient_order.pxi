@@ -16,7 +16,7 @@ cdef Py_ssize_t depth = 0
 cdef PyObject* here = NULL  # the current node, which is not yet on a list
 cdef Nodes order = [NULL, 0, 0]  # the recorded nodes, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
-cdef bint needs_python = False  # whether a gradient found so far is a Value, or an operation sweeps by itself
+cdef bint needs_python = False  # whether a gradient found so far is a Value, or an operation has its own sweep
 cdef bint whole = False  # whether leaves are added to the order too
 cdef size_t oldest = 0  # nodes with a lower serial number are not visited
 cdef bint uses_older = False  # whether such a node was found
@@ -116,7 +116,7 @@ cdef void unmark() noexcept:
     cdef Py_ssize_t i
     if here is not NULL:
         at(here).mark = UNSEEN
-    for i in range(1, depth):  # the first entry is NULL, see `walk`
+    for i in range(1, depth):  # the first entry is NULL (see `walk`)
         at(path[i].node).mark = UNSEEN
     for i in range(order.count):
         at(order.items[i]).mark = UNSEEN

@@ -75,7 +75,7 @@ cdef bint clear_grads(PyObject* root) except -1:
 
 
 cdef bint give_up(int end_of_walk) except -1:
-    """Raise if a walk ran out of memory; else return false. Marks must be removed before, since raising may run Python."""
+    """Raise if a walk ran out of memory; otherwise return false. Remove the marks first, since raising may run Python."""
     if end_of_walk == FULL:
         raise MemoryError
     return False

@@ -1,7 +1,7 @@
 /* Functions of the table that are written by hand.
 
    Rules with a fixed number of operands are generated from Python. A loop cannot be generated, so these few are written
-   by hand. They follow the functions of the same names in autograd/ieee/, and give the same bits. Those that need no
+   by hand. They follow the functions of the same names in autograd/ieee/, and compute the same bits. Those that need no
    Python are in list_operations.h. */
 
 #if defined(__GNUC__)
@@ -56,7 +56,7 @@ static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
 }
 #endif
 
-/* Python has its own hypot, not that of the C library. Calling it gives the same bits. */
+/* Python has its own hypot, which differs from the C library's. Calling it computes the same bits. */
 static PyObject *hypot_of_python;
 static int python_failed = 0;
 

@@ -164,8 +164,8 @@ static int kernel_softmax(ptrdiff_t n, const double *x, double *z, double *p) {
     return 1;
 }
 
-/* Divide a vector by its length, whose partials are the quotients. If one number dominates, its quotient comes from the
-   others, so that its own slope does not cancel. */
+/* Divide a vector by its length. The quotients are the partials of the length. If one number dominates, its quotient
+   is computed from the others, so that its own slope does not cancel. */
 static int divide_by_length(ptrdiff_t n, double *x, double length) {
     ExactSum squares = {.count = 0};
     ptrdiff_t dominant = -1;

@@ -26,7 +26,7 @@ class WatchState:
 
     Attributes:
         reads: for each variable, a function that returns what it holds now.
-        objects: what each held.
+        objects: the object that each variable held.
         containers: the entries of the containers among them, or None if there are none.
     """
 
@@ -59,7 +59,7 @@ class ProgramsState:
     Attributes:
         refusal: why the function runs without replays, or None if it is replayed.
         known: the paths for each key.
-        watch: the snapshot of the variables that the function uses, or None before the first recording.
+        watch: the snapshot of the variables that the function uses; None before the first recording.
     """
 
     refusal: str | None
@@ -74,7 +74,7 @@ class ProgramsState:
 class QuickCaller:
     """A function with programs. A subclass sets `_programs`, and defines `_call` for all kinds of calls.
 
-    Calls whose arguments are floats, and whose results are plain numbers, are made here.
+    Calls whose arguments are floats and whose results are plain numbers are handled here.
     """
 
     _programs: Any

@@ -71,9 +71,9 @@ def replay_rows(
         columns: a float or a column of floats for each input.
         outputs: a column to write to for each output. At the rows where a guard fails, the native engine may write
             any numbers.
-        count: how many rows the columns have.
+        count: the number of rows.
         rows: the positions of the rows to run; None for all.
-        exact: give the same bits as the table, as this engine always does.
+        exact: compute the same bits as the table, as this engine always does.
         guards: an array of type "q", to which the position of the guard is appended for each of those rows.
 
     >>> from autograd.program.ir.program import Guard, Instruction
@@ -124,10 +124,11 @@ def add_rows(
     Args:
         replay: runs the program for one row.
         columns: a float or a column of floats for each input.
-        totals: a number for each output. The sums of the block at row 0 are written to it, and the others are added.
+        totals: a number for each output. The sums of the block at row 0 are written to it, and the sums of other blocks
+            are added to it.
         start: the first row, the start of a block.
-        count: how many rows the columns have.
-        exact: give the same bits as the table, as this engine always does.
+        count: the number of rows.
+        exact: compute the same bits as the table, as this engine always does.
 
     >>> from autograd.program.ir.program import Instruction
     >>> double = replayer(Program(1, (2.0,), (Instruction("mul", (0, 1)),), (), (2,)))

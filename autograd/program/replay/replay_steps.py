@@ -1,4 +1,4 @@
-"""The steps of a replay, and the numbers of instructions one by one."""
+"""The steps of a replay, and the computation of single instructions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Step(NamedTuple):
     Attributes:
         operation: the name of the operation.
         operands: the registers of the operands. For partials, the register of the operation's result comes first.
-        results: the part and the register of each instruction: either one value, or partials.
+        results: the part and the register of each instruction, which are either one value or partials.
     """
 
     operation: str

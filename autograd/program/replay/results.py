@@ -22,7 +22,7 @@ Build: TypeAlias = "Callable[[Sequence[Any]], Any]"
 
 _NATIVE: Any = engine if hasattr(engine, "Builder") else None
 _OTHER: Any = object()
-_DEEP = 20  # levels of containers; flatten rebuilds what is deeper
+_DEEP = 20  # levels of containers; flatten rebuilds deeper ones
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def builder(skeleton: Any) -> Build:
 
 
 def _shape(skeleton: Any, depth: int) -> Any:
-    """Return the shape of a result for the native engine: None for a leaf, _OTHER if there is an unusual container."""
+    """Return the shape of a result for the native engine: None for a leaf, or _OTHER if it has an unusual container."""
     if is_leaf(skeleton) or is_static_array(skeleton):
         return None
     if type(skeleton) not in (list, tuple, dict) or not depth:
@@ -72,7 +72,7 @@ def _part(skeleton: Any, start: int, depth: int) -> tuple[Build, int]:
     Args:
         skeleton: the part.
         start: the position of its first leaf.
-        depth: how many more levels of containers have separate builders.
+        depth: the number of further levels of containers with separate builders.
     """
     kind = type(skeleton)
     if is_leaf(skeleton) or is_static_array(skeleton):

@@ -1,9 +1,9 @@
 """Blocks and shards of rows, and the order in which rows are added up.
 
 The rows of a block are added up as a tree: the second half of the block is added to the first half. This is repeated
-with the sums until one number is left. This suits vector instructions, and rounds less than adding one row after
-another. The blocks of a shard are added in order, starting from its first block. Then the shards are added in order. So
-the sum is the same on every machine, for any number of threads and processes.
+with the sums until one number is left. This suits vector instructions, and has smaller rounding errors than adding rows
+one at a time. The blocks of a shard are added in order, starting from its first block. Then the shards are added in
+order. So the sum is the same on every machine, for any number of threads and processes.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 
 __all__ = ["BLOCK", "SHARD", "sum_of_block"]
 
-BLOCK: Final = 64  # rows that run, and are added up, together
-SHARD: Final = 128 * BLOCK  # rows whose sum one thread or process computes
+BLOCK: Final = 64  # the number of rows that run, and are added up, together
+SHARD: Final = 128 * BLOCK  # the number of rows whose sum one thread or process computes
 
 T = TypeVar("T")
 

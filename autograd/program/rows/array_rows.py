@@ -90,7 +90,7 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
         result: the results.
         start: the first row.
         end: the row after the last one.
-        count: how many rows there are in all, or None if unknown.
+        count: the total number of rows, or None if unknown.
         where: the name of `out`.
 
     Raises:

@@ -1,6 +1,6 @@
 """Rows as columns: `vmap` of plain numbers runs a program over whole columns at once.
 
-This needs arguments that are arrays of floats, or floats shared by all rows, and a function that returns plain numbers.
+The arguments must be arrays of floats, or floats shared by all rows, and the function must return plain numbers.
 Everything else runs row by row.
 """
 
@@ -63,7 +63,7 @@ def are_converted_in_slices(columns: Sequence[Column]) -> bool:
 
 
 def _columns(tree: Any) -> Iterator[Column]:
-    """Yield the columns of arrays in the order of `flatten`, and None for anything but an array of floats."""
+    """Yield the columns of arrays in the order of `flatten`, and None for anything that is not an array of floats."""
     numpy: Any = sys.modules.get("numpy")
     if record(tree) is not None:
         for _, child in contents(tree) or ():
@@ -115,9 +115,9 @@ def run_columns(
         programs: the programs of the function.
         call: returns the call for the row at a position.
         columns: the columns of the numbers of a row.
-        count: how many rows there are.
-        threads: how many threads may compute them.
-        exact: give the same bits as the function.
+        count: the number of rows.
+        threads: the maximum number of threads.
+        exact: compute the same bits as the function.
         as_array: return NumPy arrays.
     """
     search = Search(programs.paths(call(0).key))
@@ -128,7 +128,7 @@ def run_columns(
         path, is_exact = known, exact
         k = 0 if rows is None else rows[0]
         if path is None and not exact:
-            # Because of the other rounding, a guard failed on the path that the row takes.
+            # Because of the different rounding, a guard failed on the path that the row takes.
             path, is_exact = _path_of(search.paths, call(k)), True
         if path is None:
             row = call(k)
@@ -174,9 +174,9 @@ def _new_column(count: int, *, as_array: bool) -> MutableSequence[float]:
 def _keep_freed_memory() -> None:
     """Make the C library keep some megabytes of freed memory.
 
-    By default, glibc gives a freed array of a few hundred kilobytes back to the system. The next call then takes its
-    outputs page by page again, which costs more than computing them. Once a larger block was freed, glibc keeps up to
-    twice its size.
+    By default, glibc returns a freed array of a few hundred kilobytes to the system. The next call must then allocate
+    its outputs page by page again, which costs more than computing them. Once a larger block has been freed, glibc
+    keeps up to twice its size.
     """
     sys.modules["numpy"].empty(_KEPT // 8)
 

@@ -21,8 +21,8 @@ class Part:
     Attributes:
         args: the arguments; those with an axis hold at least these rows.
         axes: for each argument 0, or None if all rows share it.
-        start: the number of the first row, counted from the first one of the call.
-        count: how many rows there are.
+        start: the index of the first row among all rows of the call.
+        count: the number of rows.
 
     >>> part = Part(([1.0, 2.0, 3.0], 5.0), (0, None), 0, 3)
     >>> part.row(1), part.cut(1, 3).row(0)

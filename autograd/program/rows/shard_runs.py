@@ -1,7 +1,7 @@
 """Run the programs of one function over rows that take different paths. Worker processes use this too.
 
-It needs only programs and columns of numbers, and nothing from the function itself. If no program fits a row, its
-position is returned; the caller records a program for it and runs the rows again.
+It needs only programs and columns of numbers, and nothing from the function itself. If no program fits a row, the
+position of the row is returned. The caller then records a program for it, and runs the rows again.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def add_shards(
     Args:
         codes: the programs.
         columns: the columns of the numbers of a row.
-        count: how many rows there are.
-        outputs: how many outputs each program has.
-        exact: give the same bits as the function.
+        count: the number of rows.
+        outputs: the number of outputs of each program.
+        exact: compute the same bits as the function.
     """
     used: Used = {}
     found: list[array[float]] = []
@@ -114,11 +114,11 @@ def fill_rows(
     Args:
         codes: the programs.
         columns: the columns of the numbers of a row.
-        count: how many rows there are.
+        count: the number of rows.
         to: a column for each output.
         first: the number of the first row, for `used`.
         used: gets the programs that ran.
-        exact: give the same bits as the function.
+        exact: compute the same bits as the function.
     """
     left: array[int] | None = None  # all
     # With other rounding, a guard may fail on the path that the row takes, so the exact programs are tried next.

@@ -32,10 +32,10 @@ def replay_in_threads(
         replay: runs the program.
         columns: a float or a column of floats for each input.
         outputs: a column to write to for each output.
-        count: how many rows the columns have.
+        count: the number of rows.
         rows: the positions of the rows to run, or None for all.
         threads: the maximum number of threads to use.
-        exact: give the same bits as the function.
+        exact: compute the same bits as the function.
         guards: an array to which the position of the guard is appended for each of those rows.
     """
     n = count if rows is None else len(rows)

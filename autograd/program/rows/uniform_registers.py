@@ -1,4 +1,4 @@
-"""Uniform registers: they have the same number in every row of a batch."""
+"""Uniform registers, which hold the same number in every row of a batch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def shared_inputs(args: Sequence[object], axes: Sequence[int | None], inputs: in
     Args:
         args: the arguments of a row.
         axes: 0 for an argument that is mapped, or None for one that is not.
-        inputs: how many inputs the program has; those after the arguments are closed-over Values.
+        inputs: the number of inputs of the program; those after the arguments are closed-over Values.
 
     >>> shared_inputs(([1.0, 2.0], 3.0), (None, 0), 4)
     (0, 1, 3)
@@ -30,7 +30,7 @@ def shared_inputs(args: Sequence[object], axes: Sequence[int | None], inputs: in
 
 
 def shared_registers(first: int, instructions: Iterable[tuple[str, Sequence[int], int]], varying: set[int]) -> set[int]:
-    """Return the registers of the instructions that depend on no varying input.
+    """Return the registers of the instructions that do not depend on any varying input.
 
     Args:
         first: the register of the first instruction.

@@ -6,7 +6,7 @@ worker.py         the function that runs in a worker
 executors.py      users' executors, and how a broken one is replaced
 task_contents.py  the rows of a task, and the programs that they run
 tasks.py          makes the tasks
-task_sizes.py     how many rows a task gets, and how long it may take
+task_sizes.py     the number of rows of a task, and the time that it may take
 dispatch.py       sends tasks, and gets their answers in order in spite of faults
 row_progress.py   a progress bar for long runs
 streamed_rows.py  iterators of blocks and Arrow tables as rows

@@ -27,7 +27,7 @@ from autograd.program.shards.worker import answer_to, run_task
 __all__ = ["Dispatch", "ShardError"]
 
 TRIES = 3  # attempts at one task
-EXECUTORS = 5  # how many one task may break alone, and how many may take no task at all
+EXECUTORS = 5  # the most executors that a single task may break, and that may fail without accepting a task
 TICK = 0.5  # seconds between two checks of the clock
 
 
@@ -43,10 +43,10 @@ class Dispatch:
         run: the paths of the function.
         workers: the workers.
         adds: whether the rows of each shard are added up.
-        exact: whether to give the same bits as the function.
+        exact: whether to compute the same bits as the function.
         deadline: seconds after which a task without an answer is repeated; None chooses them from the tasks so far,
             and sets no limit for threads of this process.
-        count: how many rows there are, or None if that is unknown.
+        count: the number of rows, or None if unknown.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Dispatch:
         self._waiting: deque[Job] = deque()  # in the order of their rows
         self._numbers = itertools.count()
         self._width = 1  # the number of columns that differ by row
-        self._broken_at_once = 0  # executors that took no task
+        self._broken_at_once = 0  # executors that accepted no task
 
     def answers(self, parts: Iterable[Part]) -> Generator[tuple[Part, list[Any] | None]]:
         """Yield the rows in parts, in order, each with its numbers; None for rows that cannot run as columns.
@@ -104,7 +104,7 @@ class Dispatch:
         return self._pace.size(self._width, self._workers.size) if self._run.paths else SHARD
 
     def _fill(self, rest: Iterator[Part]) -> None:
-        """Send as many tasks as workers can have queued."""
+        """Send as many tasks as the workers may have queued."""
         limit = 2 * self._workers.size + 1
         while len(self._waiting) < limit:
             part = next(rest, None)
@@ -115,7 +115,7 @@ class Dispatch:
             self._waiting.append(job)
             job.is_done = not (self._run.fits(part) if self._run.paths else self._run.learn(part, 0))
         suspects = [job for job in self._waiting if job.breaks >= TRIES and not job.is_done]
-        if suspects:  # one of them may break every executor, so each gets a separate one
+        if suspects:  # one of them may break every executor, so each gets its own
             if not any(job.attempts for job in self._waiting):
                 self._send(suspects[0])
             return
@@ -153,7 +153,7 @@ class Dispatch:
             self._handle(*self._events.get())
 
     def _handle(self, job: Job, attempt: int) -> None:
-        if job.is_done or attempt not in job.attempts:  # a second answer, or one of an executor that was replaced
+        if job.is_done or attempt not in job.attempts:  # a second answer, or one from an executor that was replaced
             return
         future, task = job.attempts.pop(attempt)
         answer, fault = outcome(future)
@@ -174,7 +174,7 @@ class Dispatch:
             self._failed(job, ValueError(numbers))
         elif answer.kind == "raised":
             if job.tries == TRIES - 1:
-                # An error of the user's operations is then raised as itself.
+                # An error in the user's operations is then raised unchanged.
                 run_task(self._tasks.with_programs(task))
             self._failed(job, RuntimeError(f"the worker raised {answer.error}"))
         elif answer.kind == "programs":
@@ -225,7 +225,7 @@ class Dispatch:
         self._workers.renew(fault)
 
     def _check_clock(self) -> None:
-        """Send tasks again that have no answer in time. Threads of this process may take any time."""
+        """Send tasks again if they were not answered in time. Threads of this process may take any time."""
         if self._deadline is None and self._workers.shares_memory:
             return
         limit = self._deadline or self._pace.patience
@@ -235,7 +235,7 @@ class Dispatch:
         fault = TimeoutError(f"no answer in {limit:.3g} seconds{why}")
         for job in late:
             self._failed(job, fault)
-        if late and self._workers.is_renewable:  # its workers hang, so it is not used again
+        if late and self._workers.is_renewable:  # its workers are stuck, so it is not used again
             for job in self._waiting:
                 job.attempts = {}
             self._workers.renew(fault)

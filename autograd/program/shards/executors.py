@@ -1,4 +1,4 @@
-"""Users' executors: anything with `submit`, or a function that makes one and is called again when it breaks."""
+"""Users' executors: anything with `submit`, or a function that makes one, which is called again when one breaks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Workers:
     """The workers of an executor.
 
     Attributes:
-        generation: how many executors were made before the current one.
+        generation: the number of executors made before the current one.
 
     Args:
         given: the executor, or a function without parameters that makes one.
@@ -60,10 +60,10 @@ class Workers:
 
     @property
     def size(self) -> int:
-        """The number of tasks that it runs at the same time, as far as it reports it."""
+        """The number of tasks that it runs at the same time, if it reports that."""
         executor = self._executor()
         if hasattr(executor, "ncores"):  # a dask Client
-            with suppress(Exception):  # its scheduler may be gone, which the next task notices
+            with suppress(Exception):  # its scheduler may be gone, which the next task will notice
                 self._cores = sum(executor.ncores().values())
             return self._cores or 1
         for name in ("_max_workers", "num_workers"):
@@ -104,7 +104,7 @@ class Workers:
         """Replace the executor.
 
         Raises:
-            ExecutorError: the executor was passed itself, not a function that makes one.
+            ExecutorError: the executor itself was passed, rather than a function that makes one.
         """
         if self._make is None:
             name = type(self._given).__name__
@@ -174,7 +174,7 @@ def outcome(future: Any) -> tuple[Any, BaseException | None]:
 
 
 def is_broken(fault: BaseException) -> bool:
-    """Return whether a fault is one of the executor, not of a task."""
+    """Return whether a fault comes from the executor, and not from a task."""
     from concurrent.futures import BrokenExecutor  # imported on first use, because it is slow to import
 
     return isinstance(fault, BrokenExecutor)

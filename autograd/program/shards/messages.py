@@ -27,13 +27,13 @@ class Task(NamedTuple):
         version: the version of autograd that sends it.
         number: identifies the task; the answer repeats it.
         keys: for each program, a hash of it.
-        programs: the pickles of the programs; None if the worker is thought to have them.
+        programs: the pickles of the programs; None if the worker probably has them.
         closed: for each program, the numbers of its last inputs.
         columns: for each input of a row a float, or the doubles of all rows as bytes or a buffer.
-        rows: how many rows there are.
-        outputs: how many outputs each program has.
+        rows: the number of rows.
+        outputs: the number of outputs of each program.
         adds: whether the rows of each shard are added up.
-        exact: whether to give the same bits as the function.
+        exact: whether to compute the same bits as the function.
     """
 
     version: str
@@ -56,7 +56,7 @@ class Answer(NamedTuple):
         kind: "done"; "programs", if the worker needs the programs; "row", if no program fits a row; "raised", if the
             programs raised an error.
         row: the position of that row.
-        seconds: how long the worker computed.
+        seconds: the time that the worker took to compute.
         used: for each program that ran, a row that it ran.
         numbers: the sums of each shard or, for each output, the column of all rows; as bytes.
         check: the checksum of the numbers.
@@ -74,7 +74,7 @@ class Answer(NamedTuple):
 
 
 class RefusedError(RuntimeError):
-    """A worker cannot compute a task, and no other worker of its kind could."""
+    """A worker cannot compute a task, and neither could any other worker of its kind."""
 
 
 def version() -> str:
@@ -98,7 +98,7 @@ def packed_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
 def checksum(numbers: Sequence[bytes]) -> int:
     """Return the checksum of numbers."""
     total = 0
-    for part in numbers:  # without joining them, which would copy them
+    for part in numbers:  # does not join the parts, because that would copy them
         total = zlib.crc32(part, total)
     return total
 

@@ -12,11 +12,11 @@ DELAY = 2.0  # seconds before it is shown
 
 
 class RowProgress:
-    """A progress bar of rows. It appears on a terminal or in a notebook, for runs of some seconds.
+    """A progress bar of rows. It appears on a terminal or in a notebook, for runs of more than a few seconds.
 
     Args:
-        name: what runs.
-        total: how many rows there are, or None if unknown.
+        name: the name of the function that runs.
+        total: the number of rows, or None if unknown.
         shown: whether to show it.
     """
 

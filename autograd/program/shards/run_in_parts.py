@@ -36,10 +36,10 @@ def computed(
 
     Args:
         programs: the programs of the function.
-        run: runs them.
+        run: runs the programs.
         parts: the rows.
-        count: how many there are, or None if unknown.
-        workers: the workers that compute them; None for this process.
+        count: the number of rows, or None if unknown.
+        workers: the workers that compute the rows; None for this process.
         options: the options of `vmap`.
         adds: whether the results are added up.
     """

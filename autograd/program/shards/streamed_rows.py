@@ -1,7 +1,7 @@
 """Rows that arrive in blocks: iterators, Arrow tables and Parquet files. Only a few blocks are in memory at a time.
 
-Each block is what the argument would be for its rows: an array, a list, or a tuple or dict of them. Arrow's record
-batches are dicts of columns.
+Each block has the form of the whole argument: an array, a list, or a tuple or dict of them. Arrow's record batches are
+dicts of columns.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograd.structure import record
 
 __all__ = ["block_of", "blocks_of_stream", "is_stream", "streamed"]
 
-ROWS = 8 * SHARD  # the size of a part, if blocks are larger
+ROWS = 8 * SHARD  # the maximum size of a part
 
 _END = object()  # marks the end of a stream
 
@@ -69,10 +69,10 @@ class _Rows:
         self._blocks, self.where = blocks, where
         self._held: list[Any] = []
         self._count = 0
-        self._row: Any = None  # the first one, for comparison
+        self._row: Any = None  # the first block, for comparison
 
     def load(self, rows: int) -> int:
-        """Read blocks until this many rows are there or the stream ends. Return how many are there, at most `rows`."""
+        """Read blocks until this many rows are available or the stream ends. Return the number, at most `rows`."""
         while self._count < rows:
             block = next(self._blocks, _END)
             if block is _END:
@@ -149,7 +149,7 @@ def _column(column: Any, where: str) -> Any:
     """Return an Arrow column as an array. Lists of a fixed size are rows of a table."""
     if column.null_count:
         missing = "1 missing entry" if column.null_count == 1 else f"{column.null_count} missing entries"
-        raise ValueError(f"{where} has {missing} in a block; fill them, or leave the rows out")
+        raise ValueError(f"{where} has {missing} in a block; fill them in, or leave those rows out")
     size = getattr(column.type, "list_size", 0)
     if size > 0:
         return _column(column.flatten(), where).reshape(-1, size)

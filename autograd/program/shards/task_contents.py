@@ -26,7 +26,7 @@ class Run(Protocol):
         """The number of outputs of each program."""
 
     def fits(self, part: Part) -> bool:
-        """Return whether rows are columns for these programs."""
+        """Return whether rows can run as columns with these programs."""
 
     def learn(self, part: Part, k: int) -> bool:
         """Find or record the path of a row. Return False if rows cannot run as columns."""
@@ -35,7 +35,7 @@ class Run(Protocol):
         """Return the programs, with the current numbers of their last inputs."""
 
     def agrees(self, part: Part, used: Used) -> bool:
-        """Compare a row of each path with the function where that is due. Return False if replays must not be used."""
+        """Compare a row of each path with the function if that is due. Return False if replays must not be used."""
 
 
 @dataclass(eq=False)
@@ -45,13 +45,13 @@ class Job:
     Attributes:
         part: the rows.
         number: identifies the job.
-        is_done: whether the numbers are there.
+        is_done: whether the numbers have arrived.
         numbers: the numbers; None for rows that cannot run as columns.
         attempts: the futures that may answer, each with the task.
         since: when the last of them was sent.
-        tries: how many have failed.
-        breaks: how many executors broke while they had this task.
-        alone: how many of them had no other task.
+        tries: the number of attempts that have failed.
+        breaks: the number of executors that broke while they had this task.
+        alone: the number of those that had no other task.
         needs_programs: whether the next task contains the programs.
     """
 

@@ -6,17 +6,17 @@ from autograd.program.replay.row_blocks import SHARD
 
 __all__ = ["Pace"]
 
-SECONDS = 0.2  # the time that a task should take, so that messages cost little
+SECONDS = 0.2  # the time that a task should take, so that the overhead of messages is small
 BYTES = 1 << 22  # the maximum size of a task
-PATIENCE = 60.0  # seconds without an answer, for tasks that take a few
-SLOWNESS = 20.0  # a task may take this many times longer than the slowest one so far
+PATIENCE = 60.0  # seconds without an answer, for tasks that take only a few seconds
+SLOWNESS = 20.0  # a task may take this many times as long as the slowest one so far
 
 
 class Pace:
     """The speed of workers.
 
     Args:
-        count: how many rows the whole call has, or None if that is unknown.
+        count: the number of rows of the whole call, or None if unknown.
 
     >>> pace = Pace(None)
     >>> pace.size(1, 2) == SHARD
@@ -45,16 +45,16 @@ class Pace:
         return max(PATIENCE, SLOWNESS * self._slowest)
 
     def size(self, width: int, workers: int) -> int:
-        """Return how many rows the next task gets: whole shards.
+        """Return the number of rows for the next task, in whole shards.
 
         Args:
-            width: how many columns it has.
-            workers: how many tasks run at the same time.
+            width: the number of columns.
+            workers: the number of tasks that run at the same time.
         """
         if not self._rows:
             return SHARD
         rows: int = int(SECONDS * self._rows / max(self._seconds, 1e-9))
         rows = min(rows, BYTES // (8 * max(1, width)))
-        if self._count is not None:  # a few tasks per worker, so that all workers end at about the same time
+        if self._count is not None:  # a few tasks per worker, so that all workers finish at about the same time
             rows = min(rows, self._count // (4 * workers))
         return max(1, rows // SHARD) * SHARD

@@ -14,15 +14,15 @@ class Tasks:
 
     Args:
         run: the paths of the function.
-        workers: the workers; those that share memory read the columns where they are.
+        workers: the workers; those that share memory with this process read the columns directly.
         adds: whether the rows of each shard are added up.
-        exact: whether to give the same bits as the function.
+        exact: whether to compute the same bits as the function.
     """
 
     def __init__(self, run: Run, workers: Workers, *, adds: bool, exact: bool) -> None:
         self._run, self._workers, self._adds, self._exact = run, workers, adds, exact
         self._packed: list[tuple[bytes, bytes]] = []
-        self._shipped = 0  # how many programs some worker has
+        self._shipped = 0  # the number of programs that some worker has
 
     def task(self, job: Job) -> Task | None:
         """Return the task of some rows, or None if a program contains an operation that only this process has."""

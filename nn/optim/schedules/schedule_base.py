@@ -58,7 +58,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         Args:
             rate: the current rate, from the previous epoch; in epoch 0, the optimizer's.
             base: the rate of the group before its first schedule.
-            epoch: counted from 0.
+            epoch: the zero-based epoch.
         """
 
     def next_rates(self, epoch: int) -> list[float]:

@@ -87,5 +87,5 @@ def epochs(milestones: Iterable[int]) -> list[int]:
         if isinstance(epoch, bool) or not isinstance(epoch, int):
             raise TypeError(f"a milestone must be an int, the number of an epoch, got {described(epoch)}")
         if epoch < 0:
-            raise ValueError(f"a milestone must be an epoch, counted from 0, got {epoch}")
+            raise ValueError(f"a milestone must be a zero-based epoch, got {epoch}")
     return sorted(given)

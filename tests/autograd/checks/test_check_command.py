@@ -108,7 +108,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("mine:cubed --domain 1:2", 1, "20 points: 20 with a wrong derivative"),
         ("mine:sine --derivative sine --at 0.3", 1, "1 wrong"),
         ("mine:one_number --at -0.3,1.2", 2, "pass one number, as in --at=-0.3, or write a function of 2 numbers"),
-        ("mine:product --at 1,2,3", 2, "product(x, y) takes neither 3 numbers, as the point has, nor one list"),
+        ("mine:product --at 1,2,3", 2, "product(x, y) takes neither 3 numbers, like the point, nor one list"),
         ("mine:scaled --derivative slopes --at 3,4 --order 2", 2, "pass only one of them"),
         ("mine:leave --at 1", 2, "mine:leave raised SystemExit: 0"),
         ("leaving:f --at 1", 2, "leaving:f raised SystemExit: 0"),

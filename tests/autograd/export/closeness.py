@@ -22,7 +22,7 @@ RUNS = 4
 def assert_close(
     program: Program, row: Sequence[float], wanted: list[float] | int, found: list[float] | int, text: str
 ) -> None:
-    """Compare results, or the guards that failed, counted from 0."""
+    """Compare results, or the zero-based numbers of the guards that failed."""
     if wanted == found or (isinstance(wanted, list) and isinstance(found, list) and all(map(_is_close, wanted, found))):
         return
     runs = [_disturbed(program, row, Random(k)) for k in range(RUNS)]

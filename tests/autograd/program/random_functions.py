@@ -87,7 +87,7 @@ class Case:
 
     Attributes:
         text: the definition of `f`.
-        scope: the names that it uses from outside.
+        scope: the names that it uses from the enclosing scope.
         build: builds the arguments of a call from numbers.
         rows: numbers for `build`.
         closed: the Values in its scope.

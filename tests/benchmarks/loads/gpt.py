@@ -2,7 +2,7 @@
 
 One layer, width 16, 4 heads, a feed-forward part four times as wide with relu, RMSNorm before each
 part, no biases, 27 characters. It reads one word of seven letters, so eight characters are
-predicted: spelled out, that is about 60,000 operations (the table prints how many). With fused
+predicted: spelled out, that is about 60,000 operations (the table prints the exact number). With fused
 operations every linear map, attention score, mix of values and mean square is a `dot`, attention
 weights are `softmax`, the cross entropy is `logsumexp` less the right character's logit.
 """

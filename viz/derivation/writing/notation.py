@@ -41,7 +41,7 @@ _MOST_DIGITS = 24  # more digits than any float has
 
 
 def with_one_based_index(op: Primitive | None, operands: Sequence[T]) -> Sequence[T | float]:
-    """Return the operands of an operation. The component of a softmax is counted from 1, as in textbooks."""
+    """Return the operands of an operation. Components of a softmax are numbered from 1, as in textbooks."""
     return [*operands[:-1], data_of(operands[-1]) + 1] if op in _COMPONENTS else operands
 
 

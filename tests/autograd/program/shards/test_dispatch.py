@@ -387,7 +387,7 @@ def test_a_function_that_cannot_make_another_executor_is_an_error() -> None:
 
 
 class Cluster(Faulty):
-    """A cluster that says how many cores it has, as a dask Client does."""
+    """A cluster that reports its number of cores, like a dask Client."""
 
     cores: dict[str, int] | None = None
 

@@ -1,5 +1,5 @@
 // The numbers of the leaves, and all numbers that follow from them. A slot is the place of a number among the inputs
-// and outputs of the program, counted from 1; a string is a number that does not change.
+// and outputs of the program, starting at 1; a string is a number that does not change.
 const { live } = told;
 const numberIn = (box) => /data = (.*)/.exec(find(box).querySelector("title").textContent)[1].replace("inf", "Infinity");
 const given = live ? live.leaves.map(([box, number]) => Number(number || numberIn(box))) : [];
