@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import add
+from xml.etree import ElementTree
 
 import pytest
 
 import nn
 from autograd import Value, dot, exp, fsum, sin
 from autograd.graph.gradient_order import topological_order
+from tests.helpers.geometry import Layout
+from tests.helpers.hostile import SVG
 from viz import draw
+from viz.drawings.drawing import Drawing
 from viz.graph.boxes_and_links import Picture
 from viz.graph.make_picture import PictureMaker
 from viz.graph.mini_batches import LEAST, folded_terms
@@ -277,3 +281,88 @@ def test_terms_of_several_sums_are_not_folded() -> None:
     walk = Walk(visible_part_of(total, label=lambda value: value.label))
     assert all(walk.adjoint(x) == pytest.approx(x.grad) for x in few)
     assert draw(total).html.partition("<script")[0].count("<li") == len(walk.steps)
+
+
+def lines_of(drawing: Drawing) -> dict[str, list[str]]:
+    """Return the lines in each box of the SVG, by name."""
+    root = ElementTree.fromstring(drawing.svg)
+    groups = [group for group in root.iter(f"{SVG}g") if "node" in group.get("class", "").split()]
+    return {group.get("id", ""): [text.text or "" for text in group.iter(f"{SVG}text")] for group in groups}
+
+
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+def test_gradients_that_are_sums_over_samples_say_so(loss: str) -> None:
+    root = samples(12, loss)
+    root.backward()
+    found = lines_of(draw(root))
+    parameters = {f"L{i}.n{j}.{p}" for i, j, p in re.findall(r"L(\d)\.n(\d)\.(w\d|b)\b", draw(root).dot)}
+    assert len(parameters) > 10
+    for name, lines in found.items():
+        if re.fullmatch(r"n\d+", name) and any("grad" in line for line in lines):
+            assert lines[-1].startswith("Σ grad" if lines[0] in parameters else "grad"), lines
+    notes = [line for name, lines in found.items() if name.startswith("note") for line in lines]
+    assert notes[:2] == ["Σ grad: sum over all 12 samples", "other numbers before the sum: sample 1"]
+    (folded,) = [lines for lines in found.values() if lines[0] == "11 more samples"]
+    assert re.fullmatch(r"largest \|grad\| [\d.e\-−]+", folded[-1])
+
+
+def test_only_sums_over_terms_are_marked() -> None:
+    full = draw(samples(12, "mse"), detail="full").dot
+    assert "Σ" not in full
+    assert "note" not in full
+    weights = [Value(0.1 * i, f"w{i}") for i in range(40)]
+    shared = Value(2.0, "s")
+    total = fsum([w * w * shared for w in weights])
+    total.backward()
+    found = {lines[0]: lines[-1] for lines in lines_of(draw(total)).values()}
+    assert found["s"].startswith("Σ grad")
+    assert found["w0"].startswith("grad")
+    assert "Σ" not in draw(total, show=("label", "data")).dot
+
+
+@pytest.mark.parametrize("kind", [float, Value])
+def test_inputs_without_a_label_have_the_names_of_a_network(kind: Callable[[float], Value | float]) -> None:
+    net = nn.MLP(2, [2, 1], rng=1)
+
+    def inputs(x: Sequence[Value | float]) -> list[str]:
+        found = [lines for name, lines in lines_of(draw(net(x))).items() if not name.endswith("_op")]
+        return sorted({lines[0] for lines in found if lines[0].startswith(("x", "data"))})
+
+    assert inputs([kind(0.5), kind(-2.0)]) == (["x1 = 0.5", "x2 = −2"] if kind is float else ["x1", "x2"])
+    assert inputs([Value(0.5, "x2"), kind(-2.0)])[-1] == "x2"  # one name is not used twice
+    batch = nn.mse_loss([net([kind(0.1 * i), kind(0.2)]) for i in range(9)], [0.5] * 9)
+    assert len(re.findall(r'label="x[12]', draw(batch).dot)) == (4 if kind is float else 2)
+
+
+def test_an_input_is_followed_by_the_name_in_the_picture() -> None:
+    y = nn.MLP(2, [2, 1], rng=1)([Value(0.5), Value(-2.0)])
+    assert draw(y, focus="x2").dot.count('class="lit"') > 4
+
+
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+def test_boxes_of_a_layer_that_are_alike_are_in_columns(loss: str) -> None:
+    root = samples(12, loss)
+    root.backward()
+    drawing = draw(root)
+    layout, lines = Layout(drawing.svg), lines_of(drawing)
+    columns: dict[str, set[tuple[float, float]]] = {}
+    for name, box in layout.boxes.items():
+        middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        if not any(cluster.holds(middle) for cluster in layout.clusters.values()):
+            continue  # a weight with a penalty is outside of its neuron
+        if match := re.match(r"(L\d)\.n\d+(\.w\d|\.b|\.net|)$", lines[name][0]):
+            kind = "leaf" if match[2] in (".b",) or match[2].startswith(".w") else match[2]
+            columns.setdefault(match[1] + kind, set()).add((round(box.left), round(box.right)))
+    assert {"L0leaf", "L0.net", "L0", "L1leaf", "L1"} == columns.keys()
+    for ends in columns.values():
+        assert max(left for left, _ in ends) - min(left for left, _ in ends) <= 1
+        assert max(right for _, right in ends) - min(right for _, right in ends) <= 1
+
+
+def test_lines_from_neuron_to_neuron_have_a_shade() -> None:
+    dot = draw(samples(12, "mse")).dot
+    between = re.findall(r"^\s*(n\d+) -> n\d+_in\d_text \[(.*)\]$", dot, re.MULTILINE)
+    exits = {name for name, text in re.findall(r'^\s*(n\d+) \[.*?label="(L0\.n\d)\\n', dot, re.MULTILINE)}
+    assert len(exits) == 3
+    assert all("shade" in look for start, look in between if start in exits)
+    assert len([start for start, _ in between if start in exits]) == 3

@@ -404,7 +404,7 @@ def test_steps_of_a_focus_and_of_folds() -> None:
     layers = told(draw(network(), detail="layers").html)
     largest = {text for step in layers for box, part, text in step["changes"] if box.startswith("g") and part == 1}
     assert len(largest) == 2
-    assert all(text.startswith("grad up to ") for text in largest)
+    assert all(text.startswith("largest |grad| ") for text in largest)
 
 
 def test_the_page_of_300_nodes_is_small() -> None:

@@ -110,7 +110,11 @@ def draw(
         return found.get(value) or value.label
 
     visible = visible_part_of(root, label=label, focus=focus, collapse=collapse, detail=detail, force=force)
-    return GraphDrawing(visible, options, label, timeout, tests.tests)
+
+    def name(value: Value) -> str:
+        return label(value) or visible.inputs.get(value, "")
+
+    return GraphDrawing(visible, options, name, timeout, tests.tests)
 
 
 @names_its_parameters

@@ -70,7 +70,7 @@ class GraphDrawing(Drawing):
 
     @cached_property
     def _painted(self) -> Picture:
-        return PictureMaker(self._visible, self._options, self._label, _written_gradient).picture()
+        return PictureMaker(self._visible, self._options, self._label, _written_gradient, ended=True).picture()
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:

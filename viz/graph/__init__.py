@@ -7,9 +7,11 @@ fused_operations.py     draws several operations as one: a cross entropy, a long
 mini_batches.py         draws a mini-batch as one sample and a box for the others
 sample_substitution.py  the same parts with another sample of a mini-batch
 variable_names.py       names of variables as labels
+input_names.py          names of inputs that have no label
 visible_part.py         chooses the parts of a graph that are drawn
 boxes_and_links.py      boxes, links and clusters as data
 box_sizes.py            the sizes of boxes
 make_picture.py         makes the picture of these parts, with the text in boxes and on links
+picture_notes.py        what is said below the picture of a mini-batch
 dot.py                  writes a picture as DOT text
 """

@@ -30,6 +30,7 @@ class Box:
         tooltip: the numbers of the box with all digits.
         look: the style: the kind of the box, or the sign and size of the gradient if that sets the color.
         room: other text that must fit.
+        column: text of other numbers in its column. The layout has room for it, and the lines reach to the number.
         group: the layer or neuron that contains it.
         roles: the role of each line: label, extra, data or grad.
         share: the gradient relative to the largest of the picture, from 0 to 1; None if unknown.
@@ -42,6 +43,7 @@ class Box:
     tooltip: str
     look: str
     room: tuple[str, ...] = ()  # other text that must fit
+    column: tuple[str, ...] = ()
     group: Group | None = None
     roles: tuple[str, ...] = ()
     share: float | None = None
@@ -78,6 +80,7 @@ class Picture:
         home: the box that contains each Value.
         numbers: the box that shows the numbers of each Value.
         largest: the largest finite gradient.
+        notes: what the picture says below the boxes.
     """
 
     drawn: list[Box | Link]
@@ -85,6 +88,7 @@ class Picture:
     home: dict[Value, str]
     numbers: dict[Value, str]
     largest: float
+    notes: tuple[str, ...] = ()
 
     @property
     def boxes(self) -> dict[str, Box]:
@@ -124,8 +128,8 @@ def linked(link: Link, text: str, tooltip: str = "", room: tuple[str, ...] = ())
 def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
     """Return boxes and links, with a shade for the lines of each box that is used several times, if several boxes are.
 
-    Only such lines cross, so their shades distinguish them where they do. If paths are followed, only those have a
-    color.
+    Only such lines cross, so their shades distinguish them where they do. Lines that lead from one neuron to another
+    have shades too, because they run side by side. If paths are followed, only those have a color.
 
     >>> uses = [Link("a", "c"), Link("b", "c"), Link("a", "d"), Link("b", "d"), Link("c", "d")]
     >>> [link.shade for link in shaded(uses, 5)]
@@ -133,7 +137,15 @@ def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
     """
     links = [item for item in drawn if isinstance(item, Link)]
     uses = Counter(link.start for link in links)
-    often = [start for start, count in uses.items() if count > 1]
+    groups = {item.name: item.group for item in drawn if isinstance(item, Box)}
+
+    def leaves(link: Link) -> bool:
+        """Return whether a link leads from one neuron to another."""
+        start, end = groups.get(link.start), groups.get(link.end.partition("_")[0])
+        return start is not None and end is not None and start is not end and end is not start.parent
+
+    away = {link.start for link in links if leaves(link)}
+    often = [start for start, count in uses.items() if count > 1 or start in away]
     if len(often) < 2 or any(link.lit for link in links):
         return list(drawn)
     found = {start: 1 + i % shades for i, start in enumerate(often)}

@@ -104,8 +104,15 @@ def statements(picture: Picture, options: PictureOptions, place: Placement | Non
         yield from _rows(picture)
     for i, cluster in enumerate(picture.clusters):
         yield from _cluster(f"c{i}", cluster, options.theme, {} if place is None else place.clusters)
+    low = 0.0
     if options.color == "gradient":
         yield from _legend(picture, options, placed=place is not None)
+        low = -56.0
+    if place is not None:
+        yield from _notes(picture, options.theme, place.width, low)
+    elif picture.notes:
+        text = quoted(*picture.notes)
+        yield f'label={text} labelloc="b" fontname="{FONT}" fontsize="{FONT_SIZE}" fontcolor="{options.theme.muted}"'
 
 
 def _node(box: Box, theme: Theme, middle: Point | None = None) -> str:
@@ -113,7 +120,7 @@ def _node(box: Box, theme: Theme, middle: Point | None = None) -> str:
     texts = [f"label={quoted(*box.lines)}", *([f"tooltip={quoted(box.tooltip)}"] if box.tooltip else [])]
     wide, high = size_of(box)
     size = f'width="{wide / 72:.2f}"'
-    if box.kind == "number":
+    if box.kind in ("number", "note"):
         look = f'height="0.2" margin="0" shape="plaintext" style="" fontcolor="{theme.muted}"'
     else:
         shape = ' shape="ellipse" height="0.36"' if box.kind == "operation" else ""
@@ -195,6 +202,18 @@ def _cluster(name: str, cluster: Cluster, theme: Theme, places: Mapping[int, Seq
         for line in _cluster(f"{name}_{i}", inner, theme, places):
             yield f"\t{line}"
     yield "}"
+
+
+def _notes(picture: Picture, theme: Theme, wide: float, low: float) -> Iterator[str]:
+    """Yield the notes, in rows below the picture."""
+    x, y = 8.0, low - 20.0
+    for i, note in enumerate(picture.notes):
+        box = Box(f"note{i}", "note", (note,), "", "note")
+        length, high = size_of(box)
+        if i and x + length > wide:
+            x, y = 8.0, y - high
+        yield _node(box, theme, (x + length / 2, y))
+        x += length + 16.0
 
 
 def _legend(picture: Picture, options: PictureOptions, *, placed: bool) -> Iterator[str]:

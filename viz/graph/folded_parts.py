@@ -29,6 +29,7 @@ class Fold:
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
         shared: Values that the members use without a line, because a similar part that is drawn has the same lines.
+        summed: Values that both the members and the similar term that is drawn use. Their gradients are sums.
         total: the sum, if the members are its terms.
         shown, others: the similar term that is drawn, and those that are not.
         places: the place of each term in the sum, in words.
@@ -39,6 +40,7 @@ class Fold:
     parent: Group | None = None
     members: list[Value] = field(default_factory=list)
     shared: frozenset[Value] = frozenset()
+    summed: frozenset[Value] = frozenset()
     total: Value | None = None
     shown: Value | None = None
     others: list[Value] = field(default_factory=list)

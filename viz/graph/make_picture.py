@@ -9,9 +9,12 @@ from math import inf, isfinite
 
 from autograd import Value
 from autograd.comparisons import data_of
+from viz.graph.box_sizes import aligned
 from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked, shaded
 from viz.graph.folded_parts import Fold
+from viz.graph.input_names import names_of_constants
 from viz.graph.neuron_groups import Group
+from viz.graph.picture_notes import SUM, notes_of
 from viz.graph.visible_part import VisiblePart
 from viz.style.gradient_colors import level
 from viz.style.picture_options import PictureOptions
@@ -33,6 +36,7 @@ class PictureMaker:
         gradient: returns the gradient to show for a Value, or None.
         room: returns other text that must fit in the box of a Value.
         changing: for an operation, the texts that its partials may become; "" for one that stays.
+        ended: whether all gradients are complete. Those that are sums over samples are then marked, and notes say so.
     """
 
     visible: VisiblePart
@@ -41,6 +45,7 @@ class PictureMaker:
     gradient: Callable[[Value], float | None]
     room: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
     changing: Callable[[Value], Sequence[str]] = lambda value: ()
+    ended: bool = False
 
     def picture(self) -> Picture:
         """Return the whole picture."""
@@ -62,13 +67,26 @@ class PictureMaker:
         drawn += self._between(home)
         speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
         clusters = clusters_of((item.name, item.group) for item in drawn if isinstance(item, Box))
-        return Picture(shaded(drawn, SHADES), clusters, home, {value: home[value] for value in speaking}, largest)
+        numbers = {value: home[value] for value in speaking}
+        notes = tuple(notes_of(self.visible, self.options)) if self.ended else ()
+        return Picture(aligned(shaded(drawn, SHADES)), clusters, home, numbers, largest, notes)
 
     @cached_property
     def _places(self) -> Mapping[Value, str]:
         """The places of the terms that are drawn in sums of many."""
         folds = dict.fromkeys(self.visible.folds.values())
         return {fold.shown: fold.places[fold.shown] for fold in folds if fold.shown is not None}
+
+    @cached_property
+    def _summed(self) -> frozenset[Value]:
+        """The Values whose gradients are marked as sums over all samples."""
+        folds = dict.fromkeys(self.visible.folds.values()) if self.ended else ()
+        return frozenset(value for fold in folds for value in fold.summed)
+
+    @cached_property
+    def _inputs(self) -> Mapping[tuple[Value, int], str]:
+        """The names of numbers that are inputs of a network."""
+        return names_of_constants(self.visible.groups, self.visible.order, self.label)
 
     def links(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, list[int]]]:
         """Yield the name of each link into an operation, with the places of its operands."""
@@ -88,10 +106,11 @@ class PictureMaker:
             kind = "root"
         elif value in self.visible.aside and value is not self.visible.followed:
             kind = "aside"
-        roles, lines = self._lines(self.label(value), data, gradient, self._places.get(value, ""))
+        sign = SUM if value in self._summed else ""
+        roles, lines = self._lines(self.label(value), data, gradient, self._places.get(value, ""), sign)
         look, group = self._look(kind, gradient, largest), self._group(value)
         room, share = self.room.get(value, ()), _share(gradient, largest)
-        yield Box(name, kind, lines, _tooltip(data, gradient), look, room, group, roles, share)
+        yield Box(name, kind, lines, _tooltip(data, gradient), look, room, (), group, roles, share)
         if not operands:
             return
         assert value.op is not None
@@ -102,7 +121,8 @@ class PictureMaker:
             i, operand = places[0], operands[places[0]]
             if not isinstance(operand, Value):
                 text, tooltip = self.options.text(operand), f"constant {operand!r}"
-                text = f"{len(places):,} times {text}" if len(places) > 1 else text
+                named = self._inputs.get((value, i), "")
+                text = f"{len(places):,} times {text}" if len(places) > 1 else f"{named} = {text}" if named else text
                 yield Box(f"{name}_c{i}", "constant", (text,), tooltip, "constant", group=group)
                 yield Link(f"{name}_c{i}", f"{name}_op")
                 continue
@@ -156,11 +176,11 @@ class PictureMaker:
         return symbol, len(value.partials) if named else len(texts)
 
     def _lines(
-        self, label: str, data: float, gradient: float | None, extra: str = ""
+        self, label: str, data: float, gradient: float | None, extra: str = "", sign: str = ""
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the roles of the lines in a box, and the lines."""
         parts = {"label": unicode_label(label), "extra": extra, "data": f"data {self.options.text(data)}"}
-        parts["grad"] = f"grad {UNKNOWN if gradient is None else self.options.text(gradient)}"
+        parts["grad"] = f"{sign}grad {UNKNOWN if gradient is None else self.options.text(gradient)}"
         shown = self.options.show | {"extra"}
         roles = tuple(role for role, text in parts.items() if text and role in shown)
         return roles, tuple(parts[role] for role in roles)
@@ -184,14 +204,14 @@ class PictureMaker:
             roles, lines = self._lines(fold.title, fold.exit.data, gradient, extra)
             room, share = self.room.get(fold.exit, ()), _share(gradient, largest)
             tooltip = _tooltip(fold.exit.data, gradient)
-            return Box(name, "folded", lines, tooltip, look, room, fold.parent, roles, share, fold.alike)
-        steepest = f"grad up to {self.options.text(gradient)}" if gradient is not None else f"grad {UNKNOWN}"
+            return Box(name, "folded", lines, tooltip, look, room, (), fold.parent, roles, share, fold.alike)
+        steepest = f"grad {UNKNOWN}" if gradient is None else f"largest |grad| {self.options.text(abs(gradient))}"
         steepest = steepest if "grad" in self.options.show else ""
-        tooltip = f"{extra}\nlargest grad = {gradient!r}" if gradient is not None else extra
+        tooltip = f"{extra}\nlargest |grad| = {abs(gradient)!r}" if gradient is not None else extra
         lines = tuple(filter(None, (fold.title, extra, steepest)))
         roles = ("label", "extra", "grad") if fold.title else ("extra", "grad")
         share = _share(gradient, largest)
-        return Box(name, "folded", lines, tooltip, look, (), fold.parent, roles, share, fold.alike)
+        return Box(name, "folded", lines, tooltip, look, (), (), fold.parent, roles, share, fold.alike)
 
     def _fold_gradient(self, fold: Fold) -> float | None:
         """Return the gradient of the exit of a fold, or the largest gradient in it."""

@@ -99,9 +99,9 @@ def _folded(
         fold.total, fold.shown, fold.others = total, shown, others
         numbered = [term for term in terms if (term.op is None) == (shown.op is None)]  # a sum may begin with a leaf 0
         fold.places = {term: f"{kind} {place:,} of {len(numbered):,}" for place, term in enumerate(numbered, 1)}
-        leaves = (x for value in members for x in operands(value) if isinstance(x, Value) and x.op is None)
-        taken = _taken(order, operands, owner, shown)
-        fold.shared = frozenset([*taken, *(x for x in leaves if x not in members)])
+        used = {x for value in members for x in operands(value) if isinstance(x, Value)} - members
+        taken = frozenset(_taken(order, operands, owner, shown))
+        fold.shared, fold.summed = taken | {x for x in used if x.op is None}, taken & used
         found |= dict.fromkeys(members, fold)
     return found
 

@@ -18,6 +18,7 @@ from autograd.names.error_text import described
 from autograd.names.fixed_choices import one_of
 from viz.graph.folded_parts import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
+from viz.graph.input_names import names_of_inputs
 from viz.graph.mini_batches import folded_terms
 from viz.graph.neuron_groups import Group
 from viz.graph.neurons import groups_of
@@ -46,6 +47,7 @@ class VisiblePart:
         folds: the parts that are drawn as one box.
         followed: the focused Value, whose paths to the root are drawn.
         fused: the operations that are drawn as one.
+        inputs: names for inputs of a network that have no label.
     """
 
     root: Value
@@ -55,6 +57,7 @@ class VisiblePart:
     folds: dict[Value, Fold]
     followed: Value | None = None
     fused: Mapping[Value, FusedOperation] = field(default_factory=dict)
+    inputs: Mapping[Value, str] = field(default_factory=dict)
 
     def operands(self, value: Value) -> tuple[Value | float, ...]:
         """Return the operands of a node as it is drawn: none if it is drawn as a leaf."""
@@ -132,17 +135,22 @@ def visible_part_of(
     one_of("detail", detail, DETAILS)
     order = topological_order(root)
     groups = groups_of(order, label)
-    followed = None if focus is None else _followed(order, focus, label)
-    visible = VisiblePart(root, order, frozenset(), groups, {}, followed)
+    inputs = names_of_inputs(groups, order, label)
+
+    def name(value: Value) -> str:
+        return label(value) or inputs.get(value, "")
+
+    followed = None if focus is None else _followed(order, focus, name)
+    visible = VisiblePart(root, order, frozenset(), groups, {}, followed, inputs=inputs)
     if detail != "full" and collapse is None:
-        visible = _with_fused(visible, fused_cross_entropies(order, label, followed))
+        visible = _with_fused(visible, fused_cross_entropies(order, name, followed))
     if followed is not None:
         order, aside = _ways(visible, followed)
         visible = replace(visible, order=order, aside=aside)
     if collapse is not None:
-        visible = replace(visible, folds=folded_values(visible.order, collapse, label))
+        visible = replace(visible, folds=folded_values(visible.order, collapse, name))
     elif detail != "full":
-        visible = _simplified(visible, detail, label)
+        visible = _simplified(visible, detail, name)
     if not force:
         check_size(*visible.size, cure)
     return visible

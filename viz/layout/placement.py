@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import TypeAlias
 
-from viz.graph.box_sizes import size_of
+from viz.graph.box_sizes import FONT_SIZE, size_of
 from viz.graph.boxes_and_links import Box, Cluster, Link, Picture
 from viz.layout.cluster_paths import Path, in_order, levels_of, paths_of
 from viz.layout.item_ranks import CycleError
@@ -97,6 +97,10 @@ class _Placing:
         """Convert width and height to length and breadth, or back."""
         return (high, wide) if self._upright else (wide, high)
 
+    def beside(self, box: Box) -> float:
+        """Return how much longer than a number its column is."""
+        return 0.0 if self._upright else max(0.0, width(*box.column) * FONT_SIZE - size_of(box)[0])
+
     def margins(self) -> tuple[float, float, float, float]:
         """Return the margins of a cluster: before and after along, before and after across."""
         heading = _HEADING, _MARGIN
@@ -127,7 +131,8 @@ class _Placing:
             items[id(cluster)] = Item(max(length, title[0]), max(breadth, title[1]))
         for name in self._inside.get(path, ()):
             box = self._boxes[name]
-            items[name] = Item(*self.size(*size_of(box)), small=box.kind == "number")
+            length, breadth = self.size(*size_of(box))
+            items[name] = Item(length + self.beside(box), breadth, small=box.kind == "number")
         wires: list[Wire] = []
         numbers: dict[int, int] = {}
         for i in self._crossing.get(path, ()):
@@ -211,7 +216,9 @@ class _Found:
         link = self._placing.link(i)
         corners = sorted(self._routes[i], key=lambda corner: corner[0])
         end, item = self._placing.box(link.end), self._boxes[link.end]
+        corners[0] = corners[0][0] - self._placing.beside(self._placing.box(link.start)) / 2, corners[0][1]
         tip, across = corners.pop()
+        tip += self._placing.beside(end) / 2
         if end.kind == "operation":  # away from its middle, an ellipse begins later
             tip += item.length / 2 * (1 - sqrt(max(0.0, 1 - (2 * (across - item.across) / item.breadth) ** 2)))
         if end.kind != "number":
