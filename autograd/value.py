@@ -37,7 +37,7 @@ class AbstractValue(Freezable):
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
         x = data if type(data) is float else slow_path.data_of_new(self, data)
-        if type(label) is str:  # the usual case; setting the property would double the time
+        if type(label) is str:  # the usual case, in which setting the property would double the time
             self._label = label
         else:
             self.label = label
@@ -131,7 +131,7 @@ class AbstractValue(Freezable):
 
         Args:
             gradient: the adjoint of this node, at which the sweep starts; None for 1.
-            retain_graph: accepted as in PyTorch. A graph is always kept as long as its Values exist.
+            retain_graph: accepted as in PyTorch. A graph always exists as long as its Values do.
             create_graph: compute gradients as Values that can be differentiated again.
             inputs: one or more Values. As in PyTorch, each of them, even if it is not a leaf, adds the derivative to
                 its grad, and no other grad is changed.

@@ -19,7 +19,7 @@ _check_autograd_package.py  raises if another package named autograd is found
 from typing import TYPE_CHECKING
 
 from nn import (
-    _check_autograd_package,  # first: it refuses another distribution's autograd
+    _check_autograd_package,  # first, because it raises if autograd is another distribution's
     activations,
     init,
     optim,

@@ -1,8 +1,8 @@
-"""Refuse another distribution's package named autograd.
+"""Refuse to run with another distribution's package named autograd.
 
-HIPS autograd, `autograd` on PyPI, has a package of the same name. If Python found that one, `nn` and `viz` would fail
-with errors that do not show the cause. So they check for it here when they are imported. The other order, in which this
-autograd was installed over the other one, is checked by autograd itself.
+HIPS autograd, `autograd` on PyPI, has a package of the same name. If Python finds that one, `nn` and `viz` would fail
+with errors that do not show the cause. So they check for it here when they are imported. If this autograd was installed
+over the other one, autograd itself raises an error.
 """
 
 from __future__ import annotations

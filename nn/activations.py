@@ -1,4 +1,4 @@
-"""Activations: the operations on one number from autograd's table, by name, and any function.
+"""Activations: any operation on one number in autograd's table, by name, or any function.
 
 A name is looked up in the table of operations, including users' own.
 """
@@ -37,7 +37,7 @@ def activation_of(given: str | Activation | None) -> Activation:
 
     Raises:
         ValueError: the name is unknown, or the operation takes more than one number.
-        TypeError: given is neither a name nor a function.
+        TypeError: the argument is neither a name nor a function.
 
     >>> activation_of("tanh")
     <operation tanh(x)>
@@ -90,7 +90,7 @@ def name_of(activation: Activation) -> str:
 
 
 def as_modules() -> list[tuple[str, str]]:
-    """Return the activations of the table, each with the module that applies it.
+    """Return the activations in the table, each with the module that applies it.
 
     >>> dict(as_modules())["tanh"]
     "nn.Elementwise('tanh')"

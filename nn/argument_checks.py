@@ -44,7 +44,7 @@ T = TypeVar("T")
 Scalar: TypeAlias = Value | SupportsFloat
 
 
-# PyTorch's arguments that mean nothing for scalars, each with what to do.
+# PyTorch's arguments that have no meaning for scalars, each with advice.
 _TENSOR_OPTIONS = {
     "foreach": "it chooses kernels for tensors; leave it out",
     "fused": "it chooses kernels for tensors; leave it out",
@@ -60,13 +60,13 @@ _TENSOR_OPTIONS = {
 
 def parameters_of(function: Callable[..., Any]) -> Mapping[str, Parameter]:
     """Return the parameters of a function or class by name."""
-    from inspect import signature  # imported here, because `import nn` takes a tenth longer with it
+    from inspect import signature  # imported here, because it would make `import nn` 10% slower
 
     return signature(function).parameters
 
 
 class TensorOptions:
-    """Base class whose constructors refuse PyTorch's arguments that mean nothing for scalars."""
+    """Base class whose constructors refuse PyTorch's arguments that have no meaning for scalars."""
 
     def __new__(cls, *args: Any, **options: Any) -> Self:  # noqa: D102  (documented on the class)
         for name in options:
@@ -86,7 +86,7 @@ class Generator(Protocol):
 
 
 def generator(rng: Generator | int | None) -> Generator:
-    """Return the generator itself, one with this seed, or the module `random`, as in micrograd."""
+    """Return the generator itself, a new one with this seed, or the module `random`, as in micrograd."""
     if rng is None:
         return random
     if isinstance(rng, int):
@@ -109,7 +109,7 @@ def missing_call(given: object) -> str:
 
 
 def instance(given: object, kind: type, what: str, cure: str = "") -> None:
-    """Raise an error that names the argument, and what to do, if it is not of this class.
+    """Raise an error with advice if an argument is not of this class.
 
     >>> instance(int, float, "the rate")
     Traceback (most recent call last):
@@ -136,10 +136,10 @@ def count(given: int, what: str, least: int = 1) -> int:
 
 def listed(given: Iterable[T], what: str) -> list[T]:
     """Return a list, or raise an error that names its items."""
-    if type(given) is list:  # the usual case; testing for an Iterable would take longer than a neuron
+    if type(given) is list:  # the usual case; testing for an Iterable would take longer than computing a neuron
         return given.copy()
     if getattr(getattr(given, "dtype", None), "kind", "") == "f" and getattr(given, "ndim", 0) == 1:
-        return given.tolist()  # type: ignore[attr-defined,no-any-return]  # an array's floats, converted once for all
+        return given.tolist()  # type: ignore[attr-defined,no-any-return]  # an array's floats, all converted at once
     if isinstance(given, str) or not isinstance(given, Iterable):
         if isinstance(given, type):
             advice = missing_call(given)
@@ -180,7 +180,7 @@ def values(given: Iterable[Any], what: str) -> list[Value]:
 
 
 def is_one(given: object) -> bool:
-    """Return whether this is a single argument for all items, not a list with one per item."""
+    """Return whether this is a single argument for all items, rather than a list with one per item."""
     return isinstance(given, str) or not isinstance(given, Iterable)
 
 

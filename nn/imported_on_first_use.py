@@ -1,4 +1,4 @@
-"""The public names that nn imports on first use: files of models, and training.
+"""The public names that nn imports on first use: storage and training of models.
 
 They load the modules of programs, which would double the time of `import nn`.
 """

@@ -15,7 +15,7 @@ from nn.layers.mlp import MLP
 
 __all__ = ["ACTIVATIONS", "Drawn", "networks"]
 
-ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "gelu")  # smooth ones and one with a kink
+ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "gelu")  # smooth activations and one with a kink
 
 
 class Drawn(NamedTuple):

@@ -3,7 +3,7 @@
     jit.py                    jit(f)
     vmap.py                   vmap(f)
     option_checks.py          checks the options of both
-    indexing.py               take(xs, i), where i may be data
+    indexing.py               take(xs, i) with an i that may be data
     ir/                       a program as data
     calls/                    one call: its numbers, and a key for everything else
     recording/                writes the graph of a call as a program
@@ -14,7 +14,7 @@
     cache/                    the programs of one function, looked up, recorded or verified
     rows/                     runs a program over many rows
     shards/                   divides rows among threads, processes and machines
-    user_source_lines.py      distinguishes the user's files from those of these packages
+    user_source_lines.py      distinguishes the user's files from the files of these packages
     pickling.py               pickles and copies of jitted functions
 
 `autograd/modes/event_listener.py` has the `Listener` that reports events that the graph does not contain.

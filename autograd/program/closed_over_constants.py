@@ -1,4 +1,4 @@
-"""Programs of one argument list: closed-over Values become constants."""
+"""Programs whose only inputs are the arguments: closed-over Values become constants."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def bound_program(f: Callable[..., Any], args: tuple[Any, ...]) -> Program:
 
 
 def bound(program: Program, numbers: list[float]) -> Program:
-    """Return a program whose last inputs are constants: they are adjacent to the constants, so no register changes."""
+    """Turn the last inputs of a program into constants. They are adjacent to the constants, so no register changes."""
     count = program.inputs - len(numbers)
     layout = program.layout
     if layout is not None:

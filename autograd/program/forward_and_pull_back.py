@@ -50,7 +50,7 @@ def cut(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) ->
 
 
 def forward_of(called: RecordedCall, leaves: Sequence[Any]) -> Program:
-    """Return the program from the numbers of a call to some leaves of its result."""
+    """Return the program that maps the numbers of a call to some leaves of its result."""
     recording = called.recording
     outputs = [recording.register_of(y) for y in leaves]
     return finished(list(recording.code.steps), _inputs(called), recording.guards.values(), outputs)
@@ -59,7 +59,7 @@ def forward_of(called: RecordedCall, leaves: Sequence[Any]) -> Program:
 def pull_back_of(
     called: RecordedCall, leaves: Sequence[Any], wanted: Sequence[Value], *, with_leaves: bool = False
 ) -> tuple[Program, list[bool]]:
-    """Return the program from the numbers of a call and a cotangent per leaf to the cotangents of some Values.
+    """Return the program that maps the numbers of a call and a cotangent per leaf to the cotangents of some Values.
 
     The second result says for each Value whether a leaf depends on it.
 

@@ -58,7 +58,7 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
 
 
 def arguments_of_new(cls: type, data: Any, label: Any = "", *more: Any, **unknown: Any) -> None:
-    """Raise the error for arguments that do not fit: this function has the parameters and the name of the class."""
+    """Raise the error for wrong arguments: this function has the parameters and the name of the class."""
     if more or {"_children", "_op"} & {*unknown}:  # as in micrograd's class
         given = ", ".join(unknown) or f"{2 + len(more)} arguments"
         raise TypeError(f"Value() takes data and label, got {given}. {RECORDED}")

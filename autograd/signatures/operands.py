@@ -24,7 +24,7 @@ class _Signature:
         from inspect import Signature
 
         made = Signature(op._named_operands())
-        vars(op)["__signature__"] = made  # later look-ups find it before this descriptor
+        vars(op)["__signature__"] = made  # later lookups find it before this descriptor
         return made
 
 
@@ -50,7 +50,7 @@ class TakesOperands:
         return names
 
     def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
-        """Return whether the arguments are the right number of floats and nothing else, as in most calls in rules."""
+        """Return whether the arguments are exactly the right number of floats, as in most calls in rules."""
         plain = self.signature is None and len(args) == self.arity and not parameters
         return plain and all(type(x) is float for x in args)
 

@@ -43,7 +43,7 @@ def _iterated(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     try:
         return tuple(values)
     except TypeError:
-        if hasattr(values, "__iter__"):  # the error comes from inside the iterable
+        if hasattr(values, "__iter__"):  # the error was raised inside the iterable
             raise
         raise TypeError(f"{name} takes a list of numbers, got {described(values)}") from None
 

@@ -1,7 +1,7 @@
 """How the operations of the table are called, for editors and type checkers.
 
-Floats give a float, and a Value among the operands gives a Value. The operands have the names that `inspect.signature`
-gives them, which a test compares.
+Floats give a float, and a Value among the operands gives a Value. The operands have the same names as in
+`inspect.signature`; a test checks this.
 """
 
 from collections.abc import Iterable

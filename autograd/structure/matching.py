@@ -87,7 +87,7 @@ def place(keys: Sequence[Any]) -> str:
 
 
 def outline(tree: Any, depth: int = 3) -> str:
-    """Describe a structure in one short line. Each leaf is a star.
+    """Describe a structure in one short line, with a star for each leaf.
 
     >>> outline({"w": [1.0, 2.0], "b": (3.0,)})
     "{'w': [*, *], 'b': (*,)}"

@@ -1,7 +1,7 @@
 """Nonnumeric leaves: text, None, functions and other objects that hold no number keep their places in a structure.
 
-A leaf that may hold numbers, such as a complex number, a set, or a tensor of another library, is not one. It is an
-error where numbers are expected.
+A leaf that may hold numbers, such as a complex number, a set, or another library's tensor, is not a nonnumeric leaf. It
+is an error where numbers are expected.
 """
 
 from __future__ import annotations

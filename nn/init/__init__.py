@@ -1,11 +1,12 @@
 """Initial weights: PyTorch's functions, by its names, and micrograd's.
 
     distributions.py     constants, and numbers from one distribution
-    variance_scaling.py  the variance depends on the numbers of inputs and outputs: Xavier, Kaiming, PyTorch's Linear
-    gains.py             the factors for activations, and the numbers of inputs and outputs
+    variance_scaling.py  the variance depends on the number of inputs and outputs: Xavier, Kaiming, PyTorch's Linear
+    gains.py             the factors for activations, and the number of inputs and outputs
 
-Each fills a matrix of Values: a list of rows with one row per output, like the `weight` or `w` of a layer. With a seed
-or a `random.Random` as generator, the numbers are the same on every platform, because only arithmetic is used.
+Each function fills a matrix of Values: a list of rows, with one row per output, like the `weight` or `w` of a layer.
+With a seed or a `random.Random` as generator, the numbers are the same on every platform, because only arithmetic is
+used.
 """
 
 from typing import TYPE_CHECKING

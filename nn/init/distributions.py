@@ -22,12 +22,12 @@ Seed: TypeAlias = Generator | int | None
 
 @names_its_parameters
 def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
-    """Set all weights to one number.
+    """Set all weights to the same number.
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         val: the number.
-        generator: not used; all initializers have it.
+        generator: not used, but all initializers have this parameter.
 
     Raises:
         ValueError: an initial weight is not finite.
@@ -103,7 +103,7 @@ def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed
     >>> all(x.data != 0 for x in rows[0])
     True
     """
-    # Not gauss, whose digits depend on the platform's sine and cosine. Here only a comparison uses a logarithm.
+    # Not gauss, whose digits depend on the platform's sine and cosine. Here, a logarithm is used only in a comparison.
     not_negative("std", std)
     draw = _generator(generator).normalvariate
     return _fill(tensor, lambda: draw(mean, std))

@@ -1,4 +1,4 @@
-"""The spread of initial weights: gains of activations, and the inputs and outputs of a layer."""
+"""The spread of initial weights: gains of activations, and the number of inputs and outputs of a layer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from nn.argument_checks import listed
 
 __all__ = ["calculate_gain", "fans", "kaiming_std"]
 
-# Factors that compensate for how much an activation shrinks numbers: He et al. 2015 for rectifiers, PyTorch's for the
-# rest.
+# Factors that compensate for the shrinkage of numbers by an activation: He et al. 2015 for rectifiers, PyTorch's
+# otherwise.
 _GAINS: dict[str, Callable[[float], float]] = {
     "linear": lambda _: 1.0,
     "sigmoid": lambda _: 1.0,
@@ -43,7 +43,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
 
 
 def kaiming_std(tensor: Sequence[Sequence[Value]], a: float, mode: str, nonlinearity: str) -> float:
-    """Return the standard deviation from He et al. 2015.
+    """Return the standard deviation according to He et al. 2015.
 
     Raises:
         ValueError: the mode is unknown, or there is no gain for the activation.
@@ -58,7 +58,7 @@ def fans(tensor: Sequence[Sequence[Value]]) -> tuple[int, int]:
 
     Raises:
         TypeError: the matrix is not a list.
-        ValueError: the matrix is empty or not a list of rows.
+        ValueError: the matrix is empty, or is not a list of rows.
     """
     tensor = listed(tensor, "the rows of a matrix of weights")
     if not tensor or isinstance(tensor[0], Value) or not tensor[0]:

@@ -1,4 +1,4 @@
-"""Initial weights whose variance depends on the numbers of inputs and outputs."""
+"""Initial weights whose variance depends on the number of inputs and outputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
-        gain: the factor for the activation, see `calculate_gain`.
+        gain: the factor for the activation (see `calculate_gain`).
         generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
@@ -39,7 +39,7 @@ def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) ->
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
-        gain: the factor for the activation, see `calculate_gain`.
+        gain: the factor for the activation (see `calculate_gain`).
         generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:

@@ -1,6 +1,6 @@
 """Activations as modules, with PyTorch's names. Each applies an operation of autograd to every number.
 
-`Elementwise` does so with any operation or function. A model is shorter with the name of the operation, as in
+`Elementwise` does the same with any operation or function. In a model, the name of the operation is enough, as in
 `Sequential(Linear(2, 3), "tanh")`.
 """
 
@@ -31,7 +31,7 @@ __all__ = [
 class Activation(TensorOptions, VectorLayer):
     """Base class of activations as modules. They take one number, a vector, or lists of vectors.
 
-    A subclass without options names its operation. One with options defines `of_number`.
+    A subclass without options names its operation. A subclass with options defines `of_number`.
     """
 
     operation: ClassVar[Callable[..., Any]]

@@ -16,10 +16,10 @@ __all__ = ["ELU", "GELU", "Hardtanh", "LeakyReLU", "Softplus"]
 
 @final
 class GELU(Activation):
-    """Compute x times the normal distribution's probability below x, for every number.
+    """Compute x times the normal distribution function at x, for every number.
 
     Args:
-        approximate: "none", or "tanh" for the approximation by a hyperbolic tangent.
+        approximate: "none", or "tanh" for the hyperbolic tangent approximation.
 
     Raises:
         ValueError: approximate is unknown.
@@ -139,5 +139,5 @@ class Hardtanh(Activation):
 
     def of_number(self, x: Any) -> Any:
         """Return the activation of a number."""
-        # Not clamp, whose slope at the ends of the range is 1.
+        # Not `clamp`, whose slope is 1 at the ends of the range.
         return autograd.where(x <= self.min_val, self.min_val, autograd.where(x >= self.max_val, self.max_val, x))

@@ -1,4 +1,4 @@
-"""Causal self-attention (Vaswani et al. 2017): each position of a sequence attends to itself and those before it."""
+"""Causal self-attention (Vaswani et al. 2017): each position of a sequence attends to itself and to earlier ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["SelfAttention"]
 
 @final
 class SelfAttention(Module):
-    """Mix each vector of a sequence with those before it, in several heads.
+    """Mix each vector of a sequence with the earlier ones, in several heads.
 
     Shapes: input and output sequence length x embed_dim; every weight embed_dim x embed_dim.
 
@@ -58,7 +58,7 @@ class SelfAttention(Module):
         width = len(query.weight)
         shapes = {(len(x.weight), len(x.weight[0])) for x in maps}
         if shapes != {(width, width)}:
-            raise ValueError(f"query, key, value and out must be square and of one size, got {sorted(shapes)}")
+            raise ValueError(f"query, key, value and out must be square and of the same size, got {sorted(shapes)}")
         if width % num_heads:
             raise ValueError(f"embed_dim must be a multiple of num_heads, got {width} and {num_heads}")
 

@@ -1,4 +1,4 @@
-"""Dropout: drop numbers at random in training."""
+"""Dropout: drop numbers at random during training."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Dropout(VectorLayer):
         self.p = number(p, "the probability of Dropout")
         if not 0 <= self.p <= 1:
             raise ValueError(f"the probability of Dropout must be from 0 to 1, got {p}")
-        # Always its own generator, which is stored with it, so that a resumed run drops the same numbers.
+        # Each Dropout has its own generator, stored with it, so that a resumed run drops the same numbers.
         given = random.Random(random.getrandbits(64)) if rng is None else generator(rng)
         if not isinstance(given, random.Random):
             raise TypeError(f"the rng of Dropout must be a random.Random or a seed, got {described(rng)}")
@@ -46,7 +46,7 @@ class Dropout(VectorLayer):
     _set_parts = __init__
 
     def of_vector(self, x: list[Scalar]) -> list[Any]:
-        """Return the numbers that are kept, scaled, and 0 for the others."""
+        """Return the kept numbers, scaled, and 0 for the others."""
         if not self.training or self.p == 0:
             return x
         scale = 1 / (1 - self.p) if self.p < 1 else 0.0

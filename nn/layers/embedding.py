@@ -1,4 +1,4 @@
-"""Embedding: a vector per index."""
+"""Embedding: a vector for each index."""
 
 from __future__ import annotations
 

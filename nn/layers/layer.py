@@ -1,8 +1,8 @@
 """Layers of neurons.
 
-With micrograd's arguments, a Layer is micrograd's layer. Other arguments of a neuron apply to all neurons, or are lists
-with one entry per neuron. So `b=0.3` gives every neuron its own bias, which starts at 0.3. `b=Value(0.3, "b1")` is one
-bias that all of them share. `b=None` means no bias.
+With micrograd's arguments, a Layer is the same as in micrograd. Other arguments of a neuron apply to all neurons, or
+are lists with one entry per neuron. So `b=0.3` gives every neuron its own bias, which starts at 0.3. `b=Value(0.3,
+"b1")` is a single bias that all of them share. `b=None` means no bias.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Layer(Network):
 
     @classmethod
     def from_weights(cls, w: Iterable[Weights], b: Bias | Iterable[Bias] = 0.0, **options: Any) -> Self:
-        """Build a layer from weights, one list per neuron. Options are the constructor's.
+        """Build a layer from weights, one list per neuron. Options are as for the constructor.
 
         >>> Layer.from_weights([[1, 2], [3, 4]], b=None, activation="linear")([1, 1])
         [Value(data=3.0, grad=0.0, label='n0'), Value(data=7.0, grad=0.0, label='n1')]
@@ -123,7 +123,7 @@ class Layer(Network):
 
     @property
     def b(self) -> list[Value | None]:
-        """The biases of the neurons. They can be set to one bias for all, or to a list, as in the constructor."""
+        """The biases of the neurons. They can be set to a single bias for all, or to a list, as in the constructor."""
         return [neuron.b for neuron in self.neurons]
 
     @b.setter

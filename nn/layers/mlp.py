@@ -1,4 +1,4 @@
-"""Networks of layers of neurons, with micrograd's arguments.
+"""Multilayer networks, with micrograd's arguments.
 
 Arguments of a layer apply to all layers, or are lists with one entry per layer.
 """
@@ -27,7 +27,7 @@ class MLP(Network):
     Args:
         nin: the number of inputs.
         nouts: the number of neurons of each layer.
-        activation: the activation of the hidden layers, with a linear last layer; or a list with one per layer.
+        activation: the activation of the hidden layers (the last layer is then linear), or a list with one per layer.
         w: the weights: for each layer, a list with one list of weights per neuron.
         b: as for Layer, for all layers; or a list with one per layer.
         init, rng: as for Layer.
@@ -101,7 +101,7 @@ class MLP(Network):
     ) -> Self:
         """Build a network from weights: for each layer, a list with one list of weights per neuron.
 
-        Options are the constructor's.
+        Options are as for the constructor.
 
         >>> MLP.from_weights([[[1, 0], [0, 1]], [[1, 1]]], b=[0.5, None], activation="tanh")
         MLP of [Layer of [tanhNeuron(2), tanhNeuron(2)], Layer of [LinearNeuron(2)]]
@@ -125,7 +125,7 @@ class MLP(Network):
 
     @property
     def b(self) -> list[list[Value | None]]:
-        """The biases, one list per layer. They can be set in all forms of the constructor."""
+        """The biases, one list per layer. They can be set in any form that the constructor accepts."""
         return [layer.b for layer in self.layers]
 
     @b.setter

@@ -24,9 +24,9 @@ Weights: TypeAlias = Iterable[Scalar]
 Bias: TypeAlias = Scalar | None
 
 
-@cache  # a network is called many times
+@cache  # cached, because a network is called many times
 def net_label(name: str) -> str:
-    """Return the label of the net input of a neuron of this name."""
+    """Return the label of the net input of a neuron with this name."""
     return f"{name}.net" if name else "net"
 
 
@@ -41,7 +41,7 @@ class Neuron(Module):
         w: the weights, one per input; by default, drawn at random from -1 to 1.
         b: the bias; None for no bias.
         rng: the source of random numbers, a `random.Random` or a seed; by default, the module `random`.
-        name: the label of its output; its net input is labeled `name.net`, its parameters `name.w0`, `name.b`.
+        name: the label of the output. The net input is labeled `name.net`, and the parameters `name.w0`, `name.b`.
 
     Raises:
         TypeError, ValueError: an argument has the wrong type, or the number of weights is not the number of inputs.
@@ -75,7 +75,7 @@ class Neuron(Module):
 
     @classmethod
     def from_weights(cls, w: Weights, b: Bias = 0.0, **options: Any) -> Self:
-        """Build a neuron from weights. Options are the constructor's.
+        """Build a neuron from weights. Options are as for the constructor.
 
         >>> Neuron.from_weights([0.5, -0.25], activation="tanh")
         tanhNeuron(2)
@@ -96,7 +96,7 @@ class Neuron(Module):
     @property
     def w(self) -> list[Value]:
         """The weights, one per input. When set, numbers become new parameters, and Values are used as is."""
-        held: list[Value] = vars(self)["w"]  # in the attributes, so that parameters have this name
+        held: list[Value] = vars(self)["w"]  # stored as an attribute, so that parameters have this name
         return held
 
     @w.setter
@@ -132,7 +132,7 @@ class Neuron(Module):
         out = net = self.net(x)
         if self.nonlin:
             out = self.activation(net)
-            if type(out) is not Value:  # it is final
+            if type(out) is not Value:  # Value is final
                 raise TypeError(
                     f"the activation {name_of(self.activation)} of {self._called()} returned "
                     f"{described(out)}, which has no gradient; write it with autograd's functions"

@@ -72,7 +72,7 @@ class RMSNorm(Norm):
         self._set_parts(normalized_shape, sys.float_info.epsilon if eps is None else eps, weight)
 
     def normed(self, x: list[Scalar]) -> list[Any]:
-        """Return x over the root of its mean square."""
+        """Return x divided by the root of its mean square."""
         scale = (dot(x, x) / len(x) + self.eps) ** -0.5
         return [a * scale for a in x]
 
@@ -122,7 +122,7 @@ class LayerNorm(Norm):
         return scaled if self.bias is None else [a + b for a, b in zip(scaled, self.bias, strict=True)]
 
     def normed(self, x: list[Scalar]) -> list[Any]:
-        """Return x minus its mean, over its standard deviation."""
+        """Return x minus its mean, divided by its standard deviation."""
         mean = fsum(x) / len(x)
         centered = [a - mean for a in x]
         scale = (dot(centered, centered) / len(x) + self.eps) ** -0.5

@@ -1,4 +1,4 @@
-"""Sequential: modules in sequence. Elementwise: an activation of every number."""
+"""Sequential: modules in sequence. Elementwise: an activation applied to every number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Elementwise", "Sequential"]
 
 @final
 class Elementwise(VectorLayer):
-    """Compute an activation of every number.
+    """Apply an activation to every number.
 
     Args:
         activation: the name of an operation on one number, or a function of a Value.
@@ -93,7 +93,7 @@ class Sequential(Module):
         return [name for name in vars(self) if name.isdecimal() or name in self._names]
 
     def describe(self) -> dict[str, Any]:
-        """Return the modules in order, their names if they are not 0, 1, ..., and any other attributes."""
+        """Return the modules in order, their names unless these are 0, 1, ..., and any other attributes."""
         names = self._layer_names()
         others = {name: x for name, x in super().describe().items() if name not in names and name != "_names"}
         numbered = names == [str(i) for i in range(len(names))]
@@ -164,7 +164,7 @@ def _name(owner: Module, name: Any) -> str:
     """Return the name of a layer.
 
     Raises:
-        TypeError, ValueError: the name cannot be an attribute's name, or is a method's name.
+        TypeError, ValueError: the name is not valid for an attribute, or is a method's name.
     """
     if not isinstance(name, str):
         raise TypeError(f"the name of a layer must be a str, got {described(name)}")

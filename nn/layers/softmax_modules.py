@@ -1,4 +1,4 @@
-"""Activations that depend on all numbers of a vector, as modules."""
+"""Activations that depend on all numbers in a vector, as modules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class VectorActivation(Activation):
         while not is_one(part):
             depth, part = depth + 1, next(iter(part), 0.0)
         if self.dim not in (None, -1, depth - 1):
-            raise ValueError(f"{type(self).__name__} works on the numbers of a row, dim=-1; got dim={self.dim!r}")
+            raise ValueError(f"{type(self).__name__} supports only the last dimension, dim=-1; got dim={self.dim!r}")
         return self._of_each(x) if depth else self.of_number(x)
 
     def _of_each(self, x: Iterable[Any]) -> list[Any]:
@@ -47,7 +47,7 @@ class VectorActivation(Activation):
 
 @final
 class Softmax(VectorActivation):
-    """Compute exp(x) of every number of a vector, divided by their sum.
+    """Compute exp(x) for every number in a vector, divided by the sum of all exp(x).
 
     Args:
         dim: the dimension of the numbers of a vector. Only the last one is supported; it may be omitted.
@@ -81,5 +81,5 @@ class LogSoftmax(VectorActivation):
     """
 
     def of_vector(self, x: list[Scalar]) -> list[Any]:
-        """Return the logarithms for a vector."""
+        """Return the log softmax of a vector."""
         return autograd.log_softmax(x)

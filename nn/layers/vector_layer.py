@@ -48,7 +48,8 @@ def matrix_of(given: Iterable[Iterable[Scalar]], name: str) -> list[list[Value]]
     """Return a matrix of parameters: numbers become new Values, Values are used as is.
 
     Raises:
-        TypeError, ValueError: the matrix is not a list of rows, or the rows are not lists of numbers of one length.
+        TypeError, ValueError: the matrix is not a list of rows, or its rows are not lists of numbers of the same
+            length.
     """
     rows = [vector_of(row, f"{name}.{i}") for i, row in enumerate(_listed(given, name))]
     lengths = {len(row) for row in rows}

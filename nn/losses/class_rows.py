@@ -14,7 +14,7 @@ from nn.losses.reduction import check_reduction, require_finite
 
 __all__ = ["RowLoss", "class_weights", "of_rows", "weight_of"]
 
-# Takes one row of scores and its target. Returns the loss, and the weight of the row in the mean.
+# A function of one row of scores and its target. It returns the loss, and the weight of the row in the mean.
 RowLoss = Callable[[list[Any], Any], tuple[Any, Any]]
 
 
@@ -30,7 +30,7 @@ def class_weights(name: str, weight: Any, classes: int) -> list[Any] | None:
 
 
 def weight_of(weights: Sequence[Any], right: Any) -> Any:
-    """Return the weight of a class, whose index may be data."""
+    """Return the weight of a class. The index of the class may be data."""
     return weights[right] if type(right) is int else take(list(weights), right)
 
 
@@ -52,7 +52,7 @@ def of_rows(
         target: the right classes, in the shape of the rows.
         reduction: "mean", "sum" or "none".
         ignore_index: the target of rows to ignore.
-        of_chances: the loss of a row whose target is a list of probabilities, or None if there is no such loss.
+        of_chances: the loss of a row whose target is a list of probabilities; None if that is not supported.
     """
     check_reduction(reduction)
     if ignore_index is not None:

@@ -57,7 +57,8 @@ def cross_entropy(
     def of_class(scores: list[Any], c: Any, weights: list[Any] | None) -> Any:
         if len(scores) == 1:
             return 0.0 * scores[0]
-        # Not logsumexp(scores) - score, which cancels if the right score is much larger than the others.
+        # Not logsumexp(scores) - score, which suffers from cancellation if the right score is much larger than the
+        # others.
         right = take(scores, c)
         loss = logsumexp(replaced([x - right for x in scores], c, 0.0))
         return loss if weights is None else weight_of(weights, c) * loss
@@ -86,7 +87,7 @@ def nll_loss(
 ) -> Any:
     """Return -logs[target], the negative log-likelihood of a class, or its mean for several rows.
 
-    `cross_entropy` takes scores in place of log-probabilities, and loses no digits.
+    Prefer `cross_entropy`, which takes scores instead of log-probabilities and loses no digits.
 
     Args:
         input: a row of log-probabilities, one per class, such as `autograd.log_softmax` returns, or a list of rows.
@@ -123,7 +124,7 @@ def multi_margin_loss(
     Args:
         input: a row of scores, one per class, or a list of rows.
         target: the index of the right class, or one index per row.
-        margin: the difference from the right score at which another class adds no loss.
+        margin: a class whose score is below the right score by at least this adds nothing to the loss.
         p: the power of each term of the sum, 1 or 2.
         weight: a factor of the loss for each class.
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.

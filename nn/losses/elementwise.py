@@ -103,7 +103,7 @@ def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
 @typed
 @names_its_parameters
 def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
-    """Return the mean of half the squared error for errors up to delta, and of a linear function for larger errors.
+    """Return the mean Huber loss: half the squared error up to an error of delta, and a linear function beyond.
 
     Source: P. J. Huber, "Robust Estimation of a Location Parameter", 1964.
 
@@ -133,7 +133,7 @@ def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduct
 @typed
 @names_its_parameters
 def smooth_l1_loss(input: Any, target: Any, beta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
-    """Return the mean of the squared error over 2 beta for errors below beta, and of a line of slope 1 for larger ones.
+    """Return the mean of error**2 / (2 beta) for errors below beta, and of a line of slope 1 for larger errors.
 
     It is `huber_loss` with delta=beta, divided by beta. With a beta of 0 it is `l1_loss`.
 

@@ -1,4 +1,4 @@
-"""Losses as modules: objects that hold the options of a loss. Each calls the function that it names."""
+"""Losses as modules: objects that hold the options of a loss. Each calls the function of the same name."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class _Signature:
     def _signature(self) -> Signature:
         from inspect import Signature
 
-        _, _, *options = parameters_of(self.function).values()  # without input and target
+        _, _, *options = parameters_of(self.function).values()  # all parameters except input and target
         return Signature([p.replace(annotation=p.empty) if p.annotation == "Any" else p for p in options])
 
 
@@ -119,7 +119,7 @@ class LossModule(TensorOptions, Module):
         return self.function, reduction if plain else None
 
     def extra_repr(self) -> str:
-        """Return the options that are not the defaults."""
+        """Return the options that differ from the defaults."""
         return ", ".join(f"{name}={x!r:.40}" for name, x in self._options().items() if x != self.defaults[name])
 
 

@@ -30,7 +30,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, *, reducti
     Args:
         input: probabilities, from 0 to 1; a number, or a list of any shape.
         target: the targets, from 0 to 1, in the shape of the outputs.
-        weight: the factor of each term: a number for all, one for each number of a row, or one for each output.
+        weight: the factor of each term: one number for all terms, one for each number in a row, or one for each output.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
@@ -70,9 +70,10 @@ def binary_cross_entropy_with_logits(
     Args:
         input: logits, of any size; a number, or a list of any shape.
         target: the targets, from 0 to 1, in the shape of the outputs.
-        weight: the factor of each term: a number for all, one for each number of a row, or one for each output.
+        weight: the factor of each term: one number for all terms, one for each number in a row, or one for each output.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
-        pos_weight: the factor of the part with the target, in the forms of weight. Above 1, it favors positive targets.
+        pos_weight: the factor of the term with the target, in any form that weight may have. Above 1, it favors
+            positive targets.
 
     Raises:
         ValueError: a target is outside 0 to 1, or a weight is not finite; or as for `mse_loss`.
@@ -85,7 +86,7 @@ def binary_cross_entropy_with_logits(
     def term(y: Any, t: Any, factor: Any = None, positive: Any = None) -> Any:
         if not 0 <= t <= 1:
             raise ValueError(f"the targets of binary_cross_entropy_with_logits must be from 0 to 1, got {t!r}")
-        # Not softplus(y) - t y, which cancels for large y.
+        # Not softplus(y) - t y, which suffers from cancellation for large y.
         right = t if positive is None else positive * t
         found = right * softplus(-y) + (1 - t) * softplus(y)
         return found if factor is None else factor * found
@@ -102,7 +103,7 @@ def kl_div(
     reduction: Reduction | Literal["batchmean"] = "mean",
     log_target: bool = False,
 ) -> Any:
-    """Return the Kullback-Leibler divergence of log-probabilities from target probabilities: t (log t - output).
+    """Return the Kullback-Leibler divergence, t (log t - output), between log-probabilities and target probabilities t.
 
     Args:
         input: log-probabilities; a distribution, or a list of distributions.

@@ -46,7 +46,7 @@ class Loss(Protocol[P]):
 
 
 def typed(loss: Callable[P, Any]) -> Loss[P]:
-    """Give a loss its type."""
+    """Annotate a loss with its type."""
     return cast("Loss[P]", loss)
 
 
@@ -70,7 +70,7 @@ _of_rows: dict[Any, str] = {}  # the reductions of losses
 
 
 def by_rows(loss: Loss[P]) -> Loss[P]:
-    """Register a loss that is the sum or the mean of its rows' losses, as its reduction says. Return the loss.
+    """Register a loss that is the sum or the mean of its rows' losses, according to its reduction. Return the loss.
 
     It does not branch on the numbers of outputs and targets, except to raise an error.
     """
@@ -79,7 +79,7 @@ def by_rows(loss: Loss[P]) -> Loss[P]:
 
 
 def reduction_by_rows(loss: Any) -> str | None:
-    """Return the reduction of a loss that was registered, and None for others."""
+    """Return the reduction of a registered loss, and None for other losses."""
     if isinstance(loss, type):
         raise TypeError(f"expected a loss, got the class {loss.__name__}; write loss=nn.{loss.__name__}()")
     by_default = getattr(loss, "as_function", None)  # a loss module without options has it
@@ -101,7 +101,7 @@ def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str, *
         outputs: a number, or a structure of numbers.
         targets: the target of each output, in the same structure.
         reduction: "mean", "sum" or "none".
-        weights: further arguments of the term by name: a number for all outputs, one for each number of a row, or one
+        weights: further arguments of the term by name: one number for all outputs, one for each number in a row, or one
             for each output.
     """
     if not weights and _are_flat(outputs, targets):
@@ -159,7 +159,7 @@ def require_finite(weights: Sequence[Any], what: str, places: Sequence[Any] = ()
     """
     for i, weight in enumerate(weights):
         if isinstance(weight, Value):
-            if isfinite(weight):  # it is noted, so that a program is valid for finite weights only
+            if isfinite(weight):  # noted, so that a program is valid only for finite weights
                 continue
         elif type(weight) is float and math.isfinite(weight):
             continue

@@ -1,4 +1,4 @@
-"""The numbers of a buffer: an attribute of a module that is not trained and belongs to its state."""
+"""The numbers in a buffer, which is an attribute of a module that is part of its state but is not trained."""
 
 from __future__ import annotations
 

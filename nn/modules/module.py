@@ -26,12 +26,12 @@ _Part: TypeAlias = "tuple[Keys, Value | Module]"
 
 
 class Module(PartsByName, Saveable):
-    """Base class of models, which have parameters to learn.
+    """Base class of models with trainable parameters.
 
     Keep Values and modules as attributes, and define `forward`.
 
     Raises:
-        TypeError: Module itself is called, not a subclass.
+        TypeError: Module itself is instantiated, rather than a subclass.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -58,7 +58,7 @@ class Module(PartsByName, Saveable):
             return self.forward(*args, **kwargs)
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
-                raise  # from within forward
+                raise  # raised inside forward
         raise wrong_call(f"{type(self).__name__}.forward", self.forward, args, kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:

@@ -8,12 +8,13 @@ from typing import Any, TypeAlias, TypeVar
 __all__ = ["Keys", "joined", "name_of", "named", "unique"]
 
 T = TypeVar("T")
-# Keys are linked pairs (the preceding keys, the last key), because names are slow to build and most walks need none.
+# Keys are linked pairs (the preceding keys, the last key), because names are slow to build and most walks do not need
+# them.
 Keys: TypeAlias = "tuple[Keys, Any] | None"
 
 
 def name_of(keys: Keys) -> str:
-    """Return the name that keys spell.
+    """Return the name formed by keys.
 
     >>> name_of(((None, "layers"), 0))
     'layers.0'

@@ -18,9 +18,9 @@ __all__ = ["PartsByName"]
 
 
 class PartsByName:
-    """Base class of `Module`: what is added by name becomes an attribute."""
+    """Base class of `Module`. Parts that are added by name become attributes."""
 
-    _buffers: Mapping[str, bool] = MappingProxyType({})  # by name: whether the state dict has it
+    _buffers: Mapping[str, bool] = MappingProxyType({})  # by name: whether it is in the state dict
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Any]]:
         """Yield this module and all modules in it with their names."""
@@ -54,9 +54,10 @@ class PartsByName:
 
         Args:
             name: the name of the attribute.
-            tensor: a number, nested lists of numbers, or None if there are none yet. Values become numbers, because a
-                Value would be a parameter.
-            persistent: whether the state dict and safetensors files have them. A file of `nn.save` has every attribute.
+            tensor: a number, nested lists of numbers, or None as a placeholder. Values become numbers, because a Value
+                would be a parameter.
+            persistent: whether the state dict and safetensors files contain them. A file of `nn.save` contains every
+                attribute.
 
         Raises:
             TypeError, ValueError: the buffer is not made of numbers, or an attribute already has this name.

@@ -1,4 +1,4 @@
-"""The numbers of a model by name, and its gradients: read, written, cleared."""
+"""Reading and writing the numbers of a model by name, and clearing its gradients."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class IncompatibleKeys(NamedTuple):
 
 
 class Model(Protocol):
-    """A module, as far as its numbers are concerned."""
+    """The part of a module that this file needs."""
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Yield the parameters with their names."""
@@ -54,7 +54,7 @@ def load_numbers(module: Model, state_dict: Mapping[str, float], strict: bool) -
         )
     numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
     params = [name for name in numbers if isinstance(own[name], Value)]
-    # In one call, so that all are written or none, whenever Ctrl-C is pressed.
+    # In one call, so that either all or none are written, whenever Ctrl-C is pressed.
     write_data([own[name] for name in params], [numbers[name] for name in params])
     for buffer in held:
         buffer.write([numbers.get(name, x) for name, x in buffer.items()])
@@ -70,7 +70,7 @@ def clear_grads(parameters: Sequence[Value], set_to_none: bool) -> None:
 
 
 def persistent_buffers(module: Model) -> list[Buffer]:
-    """Return the buffers that the state dict has, without those that are None."""
+    """Return the buffers in the state dict, except those that are None."""
     return [
         Buffer(part, name, joined(prefix, name))
         for prefix, part in module.named_modules()

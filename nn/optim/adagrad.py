@@ -1,4 +1,4 @@
-"""Adagrad: the gradient over the root of the sum of all its squares."""
+"""Adagrad: the gradient divided by the root of the sum of all its squares."""
 
 from __future__ import annotations
 

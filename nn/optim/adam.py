@@ -1,4 +1,4 @@
-"""Adam and AdamW: a running mean of the gradient over the root of a running mean of its square."""
+"""Adam and AdamW: a running mean of the gradient divided by the root of a running mean of its square."""
 
 from __future__ import annotations
 

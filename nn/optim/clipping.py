@@ -45,13 +45,14 @@ def clip_grad_norm_(
     """Limit the norm of all gradients to max_norm, with one factor for all. Return the norm before clipping.
 
     As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. So gradients
-    become 0 or nan if the norm is inf, and nan if it is nan. A max_norm of `math.inf` only reads a finite norm.
+    become 0 or nan if the norm is inf, and nan if the norm is nan. With a max_norm of `math.inf`, a finite norm is
+    returned and nothing is clipped.
 
     Args:
         parameters: Values such as `model.parameters()`, or a single Value.
         max_norm: the largest norm, at least 0.
         norm_type: the p of the p-norm; `math.inf` for the largest gradient, `-math.inf` for the smallest, 0 for the
-            number of those that are not 0.
+            number of nonzero ones.
         error_if_nonfinite: raise if the norm is inf or nan, and change nothing.
 
     Raises:

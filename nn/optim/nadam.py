@@ -14,7 +14,7 @@ __all__ = ["NAdam"]
 
 @final
 class NAdam(Optimizer):
-    """Adam, with the momentum that the next step will have (Dozat 2016).
+    """Adam, with the momentum of the next step (Dozat 2016).
 
     Args:
         params, lr, betas, eps, weight_decay: as for Adam.

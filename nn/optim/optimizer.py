@@ -1,4 +1,4 @@
-"""Base class of the optimizers: groups of parameters with options, and a memory per parameter.
+"""Base class of optimizers: groups of parameters with options, and a memory for each parameter.
 
 Each optimizer is one formula, its `rule`. It takes a parameter's number, its gradient, its memory and the options, and
 returns the new number and the new memory. All names, arguments and results are as in PyTorch. A step computes all
@@ -81,7 +81,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         return checked
 
     def check(self, options: OptionValues) -> None:
-        """Raise an error if options do not fit together."""
+        """Raise an error if the options are inconsistent."""
 
     @abstractmethod
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
@@ -117,7 +117,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
             stepped += [self._stepped(cohort, group) for cohort in self.state.of(params)]
         if len(stepped) == 1:
             write_data(stepped[0][1].params, stepped[0][0])
-        else:  # in one call, so that Ctrl-C leaves all parameters or none as they were
+        else:  # in one call, so that Ctrl-C leaves either all or none of the parameters changed
             write_data([p for _, c in stepped for p in c.params], [x for numbers, _ in stepped for x in numbers])
         self.state = Memories([*(cohort for _, cohort in stepped), *gathered(kept, self.state)])
         return loss

@@ -13,7 +13,7 @@ __all__ = ["Cohort", "Memories", "gathered"]
 
 
 class Cohort(NamedTuple):
-    """Parameters with memories of the same names.
+    """Parameters whose memories have the same names.
 
     Attributes:
         params: the parameters.

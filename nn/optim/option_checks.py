@@ -19,7 +19,7 @@ __all__ = [
     "given_options",
 ]
 
-INITIAL_RATE = "initial_lr"  # PyTorch's name for the rate of a group before its first schedule
+INITIAL_RATE = "initial_lr"  # PyTorch's name for a group's rate before its first schedule
 
 
 def betas(name: str, x: Any) -> tuple[float, float]:

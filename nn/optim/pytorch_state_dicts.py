@@ -13,19 +13,19 @@ from autograd.structure import flatten
 
 __all__ = ["of_scalars"]
 
-# Options that choose how tensors are computed; and numbers that OneCycleLR keeps here, where ours keeps its own.
+# Options for computing with tensors, and numbers that PyTorch's OneCycleLR stores here but ours stores itself.
 _LEFT_OUT = {"foreach", "fused", "capturable", "differentiable", "max_lr", "min_lr", "max_momentum", "base_momentum"}
 
 
 def of_scalars(state_dict: Mapping[str, Any], kind: str) -> tuple[list[dict[str, Any]], dict[int, dict[str, Any]]]:
-    """Return the groups and the state, with a memory for each number, without options that mean nothing for scalars.
+    """Return the groups and the state, with a memory for each number, without options that have no meaning for scalars.
 
     Args:
         state_dict: the state dict of an optimizer.
         kind: the class of the optimizer that loads it.
 
     Raises:
-        ValueError: the state is AdamW's and the optimizer is an Adam, or the reverse.
+        ValueError: the state is from AdamW but the optimizer is Adam, or the reverse.
 
     >>> memory = {"step": 3.0, "exp_avg": [[1.0, 2.0]]}  # a list in place of a tensor
     >>> given = {"state": {0: memory}, "param_groups": [{"params": [0], "lr": 0.1, "fused": None}]}

@@ -12,9 +12,9 @@ _PLAIN = {float, int, bool, tuple, type(None)}
 
 
 def recording_of(rule: Any, options: Mapping[str, Any], remembered: Iterable[str]) -> dict[str, Any]:
-    """Return the place for the recording of a rule, empty before the first step with these options.
+    """Return the list that holds the recording of a rule. It is empty before the first step with these options.
 
-    A user's rule may depend on more than its options, so its place is always empty.
+    A user's rule may depend on more than its options, so its list is always empty.
 
     Args:
         rule: the method `rule` of an optimizer.
@@ -28,7 +28,7 @@ def recording_of(rule: Any, options: Mapping[str, Any], remembered: Iterable[str
     >>> recording_of(rule, {"lr": 0.1}, []) is recording_of(rule, {"lr": 0.2}, [])
     False
     """
-    function = getattr(rule, "__func__", None)  # None if a user gave the object a function
+    function = getattr(rule, "__func__", None)  # None if a user assigned a function to the object
     home = getattr(function, "__globals__", {}).get("__name__", "")
     values = [x for name, x in options.items() if name != "params"]
     parts = [*values, *(x for each in values if type(each) is tuple for x in each)]

@@ -1,4 +1,4 @@
-"""RMSprop: the gradient over the root of a running mean of its square."""
+"""RMSprop: the gradient divided by the root of a running mean of its square."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class BranchPrograms:
         closed: the Values that the model uses in addition to its input.
         conversion: the line that reads an input as a plain number, or "".
         comparisons: the batches at which a row is compared with the model.
-        is_pulled_back: whether gradients were pulled back before.
+        is_pulled_back: whether gradients have been pulled back before.
 
     Args:
         model: the model.
@@ -66,7 +66,7 @@ class BranchPrograms:
         self._statics = [None if isinstance(y, Value) else y for y in called.leaves]
         self._build = builder(called.rebuild([0.0 if isinstance(y, Value) else y for y in called.leaves]))
         self._pull_backs: dict[tuple[bool, ...], tuple[Any, list[Value], list[int]]] = {}
-        self.comparisons = VerificationSchedule(2)  # the recording is compared too
+        self.comparisons = VerificationSchedule(2)  # the recorded row is compared too
         self.is_pulled_back = False
 
     # ---- forward ----
@@ -89,7 +89,7 @@ class BranchPrograms:
         return leaves, list(missed)
 
     def results(self, leaves: Sequence[Any], rows: Sequence[int]) -> tuple[list[Any], list[list[Value]]]:
-        """Return the result of each row, with new leaf Values, and these as a column for each leaf."""
+        """Return the result of each row, with new leaf Values, and these Values as a column for each leaf."""
         columns: list[Any] = []
         values = []
         for kind, column in zip(self._kinds, leaves, strict=True):
@@ -104,7 +104,7 @@ class BranchPrograms:
         return [self._build(list(row)) for row in zip(*columns, strict=True)], values
 
     def difference(self, leaves: Sequence[Any], row: int, result: Any) -> str | None:
-        """Return how a replayed row differs from a result of the model, or None."""
+        """Return how a replayed row differs from a result of the model, or None if it does not."""
         flat, _ = flatten(result, is_static_array)
         if len(flat) != len(leaves):
             return f"it returns {counted(len(flat), 'number')}, and a replay {len(leaves)}"
@@ -125,7 +125,7 @@ class BranchPrograms:
         columns: Sequence[array[float]],
         cotangents: Sequence[array[float] | None],
     ) -> bool:
-        """Add the pulled back cotangents of all rows to the gradients of Values. Return False if that is impossible.
+        """Add the pulled-back cotangents of all rows to the gradients of Values. Return False if that is impossible.
 
         Args:
             model: the model.

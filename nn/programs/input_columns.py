@@ -51,7 +51,7 @@ def as_data(x: Any) -> Any:
 
 
 def grouped(inputs: Sequence[Any]) -> list[Group]:
-    """Return the rows in groups. Rows with Values among their inputs are in none.
+    """Return the rows in groups. Rows with Values among their inputs are not in any group.
 
     >>> [(group.rows, group.columns) for group in grouped([[1.0, 2.0], [3], [4.0, 5.0]])]
     [([0, 2], [array('d', [1.0, 4.0]), array('d', [2.0, 5.0])]), ([1], [array('d', [3.0])])]

@@ -1,4 +1,4 @@
-"""Samples in memory maps: they are read when a batch is taken, so that data may be larger than memory."""
+"""Samples in memory maps. They are read batch by batch, so the data may be larger than memory."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class ShuffledRows(Sequence[tuple[Any, Any]]):
 
     def __init__(self, data: MappedRows, seed: int | str, start: int = 0) -> None:
         self._data, self._seed, self._start = data, seed, start
-        self._order = list(range(len(data) // SHARD))  # the last block, if it is shorter, remains the last
+        self._order = list(range(len(data) // SHARD))  # if the last block is shorter, it stays last
         random.Random(f"{seed}").shuffle(self._order)
         self._known: tuple[int, list[int]] = (-1, [])
 
@@ -122,7 +122,7 @@ class ShuffledRows(Sequence[tuple[Any, Any]]):
 
 
 def are_mapped(data: Any) -> bool:
-    """Return whether data are two arrays with at least one memory map."""
+    """Return whether data are two arrays, at least one of them a memory map."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or not isinstance(data, tuple) or len(data) != 2:
         return False

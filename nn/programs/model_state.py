@@ -21,7 +21,8 @@ from nn.modules.module import Module
 
 __all__ = ["Effects", "ModelState"]
 
-_STATES = ("getstate", "get_state", "bit_generator")  # those of random.Random, and of NumPy's old and new generators
+# the methods of random.Random, and of NumPy's old and new generators
+_STATES = ("getstate", "get_state", "bit_generator")
 _PLAIN = (float, int, bool, str, bytes, complex, type(None))
 _ATOMS = {Value, Primitive, *_PLAIN}
 _OWN = ("autograd", "nn", "builtins")  # packages whose classes are written once
@@ -57,7 +58,7 @@ class ModelState:
         return self._watch.change() is not None
 
     def effects(self, model: Module, others: Sequence[Any] = ()) -> Effects:
-        """Return a snapshot of what calls of the model may change, and of generators among other objects."""
+        """Return a snapshot of all that calls of the model may change, and of any generators among other objects."""
         numpy: Any = sys.modules.get("numpy")
         objects = [*self._parts, *self._watch.objects, *others]
         found = [x for x in objects if not isinstance(x, ModuleType) and any(hasattr(x, name) for name in _STATES)]
@@ -66,7 +67,7 @@ class ModelState:
 
 
 class Effects:
-    """A snapshot of generators of random numbers and of the attributes of modules, to undo what a call did to them.
+    """A snapshot of generators of random numbers and of the attributes of modules, to undo the effects of a call.
 
     Args:
         generators: the generators, or modules of them.
@@ -78,7 +79,7 @@ class Effects:
         self._attributes = [(vars(module), vars(module).copy()) for module in modules]
 
     def has_drawn(self) -> bool:
-        """Return whether random numbers were drawn since."""
+        """Return whether random numbers have been drawn since."""
         return any(_state(x) != state for x, state in self._generators)
 
     def undo(self) -> None:

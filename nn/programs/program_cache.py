@@ -1,4 +1,4 @@
-"""The programs of each model, kept as long as the model lives."""
+"""The programs of each model, kept as long as the model exists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _programs: dict[int, tuple[weakref.ref[Module], RowPrograms]] = {}  # by identit
 
 
 def programs_of(model: Module) -> RowPrograms:
-    """Return the programs of a model. They live as long as the model."""
+    """Return the programs of a model. They exist as long as the model."""
     found = _programs.get(id(model))
     if found is not None and found[0]() is model:
         return found[1]

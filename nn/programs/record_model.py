@@ -12,7 +12,7 @@ from nn.programs.input_columns import as_data
 
 __all__ = ["Refusal", "record_model"]
 
-LARGEST = 20_000  # operands in the program of a row; recording the pull-back of a larger one takes a second
+LARGEST = 20_000  # operands in the program of a row; recording the pull-back of a larger program takes seconds
 
 
 class Refusal(Exception):  # noqa: N818  (a reason, not an error)

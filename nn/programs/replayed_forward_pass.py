@@ -50,7 +50,7 @@ class Forward:
 
     @property
     def is_new(self) -> bool:
-        """True if a path was not pulled back before."""
+        """True if a path has not been pulled back before."""
         return not all(run.path.is_pulled_back for run in self._runs)
 
     def pull_back(self) -> bool:
@@ -59,9 +59,9 @@ class Forward:
             cotangents = []
             for column in values:
                 grads, has_grads = read_grads(column), any(y._has_grad for y in column)
-                forget_grads(column)  # a leaf would add to them in the next sweep
+                forget_grads(column)  # otherwise, the next sweep would add to them
                 if grads is None and has_grads:
-                    return False  # the loss depends on this output in some rows only
+                    return False  # the loss depends on this output only in some rows
                 cotangents.append(None if grads is None else array("d", grads))
             if any(column is not None for column in cotangents) and not path.pull_back(
                 self.model, self.inputs[rows[0]], columns, cotangents

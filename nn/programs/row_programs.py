@@ -23,8 +23,8 @@ from nn.programs.shard_sums import Send
 
 __all__ = ["FEW", "RowPrograms"]
 
-FEW = 8  # rows of one path that are worth a replay
-PATHS = 16  # paths of one structure
+FEW = 8  # the minimum number of rows on one path for a replay
+PATHS = 16  # the maximum number of paths for one structure
 
 T = TypeVar("T")
 _RANDOM = "it draws random numbers"
@@ -35,7 +35,7 @@ class RowPrograms:
 
     Attributes:
         reason: why rows of the last batch ran without replays, or "".
-        losses: the losses that were compared, replayed and with whole graphs, and how their gradients differ.
+        losses: the losses whose replays were compared with whole graphs, and how their gradients differ.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class RowPrograms:
     def gradient(
         self, model: Module, modules: Sequence[Module], samples: Sequence[tuple[Any, Any]], loss: Any, send: Send | None
     ) -> tuple[RowGradient, float, array[float]] | None:
-        """Return the program of a loss by rows, the loss of a batch and its gradient; None if that is impossible.
+        """Return the program of a row's loss, and the loss of a batch with its gradient; None if that is impossible.
 
         Raises:
             ReplayError: a program differs from the model.
@@ -113,7 +113,7 @@ class RowPrograms:
             self._paths, self._gradients, self._state = {}, {}, ModelState(model)
 
     def compare_next(self) -> None:
-        """Compare a row of the next replay of each program with the model, as a new call of fit or predict does."""
+        """Compare a row of the next replay of each program with the model, as for a new call of fit or predict."""
         for paths in self._paths.values():
             for path in paths if isinstance(paths, list) else ():
                 path.comparisons.compare_next()
@@ -134,7 +134,7 @@ class RowPrograms:
         self._paths, self._gradients = {}, {}
 
     def effects(self, model: Module, loss: Any) -> Effects:
-        """Return a snapshot of what calls of the model and of a loss may change."""
+        """Return a snapshot of everything that calls of the model and of a loss may change."""
         return (self._state or ModelState(model)).effects(model, Watch(loss).objects)
 
     def _run(self, done: Forward, key: Key, rows: list[int], columns: list[array[float]]) -> None:
@@ -194,7 +194,7 @@ class RowPrograms:
         return self._attempted(model, path)
 
     def _attempted(self, model: Module, record: Callable[[], T]) -> T:
-        """Return the recording, if calls of the model do nothing that a replay would not do.
+        """Return the recording if calls of the model have no side effects, which a replay would not repeat.
 
         Raises:
             Refusal: the model cannot be replayed.
@@ -219,7 +219,7 @@ class RowPrograms:
         return found
 
     def _verify(self, path: BranchPrograms, done: Forward, leaves: list[Any], at: int, rows: list[int]) -> None:
-        """Count a replay, and compare one row with the model if it is due.
+        """Count a replay, and compare one row with the model if that is due.
 
         Raises:
             ReplayError: the replay and the model differ.
@@ -232,7 +232,7 @@ class RowPrograms:
             self.refuse(difference)
             raise ReplayError(
                 f"{type(model).__name__}: {difference}. A replay repeats what the recorded call did: look for random "
-                "numbers, and for something that the model uses and that changed between two batches. The next call of "
+                "numbers, and for something used by the model that changed between two batches. The next call of "
                 "fit runs the model itself"
             )
 

@@ -18,7 +18,7 @@ __all__ = ["Send", "ShardSums", "sender"]
 
 Send: TypeAlias = "Callable[[ShardSums, Part], Iterable[list[array[float]] | None]]"
 
-AT_ONCE = 32 * SHARD  # rows that are computed together here
+AT_ONCE = 32 * SHARD  # the number of rows that are computed together here
 
 
 class ShardSums:
@@ -29,7 +29,7 @@ class ShardSums:
 
     Args:
         code: the program, as it runs here.
-        program: the same as data.
+        program: the same program as data.
     """
 
     def __init__(self, code: Code, program: Program) -> None:
@@ -81,12 +81,12 @@ def sender(workers: Workers, name: str, deadline: float | None) -> Send:
 
     Args:
         workers: the workers.
-        name: what they compute, for messages.
+        name: the name of the computation, for messages.
         deadline: seconds after which rows are computed again.
     """
 
     def send(run: ShardSums, part: Part) -> Iterator[Any]:
-        from autograd.program.shards.dispatch import Dispatch  # imported on first use, because few need it
+        from autograd.program.shards.dispatch import Dispatch  # imported on first use, because few programs need it
 
         sent = Dispatch(name, run, workers, adds=True, exact=True, deadline=deadline, count=part.count)
         with closing(sent.answers([part])) as answers:

@@ -1,4 +1,4 @@
-"""When a replay is compared with the model."""
+"""The schedule of comparisons of replays with the model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["VerificationSchedule"]
 
 
 class VerificationSchedule:
-    """The replays of a program, and the next one that is compared with the model.
+    """Counts the replays of a program, and decides which are compared with the model.
 
     Attributes:
         replays: the number of replays so far.

@@ -56,7 +56,7 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             new.unlink()
         if isinstance(error, OSError) and error.errno is not None:
-            raise OSError(error.errno, error.strerror, str(path)) from error  # not the temporary file
+            raise OSError(error.errno, error.strerror, str(path)) from error  # name the target, not the temporary file
         raise
 
 

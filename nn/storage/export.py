@@ -24,18 +24,18 @@ __all__ = ["export"]
 
 @names_its_parameters
 def export(model: Module, path: str | Path, *example: Any) -> None:
-    """Write a model as a function in another language, or as tensors. The extension of the file chooses which.
+    """Write a model as a function in another language, or as tensors. The file extension determines the format.
 
     .c, .js, .mjs and .py are source code of the forward pass in evaluation mode; .onnx is an ONNX model. The weights
     are constants, and the function is named `forward`, or `f` in Python. Inputs and outputs are the numbers of the
-    arguments and of the result, in their order. .safetensors has the names that the `torch.nn.Sequential` of the same
-    layers has.
+    arguments and of the result, in their order. .safetensors contains tensors with the same names as in a
+    `torch.nn.Sequential` of the same layers.
 
     Args:
         model: the module.
         path: where the file is written.
-        example: arguments of a call, not for .safetensors. By default, they are one list of as many numbers as the
-            first layer takes.
+        example: arguments of a call, not for .safetensors. By default, one list with as many numbers as the first layer
+            has inputs.
 
     Raises:
         TypeError: the number of inputs of the model is unknown, or the model uses an operation without a formula.

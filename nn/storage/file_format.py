@@ -1,7 +1,7 @@
 """The file format of saved models.
 
 A file is one JSON document: the format, its version, a checksum of everything that follows, and the content
-(`objects_as_json.py`). Numbers are read back to the last bit. Reading checks the kind, the version and the checksum
+(`objects_as_json.py`). Numbers are restored to the last bit. Reading checks the kind, the version and the checksum
 before the content is parsed.
 """
 
@@ -39,7 +39,7 @@ def encoded(obj: Any) -> bytes:
 
 
 def parsed(data: bytes, path: str, types: Mapping[str, type[Saveable]]) -> Any:
-    """Return the content of a file; `types` are those that it may name."""
+    """Return the content of a file; `types` are the types that it may name."""
     head = _HEAD.match(data)
     if not head:
         raise StoredError(f"{path} is not a file of nn.save: it does not begin like one")
@@ -69,7 +69,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Saveable]]) -> Any:
 
 
 def known_types(types: Iterable[type[Saveable]] = ()) -> dict[str, type[Saveable]]:
-    """Return the types that a file may name: the final ones of nn, and those given."""
+    """Return the types that a file may name: the concrete ones of nn, and those given."""
     known = {}
     stack: list[type[Saveable]] = [Saveable]
     while stack:

@@ -2,7 +2,7 @@
 
 A Saveable becomes a JSON object with the name of its type and its parts. A Value becomes one with its number and label.
 A shared object, such as a bias or an optimizer's parameters, is written once and referred to later. Reading calls only
-the `rebuild` of known types: a file cannot name code. Saving an object that would not be read back as the same type is
+the `rebuild` of known types: a file cannot name code. Saving an object that could not be restored as the same type is
 an error.
 """
 
@@ -85,8 +85,8 @@ class Encoder:
             return {"type": "operation", "name": "linear"}
         if callable(x):
             raise TypeError(
-                f"{where} is the function {getattr(x, '__name__', x)!r}, and files contain no code. Make an operation "
-                "of it with autograd.primitive and use that, or store a state_dict()"
+                f"{where} is the function {getattr(x, '__name__', x)!r}, and files contain no code. Define it as an "
+                "operation with autograd.primitive and use that, or store a state_dict()"
             )
         if (plain := _finite(x, where)) != x:
             raise ValueError(f"{where} is {x!r:.60}, which is not a float; make it one: float(...)")
@@ -143,7 +143,7 @@ class Encoder:
 
 
 class Decoder:
-    """Turns JSON into objects of the types given by name; one per file."""
+    """Converts the JSON of one file to objects of the types given by name."""
 
     def __init__(self, types: Mapping[str, type[Saveable]]) -> None:
         self._types = types
@@ -205,7 +205,7 @@ class Decoder:
             raise ValueError(f"no object has the number {of!r:.40}")
         return self._known[of]
 
-    READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by the value of `type`; all other types are saveables
+    READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by the value of `type`; all other types are Saveables
         "Value": _value,
         "Random": _random,
         "again": _reference,

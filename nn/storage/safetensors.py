@@ -1,6 +1,6 @@
 """Models as safetensors files, to move between this project and PyTorch (extra `safetensors`).
 
-The tensors have the names and shapes of those in the equivalent PyTorch module. A Linear and a layer of neurons have a
+The tensors have the same names and shapes as in the equivalent PyTorch module. A Linear and a layer of neurons have a
 `weight` and a `bias`: `0.weight` in a Sequential, and `layers.0.weight` in an MLP. Numbers are written as float64.
 """
 
@@ -71,7 +71,7 @@ def load_safetensors(
 
     Args:
         model: has parameters and persistent buffers of these names and shapes.
-        path: the file, with real numbers of any size: F64, F32, F16, BF16, integers, BOOL. float64 loses nothing.
+        path: the file, with real numbers of any size: F64, F32, F16, BF16, integers, BOOL. float64 is exact.
         strict: refuse missing or unknown names; with False, they are skipped and returned.
         max_bytes: a larger file is rejected without reading it.
 
@@ -135,7 +135,7 @@ def all_tensors(model: Module) -> dict[str, Nested]:
 
 
 def tensors_of(module: Module, prefix: str = "") -> Iterator[tuple[str, Nested]]:
-    """Yield the tensors of a module and those in it, each as nested lists of its parameters.
+    """Yield the tensors of a module and its inner modules, each as nested lists of its parameters.
 
     >>> from nn import MLP
     >>> [(name, shape(tensor)) for name, tensor in tensors_of(MLP(2, [3, 1]))]

@@ -25,7 +25,7 @@ MOST_BYTES = 2**24
 def save(obj: Any, path: str | Path) -> None:
     """Write a model to a file, or a list or dict of models, optimizers, schedules, histories, numbers and text.
 
-    Shared objects, such as the parameters of a model and its optimizer, are shared again when they are read.
+    Shared objects, such as the parameters of a model and its optimizer, are shared again after loading.
 
     Args:
         obj: a model, an optimizer, a schedule, a history, or a list or dict of them.
@@ -59,7 +59,7 @@ def load(path: str | Path, *, types: Iterable[type[Saveable]] = (), max_bytes: i
             in memory.
 
     Raises:
-        StoredError: the file is truncated, altered, of a newer version, or contains something else. The message says
+        StoredError: the file is truncated, altered, from a newer version, or not a file of `save`. The message says
             which.
         OSError: the file cannot be read.
 
@@ -74,7 +74,7 @@ def load(path: str | Path, *, types: Iterable[type[Saveable]] = (), max_bytes: i
 
 def read_file(path: Path, max_bytes: int) -> bytes:
     """Return the content of an ordinary file of at most max_bytes."""
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device, which may never begin or end
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device, which may block forever
         raise StoredError(f"{path} is not an ordinary file")
     with path.open("rb") as file:
         data = file.read(max_bytes + 1)

@@ -17,7 +17,7 @@ __all__ = ["Saveable"]
 class Saveable:
     """Base class of everything that can be stored.
 
-    If attributes must fit together, a subclass checks them in `_set_parts`. It takes these parts by name. All other
+    If attributes must be consistent, a subclass checks them in `_set_parts`, which takes these parts by name. All other
     parts become attributes unchanged.
 
     >>> class Pair(Saveable):
@@ -39,7 +39,7 @@ class Saveable:
         """Return the arguments of `rebuild`: numbers, text, Values, saveables, and lists, tuples and dicts of them.
 
         Raises:
-            TypeError: the class has `__slots__`, whose attributes are not found.
+            TypeError: the class has `__slots__`, whose attributes would not be found.
         """
         for kind in type(self).__mro__:
             slots = vars(kind).get("__slots__", ())
@@ -72,7 +72,7 @@ class Saveable:
             if name not in checked:
                 attributes[name] = x
             elif name in attributes:
-                attributes[name] = attributes.pop(name)  # in the order in which they were kept
+                attributes[name] = attributes.pop(name)  # in the original order
         return built
 
     def _set_parts(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The names of parameters in the `torch.nn.Sequential` of the same layers.
+"""The names of parameters in a `torch.nn.Sequential` of the same layers.
 
 There, each activation is a separate module with its own number.
 """
@@ -18,7 +18,7 @@ __all__ = ["sequential_tensors"]
 
 
 def sequential_tensors(model: Module) -> dict[str, Any]:
-    """Return the tensors of a model by name. The model keeps its names if it is not a sequence.
+    """Return the tensors of a model by name. If the model is not a sequence, its own names are used.
 
     Raises:
         ValueError: two tensors have the same name, or a parameter is in no tensor.
@@ -27,7 +27,7 @@ def sequential_tensors(model: Module) -> dict[str, Any]:
     >>> list(sequential_tensors(MLP(2, [3, 1], activation="tanh")))
     ['0.weight', '0.bias', '2.weight', '2.bias']
     """
-    tensors = all_tensors(model)  # raises if a parameter is in none
+    tensors = all_tensors(model)  # raises if a parameter is not in any tensor
     if not isinstance(model, (Layer, MLP, Sequential)):
         return tensors
     parts = enumerate(_parts(model))

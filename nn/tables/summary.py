@@ -1,4 +1,4 @@
-"""A model as a table: its modules, their shapes and their numbers of parameters."""
+"""A model as a table: its modules, with their shapes and parameter counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Summary(str):
 
 
 def table(rows: Iterable[Row]) -> Summary:
-    """Return the table of a model and the modules in it. Adjacent modules that are alike share one line."""
+    """Return the table of a model and the modules in it. Adjacent modules of the same kind share one line."""
     cells = [("name", "module", "shapes", "parameters", "")]
     for (_, text, shapes, count, frozen), alike in groupby(rows, key=lambda row: (_numberless(row[0]), *row[1:])):
         same = list(alike)
@@ -66,5 +66,5 @@ def shapes(names: Iterable[str]) -> str:
 
 
 def _numberless(name: str) -> str:
-    """Return a name without its last number, in which neighbors differ."""
+    """Return a name without its last number, the part in which adjacent modules differ."""
     return re.sub(r"\d+$", "", name)

@@ -1,9 +1,9 @@
-"""The loss of a batch and its gradients: replays of the model where that is possible, else its whole graph.
+"""The loss of a batch and its gradients, by replays of the model if possible, otherwise by its whole graph.
 
 There are two ways to replay. If the loss is known to be the sum or the mean of the losses of rows, a program computes
 the loss of a row and its gradient. For any other loss, the outputs of the model are replayed and become leaves. The
-loss is computed from them as usual, by its graph, and `backward` gives their gradients. Then programs pull these back
-to the parameters.
+loss is computed from them as usual, by its graph, and `backward` computes the gradients of the leaves. Then programs
+pull these back to the parameters.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["Swept", "sweep"]
 LOSSES = 16  # the number of losses that are remembered
 ROUNDING = 1e-9  # the rounding error of a gradient, relative to the largest one
 
-COMPARED = 1024  # rows, because the whole graph of more takes a lot of memory
+COMPARED = 1024  # rows; the whole graph of a larger batch would take a lot of memory
 
 LossOf = Callable[[Sequence[tuple[Any, Any]], Forward | None], Value]
 Attempt = Callable[[], "float | None"]  # sets the gradients, and returns the loss; None if that is impossible
@@ -64,10 +64,10 @@ def sweep(
         model: the model.
         modules: the model and all modules in it.
         batch: the inputs and targets of the rows.
-        params: the Values whose gradients are cleared before.
+        params: the Values whose gradients are cleared first.
         loss_of: returns the loss of rows, given the replayed outputs; None means the model's own losses.
         loss: the user's function.
-        check: whether the model may have changed since the last batch. A user's loss may change it too.
+        check: whether the model may have changed since the last batch. A user's loss may also change the model.
         send: adds up the shards of many rows by workers; None adds them up here.
     """
     programs, code = programs_of(model), getattr(loss, "__code__", loss)
@@ -101,7 +101,7 @@ def _attempt(
     loss: Callable[..., Any],
     send: Send | None,
 ) -> tuple[Attempt | None, bool]:
-    """Return a function that sets the gradients with replays, or None, and whether its programs are new."""
+    """Return a function that sets the gradients with replays, or None; and whether its programs are new."""
     found = programs.gradient(model, modules, batch, loss, send)
     if found is not None:
         path, number, gradients = found
@@ -158,7 +158,7 @@ def _difference(
         numbers.append(found)
         grads.append([p.grad if p._has_grad else None for p in params])
     if not isclose(*numbers, rel_tol=ROUNDING):
-        return f"the loss is {numbers[1]!r}, and {numbers[0]!r} of replayed outputs: it reads more than the outputs"
+        return f"the loss is {numbers[1]!r}, but {numbers[0]!r} for replayed outputs: it reads more than the outputs"
     most = max([abs(g) for g in grads[1] if g is not None], default=0.0)
     for replayed, g in zip(*grads, strict=True):
         if (replayed is None) is not (g is None) or (

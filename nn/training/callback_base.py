@@ -11,10 +11,10 @@ __all__ = ["Callback"]
 
 
 class Callback:
-    """Base class of callbacks that are also called at the beginning and the end. By default, methods do nothing."""
+    """Base class of callbacks that are also called at the beginning and the end. By default, the methods do nothing."""
 
     def start(self, training: Training) -> None:
-        """Called before the first epoch. May raise if the run cannot work."""
+        """Called before the first epoch. May raise an error if the run would fail."""
 
     def __call__(self, training: Training) -> None:
         """Called after each epoch."""

@@ -1,4 +1,4 @@
-"""Callbacks of `fit`: early stopping, checkpoints, and kept weights. Any function of a `Training` works too."""
+"""Callbacks for `fit`: early stopping, checkpoints, and stored weights. Any function of a `Training` works too."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class Checkpoint(Callback):
     Args:
         path: the name of the file, as a format: `{epoch}` or `{epoch:03d}` is replaced by the number of the epoch,
             `{loss:.3f}` and `{validation_loss:.3f}` by its losses.
-        every: the number of epochs between two files.
+        every: save every this many epochs.
         best_only: save only after an epoch that is better than all earlier ones.
 
     Raises:
@@ -189,7 +189,7 @@ class Checkpoint(Callback):
         except (LookupError, ValueError, TypeError, AttributeError) as fault:
             raise ValueError(
                 f"the path of a checkpoint must be a format with {{epoch}}, {{loss}} and, with validation data, "
-                f"{{validation_loss}}; got {self.path!r} ({fault!r}). Other braces are doubled: {{{{ and }}}}"
+                f"{{validation_loss}}; got {self.path!r} ({fault!r}). Double any other braces: {{{{ and }}}}"
             ) from None
 
 

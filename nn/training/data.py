@@ -1,4 +1,4 @@
-"""Data as lists: samples of input and target, batches, shuffling, splitting.
+"""Data as lists: samples (pairs of input and target), batches, shuffling, splitting.
 
 All collections of numbers are accepted: lists, tuples, generators, NumPy arrays, pandas frames. NumPy and pandas are
 not imported: arrays and frames are recognized by their methods.
@@ -35,7 +35,7 @@ def rows(data: Any, what: str = "data") -> list[Any]:
     >>> rows(x * x for x in (1, 2))
     [1, 4]
     """
-    if hasattr(data, "to_numpy"):  # a pandas frame or series; iteration would give the names of the columns
+    if hasattr(data, "to_numpy"):  # a pandas frame or series; iteration would yield the names of the columns
         data = data.to_numpy()
     if hasattr(data, "tolist"):  # an array
         data = data.tolist()
@@ -49,7 +49,7 @@ def rows(data: Any, what: str = "data") -> list[Any]:
 def samples(data: Any, what: str = "data") -> Sequence[Sample]:
     """Return data as pairs of input and target. Data are such pairs, or a tuple (all inputs, all targets).
 
-    NumPy memory maps are not read before a batch is taken.
+    NumPy memory maps are read only when a batch is needed.
 
     Raises:
         TypeError, ValueError: data has a different form, is empty, or the numbers of inputs and targets differ.
@@ -111,7 +111,7 @@ def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
     if isinstance(data, MappedRows):
         return ShuffledRows(data, seed)  # type: ignore[return-value]  # its slices are batches
     items = _items(data)
-    random.Random(f"{seed}").shuffle(items)  # text is hashed, so that similar seeds give unrelated orders
+    random.Random(f"{seed}").shuffle(items)  # strings are hashed, so that similar seeds produce unrelated orders
     return items
 
 

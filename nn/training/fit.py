@@ -56,7 +56,7 @@ def fit(
     Args:
         model: the model. It is called with the input of one sample, such as a list of numbers.
         data: pairs of an input and a target, or a tuple (all inputs, all targets), as lists, generators, arrays or
-            frames. Two NumPy memory maps are not read before a batch is taken, so they may be larger than memory.
+            frames. Two NumPy memory maps are read only when a batch is needed, so they may be larger than memory.
             `nn.SampleBlocks` reads Arrow files and tables, or blocks of arrays.
         loss: a function of two lists, the outputs of a batch and its targets. It returns a Value.
         optimizer: updates the parameters.
@@ -77,7 +77,7 @@ def fit(
 
     Raises:
         NotFiniteError: a loss, a gradient or a weight became inf or nan. The message names the epoch, the batch, the
-            first such operation and the row of the data.
+            first operation with such a result, and the row of the data.
         TypeError, ValueError: an argument has the wrong type, data is empty, or the optimizer belongs to another model.
 
     >>> import nn
@@ -107,7 +107,7 @@ def fit(
     unfinished = [callback for callback in called if isinstance(callback, Callback)]
     was_training, bar = model.training, Bar(epochs, len(history), progress)
 
-    def finish() -> None:  # called again if Ctrl-C interrupts it
+    def finish() -> None:  # called again if interrupted by Ctrl-C
         bar.close()
         model.train(was_training)
         while unfinished:
@@ -175,7 +175,7 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
 
 
 def _checked(run: Training) -> Training:
-    """Raise if arguments do not fit together."""
+    """Raise if the arguments are inconsistent."""
     instance(run.model, Module, "model")
     instance(run.optimizer, Optimizer, "optimizer", "make one: nn.Adam(model.parameters())")
     instance(run.history, History, "history")

@@ -15,7 +15,7 @@ from nn.tables.html_table import html_table
 
 __all__ = ["Epoch", "History"]
 
-_SHOWN = 10  # the number of epochs at either end of a table in a notebook
+_SHOWN = 10  # the number of epochs shown at either end of a table in a notebook
 
 
 @final
@@ -27,7 +27,7 @@ class Epoch(Saveable):
         loss: the mean loss of its samples, each computed before the step of its batch.
         gradient_norm: the mean over its batches of the norm of all gradients, before clipping.
         seconds: the duration of the epoch, including validation.
-        validation_loss: the loss of the validation data at its end, or None if there are none.
+        validation_loss: the loss of the validation data at the end of the epoch, or None if there are no such data.
 
     Raises:
         TypeError: an attribute is not a number.
@@ -54,7 +54,7 @@ class Epoch(Saveable):
 
 @final
 class History(Saveable):
-    """All epochs of a training run, and the reason for its end.
+    """All epochs of a training run, and the reason why it ended.
 
     Attributes:
         epochs: the complete epochs.
@@ -64,7 +64,7 @@ class History(Saveable):
             resumed run continues after them.
         best: the 1-based number of the best epoch, and its weights, for EarlyStopping; or None.
         weights: the weights by name, for each number of complete epochs. KeepWeights fills it.
-        eager: why rows of a batch ran without replays, which are faster; or "".
+        eager: why rows of a batch ran without (faster) replays; or "".
 
     Raises:
         TypeError: the epochs are not a list of Epoch.

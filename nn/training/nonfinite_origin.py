@@ -16,14 +16,14 @@ __all__ = ["of_gradient", "of_rows", "of_value", "row_of"]
 
 
 def of_value(root: Value, names: Mapping[Value, str]) -> str:
-    """Describe the first operation or leaf below a root that made an inf or nan.
+    """Describe the first operation or leaf below a root that produced an inf or nan.
 
     >>> x = Value(-1.0, "x")
     >>> of_value(2 * x.log() + 1, {})
     'log(-1.0) is nan; operand x = -1.0'
     """
     node = next(node for node in topological_order(root) if not isfinite(node.data))
-    if node.op is None or not node.operands:  # no_grad() records none
+    if node.op is None or not node.operands:  # nothing is recorded in no_grad()
         return f"{_called(node, names) or 'a Value'} is {node.data}"
     numbers = [data_of(x) for x in node.operands]
     called = [(_called(x, names), x.data) for x in node.operands if isinstance(x, Value)]
@@ -50,7 +50,7 @@ def row_of(sample: Sample, data: Sequence[Sample], what: str) -> str:
 
 
 def of_rows(batch: Sequence[Sample], data: Sequence[Sample], what: str) -> str:
-    """Name the first row of a batch that contains inf or nan, and count such rows; "" if there are none.
+    """Name the first row of a batch that contains inf or nan, and count such rows; return "" if there are none.
 
     >>> data = [([1.0], 2.0), ([3.0], float("nan"))]
     >>> of_rows(data, data, "data")

@@ -1,4 +1,4 @@
-"""The error of a training step that makes an inf or nan."""
+"""The error for a training step that produces an inf or nan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class NotFiniteError(FloatingPointError):
 
     Args:
         message: the epoch, the batch, and the first operation with such a result.
-        history: the epochs before the error, also an attribute.
+        history: the epochs before the error; also available as an attribute.
 
     >>> import nn
     >>> net = nn.MLP(1, [1], rng=1)

@@ -1,4 +1,4 @@
-"""The bar that `fit` shows, drawn by tqdm (extra `progress`)."""
+"""The progress bar of `fit`, drawn by tqdm (extra `progress`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Bar"]
 class Bar:
     """A progress bar of epochs, unless it is turned off, tqdm is not installed, or the output is a file.
 
-    It is drawn on a terminal, and in a notebook, whose output is not a terminal.
+    It is drawn on a terminal, and in a notebook even though its output is not a terminal.
     """
 
     def __init__(self, total: int, done: int, shown: bool) -> None:

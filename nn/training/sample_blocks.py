@@ -17,14 +17,14 @@ from nn.programs.memory_mapped_rows import MappedRows
 
 __all__ = ["SampleBlocks"]
 
-BUFFER = 8 * SHARD  # rows that are in memory, and are shuffled together
+BUFFER = 8 * SHARD  # the number of rows that are in memory and are shuffled together
 
 
 @final
 class SampleBlocks:
     """Data for `fit` that are read in blocks, from the beginning in each epoch.
 
-    With a seed, `fit` shuffles rows within groups of 65,536. So data that are sorted, by target for example, should be
+    With a seed, `fit` shuffles rows within groups of 65,536. So sorted data (sorted by target, for example) should be
     shuffled beforehand.
 
     Args:
@@ -102,7 +102,7 @@ class SampleBlocks:
             is_empty = False
             yield batch
         if is_empty and not self._start:
-            raise ValueError("data is empty; a source must return its blocks again in each epoch")
+            raise ValueError("data is empty; a source must yield its blocks again in each epoch")
 
     def _like(self, seed: str | None, start: int) -> SampleBlocks:
         found = SampleBlocks(self._source, self._inputs, self._target)

@@ -1,4 +1,4 @@
-"""Columns of data, shifted and scaled to mean 0 and standard deviation 1."""
+"""Shift and scale columns of data to mean 0 and standard deviation 1."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Standardizer(Saveable):
         return [[(x - m) / s for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
     def inverse(self, data: Any) -> list[list[float]]:
-        """Return the rows as they were before they were standardized."""
+        """Return the original rows, given standardized ones."""
         return [[x * s + m for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
     def _columns(self, row: Any, i: int) -> Iterator[tuple[float, float, float]]:
@@ -85,5 +85,5 @@ class Standardizer(Saveable):
 
 def _finite(x: Any, where: str) -> float:
     if not isfinite(plain := number(x, where)):
-        raise ValueError(f"{where} is {plain}; leave the row out, or fill the number in")
+        raise ValueError(f"{where} is {plain}; leave the row out, or fill in the number")
     return plain

@@ -32,7 +32,7 @@ class Snapshot:
         self._numbers: list[tuple[dict[str, Any], str, float]] = []
         self._generators: list[tuple[random.Random, Any]] = []
         for module in modules:
-            if type(module) is Neuron:  # there are many, and their only state is weights
+            if type(module) is Neuron:  # there are many of these, and their only state is their weights
                 continue
             attributes = vars(module)
             for name, x in attributes.items():

@@ -114,7 +114,7 @@ class Training:
         if not are_finite(own):
             name, x = next((name, p.data) for name, p in self.model.named_parameters() if not isfinite(p.data))
             self._go_back(before)
-            self._refuse(f"the step of {where} made the weight {name} {x}; is the learning rate too high?")
+            self._refuse(f"the step of {where} changed the weight {name} to {x}; is the learning rate too high?")
         steps.append((loss, norm, len(batch)))
 
     def validate(self, where: str) -> float | None:
@@ -134,7 +134,7 @@ class Training:
         return loss
 
     def try_validation(self) -> None:
-        """Call the model with one sample of the validation data, so that a wrong shape is an error at once."""
+        """Call the model with one sample of the validation data, so that a wrong shape raises an error immediately."""
         if self.validation is not None:
             was_training, before = self.model.training, self._without_weights()
             self.model.eval()
@@ -167,7 +167,7 @@ class Training:
             history.unfinished = self._epoch(seconds, None)
 
     def settle_schedule(self, epoch: int) -> None:
-        """Take the schedule's step of this epoch, if the epoch is complete and the step was not taken yet."""
+        """Take the schedule's step for this epoch, if the epoch is complete and the step has not been taken yet."""
         number, last, rates = self._rates
         if self.schedule is not None and number == epoch == len(self.history) and self.schedule.last_epoch == last:
             for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
@@ -184,7 +184,7 @@ class Training:
 
     def _sweep(self, batch: Sequence[Sample], modules: list[Module], params: list[Value]) -> Swept:
         """Set the gradients of a batch, and return its loss."""
-        may_have_changed = not self.history.steps or not self._largest  # after callbacks
+        may_have_changed = not self.history.steps or not self._largest  # callbacks may have changed the mode
         swept = sweep(
             self.model, modules, batch, params, self._loss_of_rows, self.loss, check=may_have_changed, send=self._send
         )

@@ -517,7 +517,7 @@ def test_a_change_that_no_snapshot_finds_is_an_error() -> None:
         _hidden[0] += 1.0
 
     model = Secretive()
-    with pytest.raises(ReplayError, match="look for random numbers, and for something that the model uses"):
+    with pytest.raises(ReplayError, match="look for random numbers, and for something used by the model"):
         train(model, points(16, 1), callbacks=[act], epochs=20)
     history, _ = train(model, points(16, 1))
     assert "in a replay" in history.eager

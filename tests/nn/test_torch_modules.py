@@ -246,7 +246,7 @@ def state_of(module: nn.Module) -> Any:
         (
             lambda: nn.Softmax(dim=0)([[1.0], [2.0]]),
             ValueError,
-            "Softmax works on the numbers of a row, dim=-1; got dim=0",
+            "Softmax supports only the last dimension, dim=-1; got dim=0",
         ),
         *(
             (lambda x=x: nn.Softmax()(x), ValueError, "softmax of an empty list is undefined; pass at least one number")

@@ -469,7 +469,7 @@ def test_a_gradient_that_is_a_sum_beyond_the_floats_is_an_error() -> None:
 def test_a_step_beyond_the_floats_is_undone() -> None:
     net = nn.MLP(1, [1], w=[[[1.0]]], b=None)
     with pytest.raises(
-        nn.NotFiniteError, match=r"made the weight layers.0.neurons.0.w.0 -inf; is the learning rate too"
+        nn.NotFiniteError, match=r"changed the weight layers.0.neurons.0.w.0 to -inf; is the learning rate too"
     ):
         nn.fit(net, [([9.0], 1.0)], loss=nn.mse_loss, optimizer=nn.SGD(net.parameters(), 1e308), epochs=1)
     assert net.w[0][0][0].data == 1.0

@@ -32,7 +32,7 @@ Watches = tuple[Watch, ...]
 
 
 class Programs(ProgramsState):
-    """The programs of a function, and why each was recorded.
+    """The programs of a function, and the reason for each recording.
 
     Attributes:
         f: the function.
@@ -77,7 +77,7 @@ class Programs(ProgramsState):
         return self.known.get(key, ())
 
     def replayed(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
-        """Count a replay, and verify it if it is due. Return the function's result if it must be used instead."""
+        """Count a replay, and verify it if that is due. Return the function's result if that must be used instead."""
         path.replays += 1
         if path.replays < path.next_check:
             return None
@@ -117,15 +117,15 @@ class Programs(ProgramsState):
             return self._eager(call)
         try:
             recorded, watches = self._record(call)
-        except MemoryError:  # not caused by the function
+        except MemoryError:  # this error is not caused by the function
             raise
         except Exception as error:  # noqa: BLE001  (a function of floats may raise anything where it gets a Value)
-            result = self.f(*call.args, **call.kwargs)  # raises too, if the error is the function's own
+            result = self.f(*call.args, **call.kwargs)  # this raises too if the error comes from the function itself
             self._refuse(f"with recorded numbers it raises {type(error).__name__}: {error}")
             return Eager(result)
         path = recorded.path
         if path is None:
-            # One change may come from another thread. The function itself makes one in two recordings in a row.
+            # A single change may come from another thread. The function itself makes one in two recordings in a row.
             if self._was_changed or not recorded.may_pass:
                 self._refuse(recorded.refusal or "")
             self._was_changed = recorded.may_pass
@@ -135,7 +135,7 @@ class Programs(ProgramsState):
         if isinstance(found, int):
             if path.program.guards[found].test == "isnan":  # see Recording._guard_choices
                 return self._eager(call)
-            raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
+            raise ReplayError(f"{self.name}: a program does not follow the path of the call that it was recorded from")
         compare(self.name, path.outputs, found, None, recorded.result)
         if self._verify and (eager := self._verified(path, found, call)) is not None:
             return eager
@@ -143,7 +143,7 @@ class Programs(ProgramsState):
         return path, found
 
     def program(self, call: Call) -> Program:
-        """Return the program that a call takes, with the line of each instruction.
+        """Return the program for a call, with the source line of each instruction.
 
         Raises:
             RuntimeError: the function cannot be recorded.
@@ -168,7 +168,7 @@ class Programs(ProgramsState):
         return "\n".join([f"{self.name}: {counted(len(self.all()), 'program')}", *map(str, self._misses)])
 
     def _verified(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
-        """Compare a replay with the function. Return the function's result for plain floats if that must be used.
+        """Compare a replay with the function. Return the function's result for plain floats if it must be used.
 
         Raises:
             ReplayError: the program differs from the function on recorded numbers.
@@ -223,7 +223,7 @@ class Programs(ProgramsState):
         return (watch, *own)
 
     def _keep(self, key: Key, path: Path, watches: Watches) -> None:
-        """Keep a path, unless another thread has found it outdated in the meantime."""
+        """Keep a path, unless another thread has found it to be outdated in the meantime."""
         path.next_check = next_check(0, self._verify)
         with self._lock:
             if (self.watch, *[x for x in [self._watches.get(key)] if x is not None]) != watches:

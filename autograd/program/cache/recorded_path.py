@@ -23,7 +23,7 @@ __all__ = ["Path", "Recorded", "record"]
 
 @dataclass(eq=False)
 class Path(PathState):
-    """A program, with the mappings from a call to its inputs and from its outputs to a result.
+    """A program, with the mapping from a call to its inputs, and from its outputs to a result.
 
     Attributes:
         program: the program.
@@ -32,13 +32,13 @@ class Path(PathState):
         rebuild: builds the result from its leaves.
         example: the inputs at which it was recorded.
         is_plain: whether the outputs of the program are the leaves of the result, all plain numbers.
-        rows: the number of rows of batches that took it.
+        rows: the number of rows of batches that took this path.
     """
 
     program: Program
     closed: list[Value]
     outputs: list[Output]
-    rebuild: Build = field()  # the attribute of the base class is not its default
+    rebuild: Build = field()  # so that the attribute of the base class is not used as the default
     example: list[float]
     is_plain: bool = field(init=False)
     rows: int = 0
@@ -51,7 +51,7 @@ class Path(PathState):
 
     @cached_property
     def structure(self) -> Key:
-        """The structure of the result: equal for two paths if all containers in it are the same."""
+        """The structure of the result. It is equal for two paths if all containers are the same."""
         return taken(self.rebuild([0.0] * len(self.outputs))).key
 
     def fork(self, other: Path) -> int:
@@ -82,8 +82,8 @@ class Recorded:
         result: the result of the function, as the eager engine computes it.
         path: the recorded path, or None if the call cannot be replayed.
         refusal: why it cannot be replayed.
-        may_pass: whether the next call may succeed, for example after another thread changed the closure.
-        is_misled: whether the result may differ from that for plain numbers.
+        may_pass: whether the next call may succeed, for example because another thread changed the closure.
+        is_misled: whether the result may differ from the result for plain numbers.
     """
 
     result: Any
@@ -137,7 +137,7 @@ def _path(
     of_value = [position[recording.register_of(x)] for x in values]
     given = set(values)
     for x, number in zip(flat, is_number, strict=True):
-        if type(x) is float:  # the same in every replay, but still a number of the result
+        if type(x) is float:  # the same in every replay, but still a number in the result
             outputs.append(Output(at=len(wanted)))
             wanted.append(recording.code.constant(x))
             continue

@@ -1,4 +1,4 @@
-"""Limits of the number of recordings of a function. Beyond them, calls run without a replay."""
+"""Limits on the number of recordings of a function. Beyond them, calls run without a replay."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RecordingLimits:
         self._is_crowded = False
 
     def is_allowed(self, key: Key, warn: Callable[[str], None]) -> bool:
-        """Count a call that no program fits. Return whether it may be recorded. Warn once at each limit."""
+        """Count a call that no program fits. Return whether it may be recorded. Warn once per limit."""
         if key not in self._counts and len(self._counts) >= KEYS:
             if not self._is_crowded:
                 self._is_crowded = True

@@ -28,7 +28,7 @@ class ReplayError(RuntimeError):
 
 
 def next_check(replays: int, verify: bool | int) -> int:
-    """Return the number of the next replay that is compared with the function.
+    """Return the number of the next replay to compare with the function.
 
     >>> [next_check(n, True) for n in (0, 1, 2, 3, 4)], [next_check(n, 3) for n in (0, 1, 2, 3)]
     ([1, 2, 4, 4, 8], [3, 3, 3, 6])
@@ -42,7 +42,7 @@ def next_check(replays: int, verify: bool | int) -> int:
 def compare(
     name: str, outputs: Sequence[Output], found: Sequence[float], inputs: Sequence[Any] | None, result: Any
 ) -> None:
-    """Raise unless a replay gave the results of the function, and their derivatives with respect to its inputs.
+    """Raise unless a replay computed the results of the function, and their derivatives with respect to its inputs.
 
     Args:
         name: the name of the function.
@@ -91,7 +91,7 @@ def difference_of(
         name: the name of the function.
         outputs: the leaves of the result of the replay.
         found: the results of the program.
-        inputs: the numbers and Values that it was given.
+        inputs: the numbers and Values that the program was given.
         plain: the result of the function for plain floats; empty if there is none.
         again: calls the function with recorded numbers.
 
@@ -107,7 +107,7 @@ def difference_of(
             return None
     # A result for plain floats may differ in the last bits. sum() of floats rounds differently since Python 3.12, and
     # if an index is data, derivatives are summed in a different order. It may also be missing: floats raise at 1 / 0,
-    # and f may be written for Values.
+    # and f may require Values.
     compare(name, outputs, found, inputs, again())
     return _loose_difference(outputs, found, plain[0]) if plain else None
 
@@ -146,7 +146,7 @@ def is_same_leaf(x: Any, y: Any) -> bool:
     """Return whether two leaves of results are equal: floats and arrays with the same bits."""
     if is_static_array(x) and is_static_array(y):
         return bool(x.shape == y.shape and x.tobytes() == y.tobytes())
-    if isinstance(x, float) and isinstance(y, float):  # an entry of an array is a subclass of float
+    if isinstance(x, float) and isinstance(y, float):  # entries of arrays have a subclass of float
         return same_bits(x, y)
     return type(x) is type(y) and bool(x == y)
 
@@ -160,6 +160,6 @@ def _are_independent(operands: Sequence[Value]) -> bool:
 def _error(name: str, what: str) -> ReplayError:
     return ReplayError(
         f"{name}: {what}. A replay repeats what the recorded call did: look for random numbers, for a container of "
-        "more than 1,000 entries that changed, for a branch on the type of a number, and for a side effect. Pass what "
-        "changes as an argument, or call the function without jit"
+        "more than 1,000 entries that changed, for a branch on the type of a number, and for a side effect. Pass "
+        "anything that changes as an argument, or call the function without jit"
     )

@@ -1,4 +1,4 @@
-"""The arguments of a call, split into numbers and a key, and the result of a call that runs without a program."""
+"""The arguments of a call, split into numbers and a key, and the result of calls that run without a program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Call:
     """The arguments of a call: its numbers, and the key that selects programs.
 
     Attributes:
-        args, kwargs: the arguments, with doubles in place of NumPy's other floats.
+        args, kwargs: the arguments, with NumPy's other floats replaced by doubles.
         numbers: the floats and Values of the arguments.
         data: the same numbers as floats.
         key: structure, static arguments and recording mode.
@@ -52,12 +52,12 @@ def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
 
 
 def plain_result(f: Callable[..., Any], call: Call) -> Eager | None:
-    """Call a function with its plain floats; return None if a number is a Value or if they raise."""
+    """Call a function with its plain floats; return None if a number is a Value or the call raises."""
     if not call.numbers or (call.data is not call.numbers and any(isinstance(x, Value) for x in call.numbers)):
         return None
     try:
         return Eager(f(*call.args, **call.kwargs))
-    except ReplayError:  # raised by a jitted function that it calls
+    except ReplayError:  # raised by a jitted function inside the call
         raise
     except Exception:  # noqa: BLE001  (floats raise at 1 / 0, have no .exp(), and so on)
         return None

@@ -1,4 +1,4 @@
-"""The entries of containers, compared with a snapshot: all in one pass, because there may be many small ones."""
+"""The entries of containers, compared with a snapshot in one pass, because there may be many small containers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 
 __all__ = ["LIMIT", "MISSING", "Container", "Containers", "Name", "entries", "is_same", "named", "shown"]
 
-Name = (
-    Any  # a string, or what `named` turns into one: an owner's name, its container or None, and a key or an attribute
-)
-LIMIT = 1000  # entries of a container that are compared
+Name = Any  # a string, or the arguments of `named`: an owner's name, its container or None, and a key or an attribute
+LIMIT = 1000  # the maximum number of entries that are compared
 MISSING: Any = object()
 
 _PLAIN = (float, int, bool, str, bytes, complex, type(None))
@@ -86,7 +84,7 @@ _ITERATIONS = {kind.__iter__ for kind in (list, tuple, set, frozenset, dict, deq
 def entries(x: Any) -> list[Any] | None:
     """Return the items of a container. Return None for other objects, long containers, and custom iterators.
 
-    The items of a dict are its keys and values, in turn.
+    The items of a dict are its keys and values, alternating.
     """
     if not isinstance(x, (list, tuple, set, frozenset, dict, deque)) or type(x).__iter__ not in _ITERATIONS:
         return None

@@ -24,7 +24,7 @@ Key = Hashable
 
 
 class Index(int):
-    """An int that is data: it may differ from row to row of a batch."""
+    """An int that is data: it may differ between the rows of a batch."""
 
 
 EXACT = 1 << 53  # a float represents every int up to here exactly
@@ -66,7 +66,7 @@ def taken(tree: Any) -> Taken:
     """
     numbers: list[Value | float] = []
     key: list[Any] = []
-    arrays: list[tuple[int, Any]] = []  # each with the number of other numbers before it
+    arrays: list[tuple[int, Any]] = []  # each array with the count of other numbers before it
     has_values = is_narrow = False
     stack = [tree]
     ndarray = getattr(sys.modules.get("numpy"), "ndarray", None)
@@ -129,7 +129,7 @@ def taken(tree: Any) -> Taken:
 
 
 def _merged(numbers: list[Any], arrays: list[tuple[int, Any]], to: Callable[[], Any]) -> Any:
-    """Return a sequence of the numbers, with those of the arrays where they belong."""
+    """Return a sequence of the numbers, including those of the arrays, in order."""
     if not numbers and len(arrays) == 1:
         return array("d", arrays[0][1].tobytes())
     merged, start = to(), 0
@@ -167,7 +167,7 @@ _NOT_INSTANCES = (type, FunctionType, BuiltinFunctionType, ModuleType)
 
 
 def _attributes(x: Any) -> Hashable:
-    """Return the numbers and strings that an object holds now. They may change between two calls."""
+    """Return the numbers and strings that an object currently holds. They may change between two calls."""
     if isinstance(x, set):
         return frozenset(x)
     found = getattr(x, "__dict__", None)

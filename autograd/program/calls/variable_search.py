@@ -1,6 +1,6 @@
-"""The variables that functions use outside of their arguments: cells, globals, defaults, attributes and containers.
+"""The variables that functions use in addition to their arguments: cells, globals, defaults, attributes and containers.
 
-The search follows what the code names, and stops at `LIMIT` variables. It follows functions, methods, properties,
+The search follows the names in the code, and stops at `LIMIT` variables. It follows functions, methods, properties,
 instances of the user's classes, the user's modules, and containers within containers.
 """
 
@@ -20,7 +20,7 @@ from autograd.program.user_source_lines import is_of_user
 
 __all__ = ["Search", "Variable", "has_variables"]
 
-_VISITS = 5 * LIMIT  # objects that are searched
+_VISITS = 5 * LIMIT  # the maximum number of objects to search
 _ENTRIES = 5 * LIMIT  # entries of all containers
 
 _ATOMS = (float, int, str, bytes, complex, type(None), Value, Primitive)
@@ -60,12 +60,12 @@ class Search:
         self.found: list[Variable] = []
         self.containers: list[Container] = []
         self._entries = 0  # the number of entries of the containers
-        self._classes: dict[int, type] = {}  # those whose operators are searched
+        self._classes: dict[int, type] = {}  # instances whose operators are searched
         self._outer: set[int] = set()  # what variables hold that are not inside
         self._seen: dict[int, Any] = {}  # keeps objects alive, so that no other object gets their ids
         self._names: dict[str, None] = {}  # names of attributes that the code uses
         self._instances: list[tuple[Name, Any]] = []
-        self._looked_up = 0, 0  # the numbers of instances and of names that were searched
+        self._looked_up = 0, 0  # the numbers of instances and of names searched so far
         self._waiting: list[tuple[Name, Any]] = [("", f) for f in reversed(functions)]
         self._entries_waiting: deque[tuple[Name, Any]] = deque()  # so that large amounts of data do not hide attributes
         while self._waiting and len(self.found) < LIMIT and len(self._seen) < _VISITS:
@@ -130,11 +130,11 @@ class Search:
         for k, x in enumerate(inside):
             if isinstance(x, FunctionType):
                 self._waiting.append(("", x))
-            elif not isinstance(x, _ATOMS) and len(self._entries_waiting) < _VISITS:  # more are never visited
+            elif not isinstance(x, _ATOMS) and len(self._entries_waiting) < _VISITS:  # beyond this, nothing is visited
                 self._entries_waiting.append(((name, container, k), x))
 
     def _look_up_attributes(self) -> None:
-        """Add the attributes of instances that the code names: new names in all instances, all names in new ones."""
+        """Add the attributes that the code names: new names in all instances, and all names in new instances."""
         names, (searched, known) = list(self._names), self._looked_up
         for k in range(searched if len(names) == known else 0, len(self._instances)):
             label, x = self._instances[k]
@@ -145,7 +145,7 @@ class Search:
         self._looked_up = len(self._instances), len(names)
 
     def _add_attribute(self, label: Name, x: Any, name: str) -> None:
-        """Add an attribute of a module, a class or an instance: its own, or a class's, which one may hide."""
+        """Add an attribute of a module, class or instance: its own and its class's, since one may hide the other."""
         own = getattr(x, "__dict__", {})
         own = own if isinstance(own, (dict, MappingProxyType)) else {}
         if name in own:
@@ -169,7 +169,7 @@ class Search:
 
 
 def _try(search: Callable[..., None], *place: Any) -> None:
-    """Search a place. If its object raises, as hostile code may, it is not compared."""
+    """Search a place. If reading it raises, as hostile code may, it is not compared."""
     try:
         search(*place)
     except MemoryError:

@@ -1,8 +1,8 @@
-"""The state that a function uses outside of its arguments, compared before each replay.
+"""The state that a function uses in addition to its arguments, compared before each replay.
 
 A replay repeats the numbers of the recorded call. So the variables that the function uses are compared with their state
-in that call: numbers and strings by value, other objects by identity, and containers entry by entry. Other changes, as
-in a container of more than 1,000 entries or behind `getattr`, are noticed when a replay is verified.
+at the time of that call: numbers and strings by value, other objects by identity, and containers entry by entry. Other
+changes, as in a container of more than 1,000 entries or behind `getattr`, are noticed when a replay is verified.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["Watch"]
 
 
 class Watch(WatchState):
-    """A snapshot of the state that functions use outside of their arguments.
+    """A snapshot of the state that functions use in addition to their arguments.
 
     >>> k = 2.0
     >>> watch = Watch(lambda x: k * x)
@@ -39,7 +39,7 @@ class Watch(WatchState):
     def change(self) -> str | None:
         """Return the first change since the snapshot, or None if there is none."""
         now = [read() for read in self.reads]
-        if not all(map(is_, now, self.objects)):  # usually all are the same objects
+        if not all(map(is_, now, self.objects)):  # usually, all of them are the same objects
             for name, x, y in zip(self._names, now, self.objects, strict=True):
                 if not is_same(x, y):
                     return _text(name, x, y)
@@ -48,8 +48,8 @@ class Watch(WatchState):
     def settle(self) -> str | None:
         """Replace the state before a call with the state after it. Return the change that prevents replays.
 
-        An attribute, or an entry within a container, may change: it is an effect of the call, such as a counter or a
-        cache, which a replay leaves out. Any other variable may not.
+        An attribute, or an entry within a container, may change: this is a side effect of the call, such as a counter
+        or a cache, which a replay does not repeat. Any other variable may not.
         """
         for k, (name, read) in enumerate(zip(self._names, self.reads, strict=True)):
             x = read()

@@ -1,9 +1,9 @@
 """A program as data (its intermediate representation).
 
-program.py      instructions, guards, inputs and outputs; the text and the checks of a program
+program.py      instructions, guards, inputs and outputs of a program, its text and its checks
 guards.py       the tests that must have their recorded outcomes
 call_layout.py  the call of the function as text
-field_types.py  checks the types of the fields of a program
+field_types.py  type checks for the fields of a program
 """
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""The call of a function as Python text: how it takes the inputs of its program, and returns the outputs."""
+"""The call of a function as Python text: where its arguments and result hold the inputs and outputs of a program."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["Layout", "layout_of"]
 
 
 class Layout(NamedTuple):
-    """The call of a function as text, so that a program can be written as a function of the same call.
+    """The call of a function as text, so that a program can be written as a function with the same call.
 
     Attributes:
         parameters: the parameters of the function, as after `def f`.
         inputs: for each input, its expression in terms of the parameters, such as `w[0][1]`.
         outputs: for each output, its expression in terms of the result, such as `result[0]`.
-        conditions: what must hold for the arguments that are not numbers: `n == 3`.
+        conditions: conditions on the arguments that are not numbers, such as `n == 3`.
         result: the expression of the result. `{0}` is the first output, and `{in 0}` the first input.
     """
 

@@ -1,4 +1,4 @@
-"""Guards: the tests that decided what was recorded."""
+"""Guards: the tests that determined what was recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["TESTS", "Guard", "holds", "same_bits"]
 
 
 class Guard(NamedTuple):
-    """A test whose outcome decided what was recorded. The program is valid only for the same outcome.
+    """A test whose outcome determined what was recorded. The program is valid only for the same outcome.
 
     Attributes:
         test: a key of TESTS.
@@ -38,7 +38,7 @@ def same_bits(x: float, y: float) -> bool:
     return (x == y and math.copysign(1.0, x) == math.copysign(1.0, y)) or (x != x and y != y)
 
 
-# The tests of a guard: the number of operands, and the function that gives the outcome. "same" is the number itself,
+# The tests of guards: the number of operands, and the function that returns the outcome. "same" is the number itself,
 # because the user's code read it.
 TESTS: dict[str, tuple[int, Callable[..., float]]] = {
     "lt": (2, lambda x, y: x < y),

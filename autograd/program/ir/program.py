@@ -75,11 +75,11 @@ class Program(Exports):
         return self.first + len(self.instructions)
 
     def __post_init__(self) -> None:
-        """Check everything that a replay relies on, since a program may come from a file.
+        """Check everything that a replay relies on, because a program may come from a file.
 
         Raises:
             TypeError: a part has the wrong type.
-            ValueError: an operation, a test, a register or a count does not fit.
+            ValueError: an operation, a test, a register or a count is invalid.
             LookupError: an operation is not defined here.
         """
         _check_types(self)

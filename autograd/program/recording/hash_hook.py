@@ -22,7 +22,7 @@ __all__ = ["reporting_hashes"]
 _class: Any = Value  # mypy does not allow assigning to a method
 _plain_hash = _class.__hash__
 _lock = threading.RLock()
-_blocks = 0  # open blocks in all threads; after an interrupt it may be one too high, which only costs time
+_blocks = 0  # the number of open blocks in all threads; an interrupt may leave it one too high, which only costs time
 
 
 def _reported_hash(x: Value) -> int:

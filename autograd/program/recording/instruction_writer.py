@@ -14,7 +14,7 @@ from autograd.program.user_source_lines import Source, caller, shown
 
 __all__ = ["InstructionWriter"]
 
-_OF_INTS = {"add", "sub", "mul", "neg", "abs", "floordiv", "mod"}  # operations that give ints for ints
+_OF_INTS = {"add", "sub", "mul", "neg", "abs", "floordiv", "mod"}  # operations that return ints for ints
 
 
 class InstructionWriter:
@@ -26,10 +26,10 @@ class InstructionWriter:
         integers: the serial numbers of the Values that stand for ints.
         start: the serial number at the beginning. Older Values existed before the call.
         closed: the older Values that the call used, by register.
-        refusal: the first action that only the eager engine can do, or None.
+        refusal: the first action that only the eager engine can perform, or None.
 
     Args:
-        lines: a trace of the user's lines, if the program is to keep them.
+        lines: a trace of the user's lines, if the program should keep them.
     """
 
     __slots__ = ("_kept", "_lines", "_stands_for_number", "closed", "code", "integers", "registers", "refusal", "start")
@@ -87,7 +87,7 @@ class InstructionWriter:
         self.know(leaf, self.register_of(value), is_number=is_number)
 
     def refuse(self, action: str) -> None:
-        """Keep the first action that only the eager engine can do."""
+        """Keep the first action that only the eager engine can perform."""
         if self.refusal is None:
             self.refusal = f"it {action} at {shown(caller())}"
 
@@ -116,7 +116,7 @@ class InstructionWriter:
         if op.is_local:
             self._kept.append(op)
         elif known.get(op.name) is not op:
-            self.refuse(f"uses an operation {op.name!r} that was redefined since")
+            self.refuse(f"uses an operation {op.name!r} that has been redefined since")
         if self._lines is not None:
             self.code.source = self._lines.of(node)
         registers = self.registers

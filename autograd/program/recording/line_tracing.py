@@ -16,7 +16,7 @@ __all__ = ["LineTrace"]
 class LineTrace:
     """A context manager that notes the user's line for each new node.
 
-    Nodes are numbered in the order of creation. So it is enough to note the number at the start of each line.
+    Nodes are numbered in the order of creation. So it is enough to note the current number at the start of each line.
     """
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ def collector_paused() -> Iterator[None]:
     """Pause the collector within a `with` block.
 
     A recording makes several tuples for each operation, and keeps them. The collector would search them for cycles
-    again and again, which takes a quarter of the time for a large function.
+    again and again, which takes a quarter of the time of recording a large function.
 
     >>> with collector_paused():
     ...     gc.isenabled()

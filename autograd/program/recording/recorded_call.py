@@ -43,7 +43,7 @@ def record_call(
     f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, with_sources: bool = False
 ) -> RecordedCall:
     """Call a function with Values in place of the numbers among its arguments, and record the call."""
-    # Use a new context, so that the caller's context keeps no listener, even if memory runs out at the end of the
+    # Use a new context, so that no listener remains in the caller's context, even if memory runs out at the end of the
     # block.
     return copy_context().run(_record, f, args, kwargs, with_sources)
 

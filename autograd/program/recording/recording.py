@@ -1,8 +1,8 @@
 """Record one call of a function as a program.
 
-The function is called with ordinary Values, so it runs and records as usual. A listener is told of events that the
+The function is called with ordinary Values, so it runs and records as usual. A listener receives the events that the
 graph does not contain: comparisons become guards, a number that is read becomes a recorded number, and a derivative
-becomes instructions. In the end the graph itself is written as instructions.
+becomes instructions. At the end, the graph itself is written as instructions.
 
 Some Values stand for plain numbers: those for float arguments, and the results of `.data`. Derivatives of functions
 treat them, and everything computed from them alone, as floats.
@@ -36,7 +36,7 @@ class Recording(InstructionWriter, Listener):
             different path.
 
     Args:
-        lines: a trace of the user's lines, if the program is to keep them.
+        lines: a trace of the user's lines, if the program should keep them.
     """
 
     __slots__ = ("_has_choices", "guards", "is_misled")
@@ -78,14 +78,14 @@ class Recording(InstructionWriter, Listener):
 
     def read(self, value: Value) -> Value:
         """Return a Value that stands for the number of another one."""
-        if not isinstance(value, Value):  # a plain number, which a rule gets at a pole
+        if not isinstance(value, Value):  # a plain number, passed to a rule at a pole
             return value._data
         if self.is_number(value) and value._operation is None:
             return value
         return self.know(Value(value._data), self.register_of(value), is_number=True)
 
     def fix(self, value: Value) -> float:
-        """Return the number for the user's code, and add a guard: the program is valid for this number only."""
+        """Return the number for the user's code, and add a guard: the program is valid only for this number."""
         if value._serial in self.integers:
             self._guard("index", (value,), int(value._data))
         else:
@@ -158,10 +158,10 @@ class Recording(InstructionWriter, Listener):
             self.guards[key] = Guard(*key, outcome, caller())
 
     def _guard_choices(self, derivatives: Sequence[int | None]) -> None:
-        """Guard derivatives where an index of `take` is data.
+        """Guard derivatives if an index of `take` is data.
 
-        The entries that are not chosen have a derivative of 0, and 0 times infinity is nan. A call that gives nan is
-        not replayed, because the function itself may give no nan.
+        The entries that are not chosen have a derivative of 0, and 0 times infinity is nan. A call that returns nan is
+        not replayed, because the function itself may return a number.
         """
         for register in derivatives if self._has_choices else ():
             if register is not None and type(self.code.steps[register]) is not float:

@@ -1,8 +1,8 @@
 """Registers in place of numbers: each operation of the table writes an instruction.
 
-The chain rule runs on registers instead of numbers, and so writes a derivative as further instructions. They have the
-order of `chain_rule.py`, with one term for each use of a number. A partial is one instruction, not the operations of
-its rule, so that a choice within the rule is not a branch of the program.
+The chain rule runs on registers instead of numbers, and so writes a derivative as further instructions. Their order is
+the same as in `chain_rule.py`, with one term for each use of a number. A partial is one instruction, not the operations
+of its rule, so that a choice within the rule is not a branch of the program.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Code:
 
 
 def _exact_inverse(x: Instruction | float | None) -> float | None:
-    """Return 1 / x for a constant that is a power of two, where nothing is rounded; otherwise None.
+    """Return 1 / x for a constant that is a power of two, which is exact; otherwise None.
 
     >>> _exact_inverse(-4.0), _exact_inverse(3.0)
     (-0.25, None)
@@ -122,7 +122,7 @@ def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> l
     registers = (z, *operands)
     count = len(registers) - 1
     found: list[Register | float] = []
-    # A user's rule may do more than compute.
+    # A user's rule may have side effects.
     forms = _forms(op, count) if TABLE.get(op.name) is op or op is CHOICE else (None,) * (count - op.parameters)
     for part, form in enumerate(forms):
         if isinstance(form, float):
@@ -185,7 +185,7 @@ class _Unknown(Symbolic):
 
     Attributes:
         reads: the positions of the arguments that the number depends on.
-        which: the position of the argument that it is, or None.
+        which: the position of the argument if it is one, or None.
     """
 
     __slots__ = ("reads", "which")

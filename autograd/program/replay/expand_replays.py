@@ -16,8 +16,8 @@ __all__ = ["expanded"]
 def expanded(root: Value) -> Value:
     """Return the root of a graph without nodes of replays: their functions are called again.
 
-    Leaves are the same objects. A node is kept if its function now returns a different number. Gradients of the
-    replayed nodes are copied, and those inside are computed.
+    Leaves are the same objects. A node is kept if its function now returns a different number. The gradients of
+    replayed nodes are copied, and the gradients inside them are computed.
 
     >>> from autograd import jit
     >>> x = Value(3.0)

@@ -6,13 +6,13 @@ row_parts.py               consecutive rows as calls and as columns
 columns.py                 runs rows of plain numbers as columns
 column_paths.py            the paths that rows of columns take
 shard_runs.py              runs programs over columns, and adds up shards
-path_search.py             which path each row tries next
+path_search.py             chooses the path that each row tries next
 row_by_row.py              runs rows one by one, along recorded paths
 threads.py                 distributes rows among threads
 row_sums.py                sums over rows in a fixed order
-execution_plan.py          the plan of a run over blocks of rows: what is computed once, and what for each row
+execution_plan.py          the plan of a run over blocks of rows: what to compute once, and what for each row
 sum_chains.py              joins sums of products, and adds outputs up over a block
-instruction_scheduling.py  sorts actions, so that those of one kind are together
-slot_sharing.py            which registers can share a slot
+instruction_scheduling.py  sorts actions to group those of the same kind
+slot_sharing.py            finds registers that can share a slot
 uniform_registers.py       numbers that are the same for all rows
 """

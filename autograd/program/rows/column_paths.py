@@ -1,4 +1,4 @@
-"""The paths of a function over columns: which programs run the rows, and when one is recorded."""
+"""The paths of a function over columns: finds the programs that run the rows, and records new ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ColumnRun:
 
     Attributes:
         paths: the paths, in the order in which rows try them.
-        inputs: the numbers and Values that the first row and the function give to its program.
+        inputs: the numbers and Values that the first row and the function pass to its program.
 
     Args:
         programs: the programs of the function.
@@ -67,7 +67,7 @@ class ColumnRun:
         return True
 
     def fits(self, part: Part) -> bool:
-        """Return whether rows have the same number of columns as those before."""
+        """Return whether rows have the same number of columns as earlier ones."""
         columns = part.columns
         return columns is not None and (not self.paths or len(columns) == self._width)
 
@@ -102,7 +102,7 @@ class ColumnRun:
         return True
 
     def terms(self, order: Sequence[int] | None) -> Callable[[Sequence[float]], list[Term]] | None:
-        """Return a function that returns added outputs as the leaves of a result, in a given order.
+        """Return a function that turns added outputs into the leaves of a result, in a given order.
 
         None if the outputs are the leaves.
         """

@@ -1,6 +1,6 @@
 """The plan of a run over many rows: each number that differs by row is a block of numbers, one for each row.
 
-What depends on shared inputs and constants alone is the same for all rows. It is computed once.
+Numbers that depend only on shared inputs and constants are the same for all rows, so they are computed once.
 """
 
 from __future__ import annotations

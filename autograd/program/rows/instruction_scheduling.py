@@ -1,6 +1,6 @@
-"""An order of the actions of a program that puts those of one kind next to each other.
+"""An order of the actions of a program that groups actions of the same kind.
 
-An interpreter runs such actions fast: the processor predicts the next one, and independent sums run at the same time.
+An interpreter runs such groups fast: the processor predicts the next action, and independent sums run at the same time.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ __all__ = ["by_level"]
 
 
 def by_level(actions: Sequence[Action | Chain | Total]) -> list[Action | Chain | Total]:
-    """Sort actions by level: each reads only results of lower levels. Within a level, those of one kind are together.
+    """Sort actions by level: each reads only results of lower levels. Within a level, actions of one kind are together.
 
-    Guards and users' operations keep their order. What follows a guard in that order runs only if it holds.
+    Guards and users' operations keep their order. Anything that follows a guard in that order runs only if the guard
+    holds.
 
     >>> from autograd.program.replay.replay_steps import Step
     >>> def action(name, x, to):

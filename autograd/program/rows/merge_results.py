@@ -57,8 +57,8 @@ def joined(results: Sequence[Any], what: str = "results", *, ragged: bool = Fals
 
     Args:
         results: the results of each part, or anything else that holds rows in parts.
-        what: what they are, for messages.
-        ragged: whether the rows of lists may have several lengths.
+        what: a description of the results, for messages.
+        ragged: whether the rows of lists may have different lengths.
 
     Raises:
         TypeError: a part does not have the structure of the first one.
@@ -92,8 +92,8 @@ def _merged(
 
     Args:
         trees: the structures.
-        merge: merges what is at the same place in all of them.
-        fits: whether something that is not a structure may be merged with that of the first structure.
+        merge: merges the leaves at the same place in all of them.
+        fits: whether a leaf may be merged with the corresponding leaf of the first structure.
         expected: the message for the k-th structure if it differs from the first.
 
     Raises:

@@ -14,16 +14,16 @@ __all__ = ["Search"]
 
 Rows: TypeAlias = "array[int] | None"  # None for all
 
-_FEW = 4 * BLOCK  # rows that are not split further, since each run has its own cost
+_FEW = 4 * BLOCK  # rows that are not split further, because each run has a fixed cost
 
 
 class Search:
-    """Rows and the paths that they have not tried. Iteration gives rows and the path to try next; None to record one.
+    """Rows and the paths that they have not tried. Iteration yields rows and their next path, or None to record one.
 
     After each step of the iteration, call one of its methods.
 
     Attributes:
-        paths: the paths, with those that are added.
+        paths: the paths, including those added later.
 
     Args:
         paths: the known paths.

@@ -19,7 +19,7 @@ class RowRunner:
 
     Args:
         programs: the programs of the function.
-        reduces: whether results are added up, so that their leaves are needed.
+        reduces: whether results are added up, which requires their leaves.
     """
 
     def __init__(self, programs: Programs, *, reduces: bool) -> None:

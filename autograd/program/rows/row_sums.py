@@ -85,7 +85,7 @@ class Sums:
         self._orders: dict[Callable[[Any], Any], Sequence[int] | None] = {}
         self._totals: list[Term] = []  # the sums of the complete shards
         self._shard: list[Term] = []  # the sums of the blocks of the current shard
-        self._numbers: array[float] | None = None  # the totals, as long as all shards are sums of outputs
+        self._numbers: array[float] | None = None  # the totals, while all shards are sums of outputs
         self._terms: Callable[[Sequence[float]], list[Term]] | None = None
 
     def use(self, rebuild: Callable[[Any], Any], count: int) -> Sequence[int] | None:

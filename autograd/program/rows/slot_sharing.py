@@ -23,7 +23,7 @@ def slots(
     >>> slots([([0], [1]), ([1], [2]), ([2, 1], [3])], [0], [3])
     ({0: 0, 1: 0, 2: 1, 3: 0}, 2)
     """
-    last: dict[int, int] = {}  # the last action that needs a register
+    last: dict[int, int] = {}  # the last action that reads each register
     for k, (reads, _) in enumerate(actions):
         last.update(dict.fromkeys(reads, k))
     last.update(dict.fromkeys(kept, len(actions)))
@@ -40,5 +40,5 @@ def slots(
                 found[register] = count
                 count += 1
         free += [] if len(writes) == 1 else ended
-        free += [found[register] for register in writes if register not in last]  # nothing needs it
+        free += [found[register] for register in writes if register not in last]  # nothing reads it
     return found, count

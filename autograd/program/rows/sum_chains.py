@@ -1,7 +1,7 @@
-"""Sums of products as one action, and sums over the rows of a block as soon as their number is known.
+"""Sums of products as one action, and sums over the rows of a block, placed as early as possible.
 
-A chain of additions writes each partial sum to memory and reads it again. As one action, it stays in registers. The
-order of the additions is kept, so the bits are the same. A dot product is such a chain.
+A chain of additions writes each partial sum to memory and reads it again. As one action, the sum stays in registers.
+The order of the additions is kept, so the bits are the same. A dot product is such a chain.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Term: TypeAlias = "tuple[int] | tuple[int, int]"  # a number, or the product of 
 
 
 class Action(NamedTuple):
-    """A step, or a guard if `step` is an int. An operation of a list gives its partials together with its value.
+    """A step, or a guard if `step` is an int. An operation of a list computes its partials together with its value.
 
     Attributes:
         step: the step that computes the value, or partials without their value; the position of a guard.
@@ -54,7 +54,7 @@ class Total(NamedTuple):
     Attributes:
         output: the position of the output.
         reads: the register of the output, or those of its two factors.
-        writes: no registers.
+        writes: empty, because no registers are written.
     """
 
     output: int
@@ -78,7 +78,7 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
     uses = Counter(register for action in actions for register in action.reads)
     uses.update(kept)
     uses.update(totals)
-    products: dict[int, Action] = {}  # those that are used once
+    products: dict[int, Action] = {}  # sums that are used once
     chains: dict[int, list[Term]] = {}  # the terms of each sum that is used once, so far
     joined: set[int] = set()  # registers that are no longer written
 

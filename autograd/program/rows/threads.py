@@ -1,4 +1,4 @@
-"""Rows distributed to threads. The results do not depend on the number of threads."""
+"""Distributes rows to threads. The results do not depend on the number of threads."""
 
 from __future__ import annotations
 

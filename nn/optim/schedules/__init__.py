@@ -1,6 +1,6 @@
-"""Schedules of the learning rate, with PyTorch's names, arguments and numbers.
+"""Learning rate schedules, with PyTorch's names, arguments and numbers.
 
-schedule_base.py      base of schedules: the rates of all groups, steps and state
+schedule_base.py      base class of schedules: the rates of all groups, steps and state
 step_factors.py       StepLR, MultiStepLR: factors at certain epochs
 rate_factors.py       ExponentialLR, LinearLR, LambdaLR: a factor in every epoch
 cosine.py             CosineAnnealingLR

@@ -1,4 +1,4 @@
-"""CosineAnnealingLR: a rate on a cosine."""
+"""CosineAnnealingLR: a rate that follows a cosine."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ class CosineAnnealingLR(Schedule):
 
     Args:
         optimizer: the optimizer whose rates are set.
-        T_max: the epoch in which eta_min is reached.
+        T_max: the epoch in which the rate reaches eta_min.
         eta_min: the lowest rate.
-        warmup: the number of initial epochs, out of T_max, in which the rate rises in steps of base / (warmup + 1).
+        warmup: the number of initial epochs (included in T_max) in which the rate rises in steps of base / (warmup +
+            1).
 
     Raises:
         ValueError: the warm-up is not shorter than the schedule.

@@ -18,14 +18,14 @@ __all__ = ["OneCycleLR"]
 
 @final
 class OneCycleLR(Schedule):
-    """Raise the rate to max_lr and decrease it far below the first rate, in total_steps steps (Smith and Topin 2018).
+    """Raise the rate to max_lr, then decrease it far below the first rate, in total_steps steps (Smith and Topin 2018).
 
-    The momentum, or betas[0], falls to base_momentum while the rate rises, and rises again.
+    The momentum, or betas[0], falls to base_momentum while the rate rises, then rises again.
 
     Args:
         optimizer: the optimizer whose learning rates and momentum it sets.
         max_lr: the highest rate, or a list of one per group.
-        total_steps: the number of steps. It is epochs times steps_per_epoch if these are given instead.
+        total_steps: the number of steps. If epochs and steps_per_epoch are given instead, it is their product.
         epochs, steps_per_epoch: see total_steps.
         pct_start: the share of the steps in which the rate rises, from 0 to 1.
         anneal_strategy: "cos" for half a cosine, "linear" for a line.
@@ -33,7 +33,7 @@ class OneCycleLR(Schedule):
         base_momentum, max_momentum: the lowest and the highest momentum, or lists of one per group.
         div_factor: the first rate is max_lr divided by this.
         final_div_factor: the last rate is the first one divided by this.
-        three_phase: whether the rate falls to the first one as fast as it rose, and then to the last one.
+        three_phase: whether the rate falls to the first rate as fast as it rose, and then to the last rate.
 
     Raises:
         TypeError, ValueError: an option is out of its range, or the optimizer has no momentum.
@@ -116,7 +116,7 @@ class OneCycleLR(Schedule):
     def _numbers(
         self, epoch: int, firsts: Sequence[float], peaks: Sequence[float], lasts: Sequence[float]
     ) -> list[float]:
-        """Return a number per group: from the first ones to the peaks and, in one or two more phases, to the last."""
+        """Return a number per group: it goes from the first to the peak and, in one or two more phases, to the last."""
         if epoch > self.total_steps:
             raise ValueError(f"OneCycleLR has {self.total_steps} steps, but step() was called {epoch} times")
         rise, last = self.pct_start * self.total_steps - 1, self.total_steps - 1

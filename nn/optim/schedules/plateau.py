@@ -29,10 +29,10 @@ class ReduceLROnPlateau(Schedule):
         optimizer: the optimizer whose learning rates it sets.
         mode: "min" if a lower metric is better, "max" if a higher one is.
         factor: the factor of a reduction, at least 0 and below 1.
-        patience: how many epochs without improvement to tolerate.
+        patience: the number of epochs without improvement to tolerate.
         threshold: the smallest change that counts as an improvement.
         threshold_mode: "rel" for a threshold relative to the best metric, "abs" for a difference.
-        cooldown: how many epochs after a reduction to skip before counting again.
+        cooldown: the number of epochs to ignore after a reduction.
         min_lr: the lowest rate, or a list of one per group.
         eps: ignore rate changes smaller than this.
 
@@ -80,7 +80,7 @@ class ReduceLROnPlateau(Schedule):
             not_negative("min_lr", least)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:
-        """Return the rate, which only a metric changes."""
+        """Return the rate unchanged, because only a metric changes it."""
         return rate
 
     @names_its_parameters

@@ -46,7 +46,7 @@ class ExponentialLR(Schedule):
 
 @final
 class LinearLR(Schedule):
-    """Multiply the rate by a factor that changes linearly from start_factor to end_factor, and then stays.
+    """Multiply the rate by a factor that changes linearly from start_factor to end_factor, and then stays constant.
 
     Args:
         optimizer: the optimizer whose learning rates it sets.

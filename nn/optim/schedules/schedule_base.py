@@ -1,6 +1,6 @@
-"""The base of schedules of the learning rate: `step()` after each epoch sets the rate of every group.
+"""The base class of learning rate schedules: `step()` after each epoch sets the rate of every group.
 
-As in PyTorch, a schedule computes the rate of an epoch from the current rate. So several schedules of one optimizer
+As in PyTorch, a schedule computes the rate of an epoch from the current rate. So the factors of several schedules
 multiply, and a schedule continues from a rate that was set by hand. Only LambdaLR and OneCycleLR replace the rate.
 """
 
@@ -21,7 +21,7 @@ from nn.storage.saveable import Saveable
 
 __all__ = ["Schedule"]
 
-_ROUNDING = 1e-14  # the rounding error of a rate that is 0 in exact arithmetic
+_ROUNDING = 1e-14  # the largest rounding error of a rate that is 0 in exact arithmetic
 
 
 class Schedule(TensorOptions, Saveable, ABC):

@@ -19,11 +19,11 @@ __all__ = ["SequentialLR"]
 
 @final
 class SequentialLR(Schedule):
-    """Follow the first schedule up to the first milestone, then the second one from its epoch 0, and so on.
+    """Follow the first schedule up to the first milestone, then the second schedule from its epoch 0, and so on.
 
     Args:
         optimizer: the optimizer of all schedules.
-        schedulers: the schedules. Each starts again from the rate that the optimizer had first.
+        schedulers: the schedules. Each starts again from the optimizer's initial rate.
         milestones: the epoch at which each schedule but the first starts.
 
     Raises:
@@ -103,7 +103,7 @@ class SequentialLR(Schedule):
         """Load the state of another schedule.
 
         Raises:
-            TypeError, ValueError: this is not the state of a schedule with as many schedules for as many groups.
+            TypeError, ValueError: this is not the state of a sequence with as many schedules and groups.
         """
         states = state_of(state_dict, "a schedule", []).get("schedulers", ())
         if len(states) != len(self.schedulers):

@@ -50,7 +50,7 @@ class MultiStepLR(Schedule):
 
     Args:
         optimizer: the optimizer whose learning rates it sets.
-        milestones: the epochs. One that is given twice counts twice.
+        milestones: the epochs. An epoch that is given twice counts twice.
         gamma: the factor of a step.
 
     Raises:
