@@ -7,7 +7,7 @@ registered: the name of a parameter comes from the attribute.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import module_parts
@@ -23,6 +23,12 @@ from nn.tables.summary import Summary, row, table
 __all__ = ["Module"]
 
 _Part: TypeAlias = "tuple[Keys, Value | Module]"
+
+
+class _Closed(NamedTuple):
+    """The end of a container's entries in a walk."""
+
+    container: int
 
 
 class Module(PartsByName, Saveable):
@@ -136,14 +142,18 @@ class Module(PartsByName, Saveable):
         """Return the Values and modules in the attributes, but not those inside inner modules."""
         found: list[_Part] = []
         stack: list[tuple[Keys, Any]] = [((before, name), x) for name, x in reversed(vars(self).items())]
+        opened: set[int] = set()  # a container within itself has no further parts
         while stack:
             keys, x = part = stack.pop()
             if isinstance(x, (Value, Module)):
                 found.append(part)
-            elif isinstance(x, (list, tuple)):
-                stack += [((keys, i), x[i]) for i in reversed(range(len(x)))]
-            elif isinstance(x, dict):
-                stack += [((keys, key), x[key]) for key in reversed(x)]
+            elif isinstance(x, _Closed):
+                opened.remove(x.container)
+            elif isinstance(x, (list, tuple, dict)) and id(x) not in opened:
+                opened.add(id(x))
+                stack.append((keys, _Closed(id(x))))
+                inner = reversed(x) if isinstance(x, dict) else reversed(range(len(x)))
+                stack += [((keys, key), x[key]) for key in inner]
         return found
 
     def _held(self) -> list[tuple[str, Value | Module]]:

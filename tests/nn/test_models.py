@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import autograd
+import nn
 from autograd import Value, no_grad, primitive
 from autograd.graph.gradient_order import topological_order
 from autograd.ops import TABLE
@@ -384,3 +385,26 @@ def test_a_prefix_is_put_before_every_name() -> None:
     net = MLP(1, [1])
     assert [name for name, _ in net.named_modules("net")] == ["net", "net.layers.0", "net.layers.0.neurons.0"]
     assert [name for name, _ in net.named_modules()] == ["", "layers.0", "layers.0.neurons.0"]
+
+
+@pytest.mark.parametrize("knot", [[1.0], {"x": 1.0}], ids=["list", "dict"])
+def test_a_container_that_contains_itself_is_searched_once(knot: Any) -> None:
+    net = nn.MLP(1, [1], rng=1)
+    inner = nn.Linear(1, 1, rng=1)
+    if isinstance(knot, dict):
+        knot |= {"knot": [knot], "inner": inner}
+    else:
+        knot += [(knot,), inner]
+    net.knot = knot  # type: ignore[attr-defined]  # an attribute of a user
+    net.twice = [[inner.bias], [inner.bias]]  # type: ignore[attr-defined]
+    assert len(net.parameters()) == 4
+    assert len(dict(net.named_parameters())) == 4
+    history = nn.fit(
+        net,
+        [([float(i)], 1.0) for i in range(10)],
+        loss=nn.mse_loss,
+        optimizer=nn.SGD(net.parameters(), lr=0.01),
+        epochs=2,
+        progress=False,
+    )
+    assert len(history) == 2
