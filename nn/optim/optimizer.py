@@ -119,7 +119,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
             write_data(stepped[0][1].params, stepped[0][0])
         else:  # in one call, so that Ctrl-C leaves either all or none of the parameters changed
             write_data([p for _, c in stepped for p in c.params], [x for numbers, _ in stepped for x in numbers])
-        self.state = Memories([*(cohort for _, cohort in stepped), *gathered(kept, self.state)])
+        self.state = Memories([*(cohort for _, cohort in stepped), *(self.state.of(kept) if kept else ())])
         return loss
 
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:

@@ -40,15 +40,28 @@ class Memories(Mapping[Value, Mapping[str, float]]):
         for cohort in self.cohorts:
             if same_nodes(cohort.params, params):
                 return [cohort]
-        return gathered(params, self)
+        names, places = [tuple(columns) for _, columns in self.cohorts], self._places
+        alike: dict[tuple[str, ...], tuple[list[Value], list[tuple[int, int]]]] = {}
+        for p in params:
+            place = places.get(p)
+            ps, found = alike.setdefault(() if place is None else names[place[0]], ([], []))
+            ps.append(p)
+            if place is not None:
+                found.append(place)
+        numbers = [columns for _, columns in self.cohorts]
+        return [
+            Cohort(ps, {name: [numbers[c][name][i] for c, i in found] for name in known})
+            for known, (ps, found) in alike.items()
+        ]
 
     @cached_property
-    def _places(self) -> dict[Value, tuple[Mapping[str, Sequence[float]], int]]:
-        return {p: (columns, i) for params, columns in self.cohorts for i, p in enumerate(params)}
+    def _places(self) -> dict[Value, tuple[int, int]]:
+        """The cohort of each parameter, and its position in it."""
+        return {p: (c, i) for c, (params, _) in enumerate(self.cohorts) for i, p in enumerate(params)}
 
     def __getitem__(self, p: Value) -> dict[str, float]:
-        columns, i = self._places[p]
-        return {name: column[i] for name, column in columns.items()}
+        c, i = self._places[p]
+        return {name: column[i] for name, column in self.cohorts[c].columns.items()}
 
     def __iter__(self) -> Iterator[Value]:
         return iter(self._places)
