@@ -18,6 +18,6 @@ def programs_of(model: Module) -> RowPrograms:
     if found is not None and found[0]() is model:
         return found[1]
     programs = RowPrograms()
-    key = id(model)
-    _programs[key] = weakref.ref(model, lambda _: _programs.pop(key, None)), programs
+    key, kept = id(model), _programs  # module globals are None when Python exits
+    _programs[key] = weakref.ref(model, lambda _: kept.pop(key, None)), programs
     return programs
