@@ -9,13 +9,15 @@ from __future__ import annotations
 import random
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import is_
 from types import FunctionType, ModuleType
 from typing import Any
 
 from autograd import Primitive, Value
+from autograd.current_engine import same_nodes
 from autograd.program.calls.watched_variables import Watch
 from nn.modules.module import Module
 
@@ -45,22 +47,24 @@ class ModelState:
     """
 
     def __init__(self, model: Module) -> None:
-        self._parts = _parts(model._modules_and_parameters()[0])
-        self._watch = Watch(*[x for x in self._parts if isinstance(x, FunctionType)])
+        self._parts = _Parts(model._modules_and_parameters()[0])
+        self._watch = Watch(*[x for x in self._parts.found if isinstance(x, FunctionType)])
 
     def has_changed(self, model: Module) -> bool:
         """Return whether the model has changed. Modes of training are not compared."""
-        parts, before = _parts(model._modules_and_parameters()[0]), self._parts
-        if len(parts) != len(before):
-            return True
-        if not all(map(is_, parts, before)) and not all(map(_is_same, parts, before)):
-            return True
+        if not self._parts.are_untouched(model):
+            parts, before = _Parts(model._modules_and_parameters()[0]), self._parts.found
+            if len(parts.found) != len(before):
+                return True
+            if not all(map(is_, parts.found, before)) and not all(map(_is_same, parts.found, before)):
+                return True
+            self._parts = parts
         return self._watch.change() is not None
 
     def effects(self, model: Module, others: Sequence[Any] = ()) -> Effects:
         """Return a snapshot of all that calls of the model may change, and of any generators among other objects."""
         numpy: Any = sys.modules.get("numpy")
-        objects = [*self._parts, *self._watch.objects, *others]
+        objects = [*self._parts.found, *self._watch.objects, *others]
         found = [x for x in objects if not isinstance(x, ModuleType) and any(hasattr(x, name) for name in _STATES)]
         generators = [random, *found, *([numpy.random] if numpy is not None else [])]
         return Effects(generators, model._modules_and_parameters()[0])
@@ -112,27 +116,104 @@ def _restore(generator: Any, state: Any) -> None:
         generator.bit_generator.state = state[1]
 
 
-def _parts(modules: Sequence[Module]) -> list[Any]:
-    """Return the attributes of modules and their classes, with the entries of containers one by one."""
-    found: list[Any] = []
-    for base in _user_classes(tuple(dict.fromkeys(map(type, modules)))):
-        attributes = list(vars(base).values())
-        found += attributes
-        _add(found, [x for x in attributes if isinstance(x, _CONTAINERS)])
-    for module in modules:
-        found.append(type(module))
-        for name, x in vars(module).items():
-            found.append(name)
+class _Parts:
+    """The attributes of modules and their classes, with the entries of containers one by one.
+
+    Attributes:
+        found: the parts.
+
+    Args:
+        modules: the modules.
+    """
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        self.found: list[Any] = []
+        # The objects whose attributes are parts, without the model itself, so that it can be freed.
+        self._owners: list[Any] = list(modules[1:])
+        self._containers: list[Collection[Any]] = []  # all that hold the parts; views of dicts follow later changes
+        self._is_opaque = False  # whether a part may change while all containers hold the same objects
+        for base in _user_classes(tuple(dict.fromkeys(map(type, modules)))):
+            attributes = vars(base).values()
+            self._containers.append(attributes)
+            self.found += attributes
+            self._add([x for x in attributes if isinstance(x, _CONTAINERS)])
+        for module in modules:
+            self._add_attributes(module)
+        self._before = self._held(modules[0])
+
+    def are_untouched(self, model: Module) -> bool:
+        """Return whether all containers hold the objects that they held before. False if that is unknown."""
+        if self._is_opaque:
+            return False
+        (sizes, objects), (sizes_before, before) = self._held(model), self._before
+        return sizes == sizes_before and same_nodes(objects, before)
+
+    def _held(self, model: Module) -> tuple[list[int], list[Any]]:
+        """Return the sizes of all containers, and the objects in them."""
+        return list(map(len, self._containers)), [
+            type(model),
+            vars(model),
+            *map(type, self._owners),
+            *map(vars, self._owners),
+            *chain.from_iterable(self._containers),
+        ]
+
+    def _add_attributes(self, module: Module) -> None:
+        attributes = vars(module)
+        self._containers += (attributes.keys(), attributes.values())
+        self.found.append(type(module))
+        for name, x in attributes.items():
+            if name == "training":
+                continue
+            self.found.append(name)
             kind = type(x)
             if kind in _ATOMS:
-                if name != "training":
-                    found.append(x)
+                self.found.append(x)
             elif kind is list and x and (type(x[0]) is Value or isinstance(x[0], Module)):  # the fast path
-                found.append(len(x))
-                found += x
+                self._containers.append(x)
+                self.found.append(len(x))
+                self.found += x
             else:
-                _add(found, x)
-    return found
+                self._add(x)
+
+    def _add(self, x: Any) -> None:
+        """Add an object and what it holds."""
+        found, stack = self.found, [x]
+        seen: set[int] = set()  # containers may contain themselves
+        while stack:
+            x = stack.pop()
+            if type(x) in _ATOMS:
+                found.append(x)
+                continue
+            if id(x) in seen:
+                found.append(None)
+                continue
+            seen.add(id(x))
+            if isinstance(x, (list, tuple, deque, set, frozenset)):
+                self._containers.append(x)
+                found.append(len(x))
+                stack += x
+            elif isinstance(x, bytearray):
+                self._is_opaque = True
+                found.append(bytes(x))
+            elif isinstance(x, dict):
+                self._containers += (x.keys(), x.values())
+                found.append(len(x))
+                stack += [part for item in x.items() for part in item]
+            elif hasattr(x, "dtype") and hasattr(x, "tobytes"):
+                self._is_opaque = True
+                found += (str(x.dtype), str(x.shape), x.tobytes())
+            else:
+                found.append(x)
+                if isinstance(x, _WHOLE):
+                    continue
+                if type(held := getattr(x, "__dict__", None)) is dict:
+                    self._owners.append(x)
+                    self._containers.append(held.values())
+                    stack += held.values()
+                slots = [name for c in type(x).__mro__ for name in _slots(c)]
+                self._is_opaque = self._is_opaque or bool(slots)
+                stack += [getattr(x, name, None) for name in slots]
 
 
 @lru_cache(maxsize=64)
@@ -140,31 +221,6 @@ def _user_classes(kinds: tuple[type, ...]) -> list[type]:
     """Return the user's classes among these and their bases."""
     bases = dict.fromkeys(base for kind in kinds for base in kind.__mro__)
     return [base for base in bases if base.__module__.partition(".")[0] not in _OWN]
-
-
-def _add(found: list[Any], x: Any) -> None:
-    """Add an object and what it holds."""
-    stack, seen = [x], set()
-    while stack:
-        x = stack.pop()
-        if isinstance(x, (list, tuple, deque, set, frozenset)):
-            found.append(len(x))
-            stack += x
-        elif isinstance(x, bytearray):
-            found.append(bytes(x))
-        elif isinstance(x, dict):
-            found.append(len(x))
-            stack += [part for item in x.items() for part in item]
-        elif hasattr(x, "dtype") and hasattr(x, "tobytes"):
-            found += (str(x.dtype), str(x.shape), x.tobytes())
-        else:
-            found.append(x)
-            held = None if isinstance(x, _WHOLE) else getattr(x, "__dict__", None)
-            slots = [] if isinstance(x, _WHOLE) else [name for c in type(x).__mro__ for name in _slots(c)]
-            if (type(held) is dict or slots) and id(x) not in seen:
-                seen.add(id(x))
-                stack += held.values() if type(held) is dict else ()
-                stack += [getattr(x, name, None) for name in slots]
 
 
 def _slots(kind: type) -> tuple[str, ...]:

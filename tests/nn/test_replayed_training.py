@@ -21,6 +21,7 @@ from autograd import Value, detect_anomaly, fsum, gradients, tanh
 from autograd.current_engine import are_finite
 from autograd.program.cache.replay_verification import ReplayError
 from nn.programs import record_model, row_gradient, row_programs
+from nn.programs.model_state import ModelState
 from tests.helpers.draws import draws
 
 numpy = pytest.importorskip("numpy")
@@ -623,3 +624,99 @@ def test_a_step_does_not_keep_the_gradient_of_each_row() -> None:
     assert history.eager == ""
     assert are_finite(totals)
     assert most < 2_000 * rows
+
+
+class Holder:
+    """A user's object with an attribute."""
+
+    def __init__(self, x: Any) -> None:
+        self.x = x
+
+
+class Slotted:
+    """A user's object with a slot."""
+
+    __slots__ = ("x",)
+
+    def __init__(self, x: Any) -> None:
+        self.x = x
+
+
+class Searched(nn.Module):
+    """A module that holds every kind of container."""
+
+    shared: list[Any]
+
+    def __init__(self, *held: str) -> None:
+        kinds: dict[str, Any] = {
+            "lists": [[1.0], [2.0, 3.0]],
+            "rows": [[Value(1.0)], [Value(2.0), Value(3.0)]],
+            "table": {"a": 1.0, "b": {"c": 2.0}},
+            "names": {"a", "b"},
+            "holder": Holder([1.0]),
+            "slotted": Slotted(1.0),
+            "array": numpy.zeros(3),
+            "bytes": bytearray(3),
+            "inner": nn.Linear(1, 1, rng=1),
+        }
+        for name in held or kinds:
+            setattr(self, name, kinds[name])
+        type(self).shared = [1.0]
+
+
+def _moved(net: Any) -> None:
+    net.lists[0].append(net.lists[1].pop(0))
+
+
+def _another_dict(net: Any) -> None:
+    net.holder.__dict__ = {"x": [2.0]}
+
+
+def _another_class(net: Any) -> None:
+    net.inner.__class__ = type("Other", (nn.Linear,), {})
+
+
+CHANGES: dict[str, tuple[str, Callable[[Any], object]]] = {
+    "an entry": ("lists", lambda net: net.lists[1].__setitem__(0, 5.0)),
+    "an entry that moved": ("lists", _moved),
+    "a Value": ("rows", lambda net: net.rows[1].__setitem__(0, Value(2.0))),
+    "a row": ("rows", lambda net: net.rows.pop()),
+    "the order of rows": ("rows", lambda net: net.rows.reverse()),
+    "an inner entry": ("table", lambda net: net.table["b"].update(c=3.0)),
+    "a key": ("table", lambda net: net.table.update(d=3.0)),
+    "a set": ("names", lambda net: net.names.add("c")),
+    "an object's list": ("holder", lambda net: net.holder.x.append(1.0)),
+    "an object's attribute": ("holder", lambda net: setattr(net.holder, "x", [2.0])),
+    "an object's dict": ("holder", _another_dict),
+    "a slot": ("slotted", lambda net: setattr(net.slotted, "x", 2.0)),
+    "an array": ("array", lambda net: net.array.__setitem__(0, 1.0)),
+    "bytes": ("bytes", lambda net: net.bytes.__setitem__(0, 1)),
+    "a module's attribute": ("inner", lambda net: setattr(net.inner, "out_features", 3)),
+    "a module's class": ("inner", _another_class),
+    "a class attribute": ("inner", lambda net: type(net).shared.append(2.0)),
+    "the sign of a zero": ("inner", lambda net: setattr(net, "zero", -0.0)),
+}
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "with all others"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_state_of_a_model_notices_a_change(change: str, alone: bool) -> None:
+    name, make = CHANGES[change]
+    net = Searched(*[name] if alone else [])
+    net.zero = 0.0  # type: ignore[attr-defined]  # an attribute of a user
+    state = ModelState(net)
+    assert not state.has_changed(net)
+    make(net)
+    assert state.has_changed(net)
+
+
+def test_the_state_of_a_model_ignores_modes_and_equal_numbers() -> None:
+    net: Any = Searched("lists", "table", "inner")
+    net.size = 1e6
+    state = ModelState(net)
+    net.eval()
+    net.size = float("1e6")
+    net.lists = [[float("1")], [2.0, 3.0]]
+    assert not state.has_changed(net)
+    net.inner.in_features = 2
+    assert state.has_changed(net)
