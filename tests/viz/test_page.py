@@ -271,6 +271,8 @@ def test_parameters_of_scripts_have_short_names() -> None:
         found = minified_script(script, rename=True)
         assert len(found) < len(script)
         assert not {"first", "second", "total"} & set(re.findall(r"\w+", found))
+    often = "one.firstElementChild || two?.firstElementChild || one.firstElementChild; Math.max(1, Math.min(2));"
+    assert minified_script(often, rename=True).startswith('let a="firstElementChild";one[a]||two?.[a]||one[a];Math.')
     kept = "if (first(second)) { third(second, other.third); }"
     assert re.findall(r"\w+", minified_script(kept, rename=True)) == re.findall(r"\w+", kept)
 
@@ -710,25 +712,60 @@ def test_backward_arrows_point_back_and_carry_the_product(opened: Any) -> None:
         page.press("ArrowRight")
 
 
-@pytest.mark.parametrize("make", [shared, network, lambda: batch(4), lambda: (x := Value(3.0, "x")) * x])
-def test_the_product_covers_no_text(opened: Any, make: Callable[[], Value]) -> None:
-    page = opened(draw(make()).html, viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    covered = """() => {
-        const plate = document.querySelector("#flow .plate");
-        if (!plate) return null;
-        const it = plate.getBoundingClientRect();
-        const visible = e => getComputedStyle(e).visibility === "visible";
-        return [...document.querySelectorAll("svg .node text")].filter(visible).filter(e => {
-            const one = e.getBoundingClientRect();
-            return Math.min(it.right, one.right) - Math.max(it.left, one.left) > 1
-                && Math.min(it.bottom, one.bottom) - Math.max(it.top, one.top) > 1;
-        }).map(e => e.textContent);
-    }"""
-    found = page.after_each("ArrowRight", page.last(), covered)
+def softmax_by_hand() -> Value:
+    z = [Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")]
+    e = [x.exp() for x in z]
+    return -(e[0] / (e[0] + e[1] + e[2])).log()
+
+
+# What the product of a backward step covers; and how far its lines end from the operation, relative to its size.
+COVERED = """() => {
+    const plate = document.querySelector("#flow .plate");
+    if (!plate) return null;
+    const it = plate.getBoundingClientRect();
+    const isVisible = (e) => getComputedStyle(e).visibility === "visible";
+    const all = (what) => [...document.querySelectorAll(what)].filter(isVisible);
+    const solid = all("svg .node :is(text, rect:not(.bar), ellipse), .edge polygon, #flow .tip").filter((e) => {
+        const one = e.getBoundingClientRect();
+        return Math.min(it.right, one.right) - Math.max(it.left, one.left) > 1
+            && Math.min(it.bottom, one.bottom) - Math.max(it.top, one.top) > 1;
+    }).map((e) => `${e.parentNode.id} ${e.textContent || e.tagName}`);
+    const at = (path, share) =>
+        path.getPointAtLength(share * path.getTotalLength()).matrixTransform(path.getScreenCTM());
+    const line = all(".edge.on path, #flow .stem").filter((path) => [...Array(21).keys()].some((k) => {
+        const { x, y } = at(path, k / 20);
+        return x > it.left && x < it.right && y > it.top && y < it.bottom;
+    })).map(() => "its line");
+    const circle = all(".node.on ellipse").pop()?.getBoundingClientRect();
+    const far = circle && all("#flow .stem").map((path) => at(path, 1)).map(({ x, y }) => Math.hypot(
+        (x - circle.left - circle.width / 2) / circle.width, (y - circle.top - circle.height / 2) / circle.height) * 2);
+    return [[...solid, ...line], far ? Math.min(...far) : 1];
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    "make",
+    [
+        shared,
+        network,
+        lambda: batch(4),
+        lambda: (x := Value(3.0, "x")) * x,
+        softmax_by_hand,
+        lambda: cross_entropy([Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")], 0),
+    ],
+)
+def test_a_product_is_beside_its_line_and_the_line_meets_the_operation(
+    opened: Any, make: Callable[[], Value], width: int
+) -> None:
+    page = opened(draw(make()).html, viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    found = page.after_each("ArrowRight", page.last(), COVERED)
     steps = told(page.page.content())[1:]
-    assert [plate is not None for plate in found] == [bool(step.get("link")) for step in steps]  # each product is shown
-    assert sum(plate is not None for plate in found) >= 2
-    assert [text for texts in found for text in texts or ()] == []
+    assert [one is not None for one in found] == [bool(step.get("link")) for step in steps]  # each product is shown
+    shown = [one for one in found if one is not None]
+    assert len(shown) >= 2
+    assert [text for texts, _ in shown for text in texts] == []
+    assert [far for _, far in shown] == pytest.approx([1.0] * len(shown), abs=0.15)
 
 
 def test_the_number_of_equal_terms_stays_when_their_numbers_change(opened: Any) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
+from string import ascii_letters
 from typing import NamedTuple
 
 __all__ = ["minified_css", "minified_script", "with_short_variables"]
@@ -24,8 +25,9 @@ _BEFORE_PATTERN = ("", "return", "=>", *"(,=:[!&|?{};>")
 _DECLARED = ("const", "let", "function")
 _BEFORE_OBJECT = ("return", "let", "const", *"(,=[:?&|.")
 _GLOBAL = ("true", "false", "null", "undefined", "Number", "Math", "Object", "Map", "String", "Boolean", "Infinity")
+_ALIASED = ("Math", "Number", "Object", "Map", "Boolean", "document")
 _WORDS = ("as", "do", "if", "in", "of")  # short keywords of the language
-_DIGITS = "abcdefghijklmnopqrstuvwxyz"
+_DIGITS = ascii_letters + "_"
 
 
 class _Token(NamedTuple):
@@ -42,14 +44,15 @@ def minified_script(text: str, *, rename: bool = False) -> str:
 
     Args:
         text: the script.
-        rename: whether to give declared names short ones, and declare all with let. Property names stay.
+        rename: whether to give declared names short ones, and declare all with let. A property that is read often
+            is read by a variable with its name.
 
     >>> print(minified_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
     const a=1;function f(x){return x- -a/2+' b '}
     >>> print(minified_script("const long = 1; const other = (b) => f({ long, other: b }); g(x.other);", rename=True))
     let a=1,c=b=>f({long:a,other:b});g(x.other);
     """
-    given = _tokens(text)
+    given = _with_aliases(_tokens(text)) if rename else _tokens(text)
     names = _short_names(given) if rename else {}
     tokens = _shortened(given, is_same=rename)
     parts: list[str] = []
@@ -63,6 +66,38 @@ def minified_script(text: str, *, rename: bool = False) -> str:
         parts.append(names.get(token, token) if kind == "word" and role != "property" else token)
         before = token
     return "".join(parts)
+
+
+def _with_aliases(tokens: Sequence[_Token]) -> list[_Token]:
+    """Return tokens in which names that are used often, of properties and of the browser, are variables.
+
+    >>> "".join(token.text for token in _with_aliases(_tokens("a.parentElement+b?.parentElement+c.parentElement")))
+    'const_parentElement="parentElement";a[_parentElement]+b?.[_parentElement]+c[_parentElement]'
+    """
+    places = {i for i, role in enumerate(_roles(tokens)) if role == "property" and tokens[i - 1].text == "."}
+    uses = Counter((i in places, token.text) for i, token in enumerate(tokens) if token.kind == "word")
+    aliased: dict[tuple[bool, str], str] = {}
+    for (is_property, word), often in uses.items():
+        shorter = often * (len(word) - (3 if is_property else 2)) > len(word) + 8  # a short name has two characters
+        if word.isidentifier() and shorter and (is_property or word in _ALIASED):
+            aliased[is_property, word] = f"_{word}"
+    parts = [f"const {name} = {f'{word!r}' if is_property else word};" for (is_property, word), name in aliased.items()]
+    found = _tokens("".join(parts).replace("'", '"'))
+    for i, token in enumerate(tokens):
+        alias = aliased.get((i in places, token.text)) if token.kind == "word" else None
+        if alias is None:
+            found.append(token)
+        elif i in places:
+            if tokens[i - 2].text != "?":
+                del found[-1]  # the dot
+            found += [
+                _Token("sign", "[", spaced=False),
+                _Token("word", alias, spaced=False),
+                _Token("sign", "]", spaced=False),
+            ]
+        else:
+            found.append(token._replace(text=alias))
+    return found
 
 
 def _shortened(tokens: Sequence[_Token], *, is_same: bool) -> list[_Token]:
@@ -183,8 +218,9 @@ def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
 
 
 def _short_digits() -> Iterator[str]:
-    """Yield a, b, ..., z, aa, ab, ..."""
-    return (_DIGITS[i] if i < 26 else _DIGITS[i // 26 - 1] + _DIGITS[i % 26] for i in count())
+    """Yield a, b, ..., _, aa, ab, ..."""
+    base = len(_DIGITS)
+    return (_DIGITS[i] if i < base else _DIGITS[i // base - 1] + _DIGITS[i % base] for i in count())
 
 
 def with_short_variables(css: str) -> str:

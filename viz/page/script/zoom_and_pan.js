@@ -59,7 +59,7 @@ const kept = new Map();
 function turn(to) {
   if (to === direction) return;
   direction = to;
-  boxes = null;
+  boxes = inks = null;
   give(graph, "transform", places[to][1]);
   for (const [id, change] of Object.entries(turned)) {
     if (!id) continue;
