@@ -58,7 +58,7 @@ class AbstractValue(Freezable):
 
     @data.setter
     def data(self, data: SupportsFloat) -> None:
-        refuse_recording("sets data")
+        refuse_recording("sets data", self)
         self._data = number(data, "the data of a Value")
 
     @property
@@ -69,12 +69,12 @@ class AbstractValue(Freezable):
         `backward(create_graph=True)` it is a Value that can be differentiated again. For type checkers it is a float;
         `autograd.gradients` has the exact type.
         """
-        refuse_recording("reads grad")
+        refuse_recording("reads grad", self)
         return 0.0 if isinstance(self._grad, Unwritten) else self._grad  # type: ignore[return-value]  # the types users compute with
 
     @grad.setter
     def grad(self, grad: SupportsFloat | Self | None) -> None:
-        refuse_recording("sets grad")
+        refuse_recording("sets grad", self)
         if self._grad is FROZEN:
             self._keep_frozen(grad)
             return

@@ -60,8 +60,8 @@ class Listener:
         """Return the result of a sweep over captured partials: plain numbers."""
         return found
 
-    def refuse(self, action: str) -> None:
-        """Receive an action that only the eager engine can perform."""
+    def refuse(self, action: str, value: Any = None) -> None:
+        """Receive an action that only the eager engine can perform, and the Value whose attribute it reads or sets."""
 
 
 noted: ContextVar[Listener | None] = ContextVar("noted", default=None)
@@ -107,8 +107,13 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
         return in_one_call(map(noted.set, repeat(noted.get())))
 
 
-def refuse_recording(action: str) -> None:
-    """Report an action that only the eager engine can perform to the listener, if there is one."""
+def refuse_recording(action: str, value: Any = None) -> None:
+    """Report an action that only the eager engine can perform to the listener, if there is one.
+
+    Args:
+        action: the action as a verb and its object, for messages.
+        value: the Value whose attribute it reads or sets.
+    """
     listener = noted.get()
     if listener is not None:
-        listener.refuse(action)
+        listener.refuse(action, value)

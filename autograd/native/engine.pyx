@@ -85,18 +85,18 @@ cdef class Native(NodeFields):
 
     @data.setter
     def data(self, data):
-        tell("sets data")
+        tell("sets data", self)
         self.fields.data = data if type(data) is float else number(data, "the data of a Value")
 
     @property
     def grad(self):
         """The gradient. A leaf has the sum over all sweeps. Any other node has the gradient of the last sweep."""
-        tell("reads grad")
+        tell("reads grad", self)
         return self._grad if self.fields.flags & WRITTEN else None if self.fields.flags & EMPTIED else 0.0
 
     @grad.setter
     def grad(self, grad):
-        tell("sets grad")
+        tell("sets grad", self)
         if self.fields.flags & FROZEN:
             self._keep_frozen(grad)
         elif grad is None or is_node(<PyObject*>grad):

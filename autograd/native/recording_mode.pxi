@@ -42,11 +42,11 @@ cdef inline object look_up(PyObject* variable):
     return stolen(found)
 
 
-cdef inline int tell(str action) except -1:
+cdef inline int tell(str action, value=None) except -1:
     """Report an action that only the eager engine can perform to the listener, if there is one."""
     listener = look_up(NOTED)
     if listener is not None:
-        listener.refuse(action)
+        listener.refuse(action, value)
     return 0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from autograd.current_engine import Value
 from autograd.modes import is_recording, is_watching, noted, openings
 from autograd.names.error_text import counted, described
 from autograd.program.cache.cache_misses import Miss, miss_of
@@ -27,8 +28,6 @@ from autograd.program.user_source_lines import stack_level
 from autograd.structure import flatten
 
 __all__ = ["Programs"]
-
-Watches = tuple[Watch, ...]
 
 
 class Programs(ProgramsState):
@@ -94,8 +93,9 @@ class Programs(ProgramsState):
         if path.is_plain:
             return path.rebuild(found)
         inputs = [*call.numbers, *path.closed]
-        leaves = result_of(path.outputs, found, inputs, lambda: self.f(*call.args, **call.kwargs), self.name)
-        return path.rebuild(leaves)
+        return path.rebuild(
+            result_of(path.outputs, found, inputs, lambda: self.f(*call.args, **call.kwargs), self.name)
+        )
 
     # ---- a recording ----
 
@@ -115,6 +115,7 @@ class Programs(ProgramsState):
                 self._misses = [*self._misses[-LIMIT:], miss_of(missed, call.data)]
         if not self._limits.is_allowed(call.key, self._warn):
             return self._eager(call)
+        grads = [(x, x._grad) for x in call.numbers if isinstance(x, Value)] if call.data is not call.numbers else []
         try:
             recorded, watches = self._record(call)
         except MemoryError:  # this error is not caused by the function
@@ -129,7 +130,11 @@ class Programs(ProgramsState):
             if self._was_changed or not recorded.may_pass:
                 self._refuse(recorded.refusal or "")
             self._was_changed = recorded.may_pass
-            return self._eager(call) if recorded.is_misled else Eager(recorded.result)
+            if not recorded.is_misled:
+                return Eager(recorded.result)
+            for x, grad in grads:  # backward() in the call may have added to them
+                x._grad = grad
+            return self._eager(call)
         self._was_changed = False
         found = path.run(call.data)
         if isinstance(found, int):
@@ -174,12 +179,11 @@ class Programs(ProgramsState):
             ReplayError: the program differs from the function on recorded numbers.
         """
         plain = plain_result(self.f, call)
-        inputs = [*call.numbers, *path.closed]
         difference = difference_of(
             self.name,
             path.outputs,
             found,
-            inputs,
+            [*call.numbers, *path.closed],
             () if plain is None else (plain.result,),
             lambda: self._record(call)[0].result,
         )
@@ -200,19 +204,18 @@ class Programs(ProgramsState):
             if watch is not None:
                 watch.settle()
 
-    def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watches]:
+    def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, tuple[Watch, ...]]:
         """Call the function. Return the record, and the snapshots of what its program depends on."""
         watches = self._watches_of(call)
         with collector_paused():
             recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         for watch in watches:
-            change = watch.settle()
-            if change is not None:
+            if (change := watch.settle()) is not None:
                 reason = f"the call changes what it closes over: {change}"
                 recorded = replace(recorded, path=None, refusal=reason, may_pass=True)
         return recorded, watches
 
-    def _watches_of(self, call: Call) -> Watches:
+    def _watches_of(self, call: Call) -> tuple[Watch, ...]:
         """Return the snapshots of the function, and of the objects among the arguments. Take them if there are none."""
         watch = self.watch or Watch(self.f)
         objects = [x for x in flatten((call.args, call.kwargs), is_static_array)[0] if has_variables(x)]
@@ -222,7 +225,7 @@ class Programs(ProgramsState):
             own = [self._watches.setdefault(call.key, x) for x in own]
         return (watch, *own)
 
-    def _keep(self, key: Key, path: Path, watches: Watches) -> None:
+    def _keep(self, key: Key, path: Path, watches: tuple[Watch, ...]) -> None:
         """Keep a path, unless another thread has found it to be outdated in the meantime."""
         path.next_check = next_check(0, self._verify)
         with self._lock:

@@ -86,7 +86,7 @@ class InstructionWriter:
         """Give a new leaf the register of a Value with the same number."""
         self.know(leaf, self.register_of(value), is_number=is_number)
 
-    def refuse(self, action: str) -> None:
+    def refuse(self, action: str, value: object = None) -> None:
         """Keep the first action that only the eager engine can perform."""
         if self.refusal is None:
             self.refusal = f"it {action} at {shown(caller())}"

@@ -67,10 +67,10 @@ def _record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
         flat, rebuild_result = flatten(result, is_static_array)
         now = flatten(given, is_static_array)[0]
         if len(now) != len(stand_ins) or any(x is not y for x, y in zip(now, stand_ins)):
-            recording.refuse("writes to its arguments")
+            recording.mislead("writes to its arguments")  # they were copies
         for x in flat:
             if not (isinstance(x, (Value, *_STATIC)) or is_static_array(x) or any(x is y for y in leaves)):
                 advice = "; pass it arrays of float64" if "float" in type(x).__name__ else ""
-                recording.refuse(f"returns {described(x)}, which a program does not compute{advice},")
+                recording.mislead(f"returns {described(x)}, which a program does not compute{advice},")
             recording.is_number(x)  # writes the instructions that compute the result
     return RecordedCall(recording, [x for x in stand_ins if isinstance(x, Value)], flat, rebuild_result)

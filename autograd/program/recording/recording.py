@@ -32,20 +32,28 @@ class Recording(InstructionWriter, Listener):
 
     Attributes:
         guards: the tests so far.
-        is_misled: whether a number was looked up in a dict or a set, so that floats may take a
-            different path.
+        is_misled: whether a call with plain numbers may have another result or effect. A number may have been looked
+            up in a dict or a set, an argument may have been written to, or an object may hold recorded numbers.
+            A Value among the arguments has a copy in its place, so its gradient may have been read or set there.
 
     Args:
         lines: a trace of the user's lines, if the program should keep them.
     """
 
-    __slots__ = ("_has_choices", "guards", "is_misled")
+    __slots__ = ("_copies", "_has_choices", "guards", "is_misled")
 
     def __init__(self, lines: LineTrace | None = None) -> None:
         super().__init__(lines)
         self.guards: dict[tuple[str, tuple[int, ...]], Guard] = {}
         self.is_misled = False
         self._has_choices = False  # whether `take` asked for an int
+        self._copies: set[int] = set()  # the serial numbers of the Values that stand for Values among the arguments
+
+    def argument(self, x: Value) -> Value:
+        """Add an input. Return a new Value that stands for a Value among the arguments."""
+        copy = super().argument(x)
+        self._copies.add(copy._serial)
+        return copy
 
     def pull_back(self, outputs: Mapping[Value, Any], inputs: Sequence[Value]) -> list[int | None]:
         """Write the instructions for the adjoints of the inputs. Return their registers, or None for 0.
@@ -101,8 +109,7 @@ class Recording(InstructionWriter, Listener):
     def hashed(self, value: Value) -> None:
         """Refuse a number that the user's code looks up in a dict or a set, because those find floats by value."""
         if self.is_number(value):
-            self.is_misled = True
-            self.refuse("looks for a number in a dict or a set")
+            self.mislead("looks for a number in a dict or a set")
 
     def is_integer(self, x: object) -> bool:
         """Return whether a Value represents an int."""
@@ -144,6 +151,17 @@ class Recording(InstructionWriter, Listener):
             results.append(number if plain else self.know(Value(number), self.code.register_of(g), is_number=True))
         self._guard_choices([self.registers[x._serial] for x in results if isinstance(x, Value)])
         return results
+
+    def refuse(self, action: str, value: object = None) -> None:
+        """Keep the first action that only the eager engine can perform, and note whether it is done to a copy."""
+        if isinstance(value, Value) and value._serial in self._copies:
+            self.is_misled = True
+        super().refuse(action)
+
+    def mislead(self, action: str) -> None:
+        """Refuse a call that must be repeated with plain numbers."""
+        self.is_misled = True
+        self.refuse(action)
 
     # ---- guards ----
 
