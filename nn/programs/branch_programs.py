@@ -124,6 +124,8 @@ class BranchPrograms:
         x: Any,
         columns: Sequence[array[float]],
         cotangents: Sequence[array[float] | None],
+        *,
+        exact: bool,
     ) -> bool:
         """Add the pulled-back cotangents of all rows to the gradients of Values. Return False if that is impossible.
 
@@ -132,6 +134,7 @@ class BranchPrograms:
             x: the input of the first row.
             columns: the numbers of the inputs.
             cotangents: a column for each Value in a result; None if the loss does not depend on it.
+            exact: whether to compute the same bits as the operations of the table.
         """
         used = tuple([column is not None for column in cotangents])
         if used not in self._pull_backs:
@@ -140,7 +143,7 @@ class BranchPrograms:
         count = len(columns[0])
         totals = array("d", bytes(8 * len(self.closed)))
         given: list[Any] = [*columns, *read_data(self.closed), *(column for column in cotangents if column is not None)]
-        if add_rows(replay, given, totals, 0, count, True) < count:
+        if add_rows(replay, given, totals, 0, count, exact) < count:
             return False
         self.is_pulled_back = True
         add_to_grads(values, totals if len(kept) == len(totals) else array("d", [totals[k] for k in kept]))

@@ -53,8 +53,12 @@ class Forward:
         """True if a path has not been pulled back before."""
         return not all(run.path.is_pulled_back for run in self._runs)
 
-    def pull_back(self) -> bool:
-        """Pull the gradients of the outputs back to the parameters. Return False if that is impossible."""
+    def pull_back(self, *, exact: bool) -> bool:
+        """Pull the gradients of the outputs back to the parameters. Return False if that is impossible.
+
+        Args:
+            exact: whether to compute the same bits as the operations of the table.
+        """
         for path, rows, columns, values in self._runs:
             cotangents = []
             for column in values:
@@ -64,7 +68,7 @@ class Forward:
                     return False  # the loss depends on this output only in some rows
                 cotangents.append(None if grads is None else array("d", grads))
             if any(column is not None for column in cotangents) and not path.pull_back(
-                self.model, self.inputs[rows[0]], columns, cotangents
+                self.model, self.inputs[rows[0]], columns, cotangents, exact=exact
             ):
                 return False
         return True

@@ -54,7 +54,7 @@ class RowGradient:
         self.comparisons = VerificationSchedule(1)
 
     def add_up(
-        self, columns: Sequence[Any], count: int, factor: float, send: Send | None = None
+        self, columns: Sequence[Any], count: int, factor: float, send: Send | None = None, *, exact: bool = True
     ) -> tuple[float, array[float]] | None:
         """Return the summed losses of all rows and their summed gradients, times a factor; None if impossible.
 
@@ -63,15 +63,16 @@ class RowGradient:
             count: the number of rows.
             factor: the factor of the gradients.
             send: adds up the shards of many rows; None adds them up here.
+            exact: whether to compute the same bits as the operations of the table.
         """
         totals = array("d", bytes(8 * (len(self._closed) + 1)))
         part, code = Part.of_columns(columns, count), Code(self._replay, [*read_data(self._closed), factor])
         if count <= SHARD:
             given = [*(part.cut(0, count).columns or ()), *code.closed]
-            if add_rows(self._replay, given, totals, 0, count, True) < count:
+            if add_rows(self._replay, given, totals, 0, count, exact) < count:
                 return None
         else:
-            added = ShardSums(code, self._program).of(part, send)
+            added = ShardSums(code, self._program, exact=exact).of(part, send)
             if added is None:
                 return None
             totals = added

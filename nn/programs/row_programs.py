@@ -47,7 +47,14 @@ class RowPrograms:
         self.losses: list[tuple[object, str]] = []
 
     def gradient(
-        self, model: Module, modules: Sequence[Module], samples: Sequence[tuple[Any, Any]], loss: Any, send: Send | None
+        self,
+        model: Module,
+        modules: Sequence[Module],
+        samples: Sequence[tuple[Any, Any]],
+        loss: Any,
+        send: Send | None,
+        *,
+        exact: bool,
     ) -> tuple[RowGradient, float, array[float]] | None:
         """Return the program of a row's loss, and the loss of a batch with its gradient; None if that is impossible.
 
@@ -71,7 +78,7 @@ class RowPrograms:
             self._gradients[key] = found
         path = self._gradients[key]
         factor = 1.0 if reduction == "sum" else 1.0 / len(samples)
-        added = None if path is None else path.add_up(group.columns, len(samples), factor, send)
+        added = None if path is None else path.add_up(group.columns, len(samples), factor, send, exact=exact)
         if path is None or added is None:
             return None
         if path.comparisons.is_due():

@@ -26,14 +26,16 @@ class ShardSums:
 
     Attributes:
         paths: the program alone.
+        exact: whether the sums have the same bits as those of the table's operations.
 
     Args:
         code: the program, as it runs here.
         program: the same program as data.
+        exact: the attribute.
     """
 
-    def __init__(self, code: Code, program: Program) -> None:
-        self._code = code
+    def __init__(self, code: Code, program: Program, *, exact: bool) -> None:
+        self._code, self.exact = code, exact
         self.paths = [self]
         self.program = program
 
@@ -54,7 +56,7 @@ class ShardSums:
 
     def _here(self, part: Part) -> Iterator[list[array[float]] | None]:
         for piece in cuts([part], lambda: AT_ONCE):
-            found = add_shards([self._code], piece.columns or [], piece.count, self.outputs, exact=True)
+            found = add_shards([self._code], piece.columns or [], piece.count, self.outputs, exact=self.exact)
             yield None if isinstance(found, int) else found[0]
 
     # ---- the run of a dispatch ----
@@ -88,7 +90,7 @@ def sender(workers: Workers, name: str, deadline: float | None) -> Send:
     def send(run: ShardSums, part: Part) -> Iterator[Any]:
         from autograd.program.shards.dispatch import Dispatch  # imported on first use, because few programs need it
 
-        sent = Dispatch(name, run, workers, adds=True, exact=True, deadline=deadline, count=part.count)
+        sent = Dispatch(name, run, workers, adds=True, exact=run.exact, deadline=deadline, count=part.count)
         with closing(sent.answers([part])) as answers:
             for _, numbers in answers:
                 yield numbers

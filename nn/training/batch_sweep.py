@@ -56,6 +56,7 @@ def sweep(
     loss: Callable[..., Any],
     *,
     check: bool,
+    exact: bool,
     send: Send | None = None,
 ) -> Swept:
     """Set the gradients of a batch, unless its loss is not finite.
@@ -68,6 +69,7 @@ def sweep(
         loss_of: returns the loss of rows, given the replayed outputs; None means the model's own losses.
         loss: the user's function.
         check: whether the model may have changed since the last batch. A user's loss may also change the model.
+        exact: whether replays compute the same bits as the operations of the table.
         send: adds up the shards of many rows by workers; None adds them up here.
     """
     programs, code = programs_of(model), getattr(loss, "__code__", loss)
@@ -76,11 +78,11 @@ def sweep(
     verdict = next((reason for known, reason in programs.losses if known is code), None)
     attempt, is_new = None, False
     if not verdict:
-        attempt, is_new = _attempt(programs, model, modules, batch, params, loss_of, loss, send)
+        attempt, is_new = _attempt(programs, model, modules, batch, params, loss_of, loss, send, exact=exact)
     if attempt is not None and (verdict is None or is_new):
         some, compared = batch[:COMPARED], attempt
         if len(some) < len(batch):
-            compared = _attempt(programs, model, modules, some, params, loss_of, loss, None)[0] or attempt
+            compared = _attempt(programs, model, modules, some, params, loss_of, loss, None, exact=exact)[0] or attempt
         verdict = _difference(programs, model, compared, params, partial(loss_of, some), loss)
         programs.losses = [*programs.losses[-LOSSES:], (code, verdict)]
     reason = verdict or programs.reason
@@ -100,9 +102,11 @@ def _attempt(
     loss_of: LossOf,
     loss: Callable[..., Any],
     send: Send | None,
+    *,
+    exact: bool,
 ) -> tuple[Attempt | None, bool]:
     """Return a function that sets the gradients with replays, or None; and whether its programs are new."""
-    found = programs.gradient(model, modules, batch, loss, send)
+    found = programs.gradient(model, modules, batch, loss, send, exact=exact)
     if found is not None:
         path, number, gradients = found
 
@@ -125,7 +129,7 @@ def _attempt(
             raise
         except Exception:  # noqa: BLE001  (the loss may read the graph of the outputs; its own errors are raised later)
             return None
-        return root.data if isfinite(root.data) and forward.pull_back() else None
+        return root.data if isfinite(root.data) and forward.pull_back(exact=exact) else None
 
     return by_outputs, forward.is_new
 

@@ -19,6 +19,7 @@ from autograd.program.shards.executors import Workers
 from nn.argument_checks import count, instance, listed, missing_call
 from nn.modules.module import Module
 from nn.optim.optimizer import Optimizer
+from nn.optim.option_checks import flag
 from nn.optim.schedules.schedule_base import Schedule
 from nn.programs.program_cache import programs_of
 from nn.programs.shard_sums import sender
@@ -50,6 +51,7 @@ def fit(
     history: History | None = None,
     executor: Any = None,
     deadline: float | None = None,
+    exact: bool = True,
 ) -> History:
     """Train a model and return the history. Ctrl-C ends training early and returns the history too.
 
@@ -74,6 +76,8 @@ def fit(
             `concurrent.futures.ProcessPoolExecutor`, a dask `Client`, or a function that makes one. The result has
             the same bits as without it.
         deadline: seconds after which rows are computed again by another worker. If None, fit chooses at least a minute.
+        exact: compute the same bits as the operations of the model. False is faster with the native engine where
+            batches are replayed, with the accuracy that `autograd.vmap` states for `exact=False`.
 
     Raises:
         NotFiniteError: a loss, a gradient or a weight became inf or nan. The message names the epoch, the batch, the
@@ -98,7 +102,9 @@ def fit(
     if deadline is not None:
         positive("deadline", deadline)
     history = History() if history is None else history
-    run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
+    run = _checked(
+        Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other, flag("exact", exact))
+    )
     workers = None if executor is None else Workers(executor)
     if workers is not None:
         run._send = sender(workers, type(model).__name__, deadline)

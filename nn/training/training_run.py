@@ -47,6 +47,7 @@ class Training:
         max_grad_norm: the norm to which gradients are clipped, or None.
         data: the samples, each an input and its target.
         validation: the samples of the validation data, or None.
+        exact: whether replays compute the same bits as the operations of the table.
 
     >>> import nn
     >>> def stop_at_two(training: Training) -> None:
@@ -69,6 +70,7 @@ class Training:
     max_grad_norm: float | None
     data: Sequence[Sample]
     validation: Sequence[Sample] | None
+    exact: bool = True
     _good: Snapshot | None = field(default=None, init=False)  # the last weights whose loss was finite
     _before: Snapshot | None = field(default=None, init=False)  # the step in progress, to be undone
     _send: Send | None = field(default=None, init=False)  # adds up the shards of large batches
@@ -186,7 +188,15 @@ class Training:
         """Set the gradients of a batch, and return its loss."""
         may_have_changed = not self.history.steps or not self._largest  # callbacks may have changed the mode
         swept = sweep(
-            self.model, modules, batch, params, self._loss_of_rows, self.loss, check=may_have_changed, send=self._send
+            self.model,
+            modules,
+            batch,
+            params,
+            self._loss_of_rows,
+            self.loss,
+            check=may_have_changed,
+            exact=self.exact,
+            send=self._send,
         )
         if len(batch) >= self._largest:  # the last batch of an epoch may be too small for replays
             self._largest, self.history.eager = len(batch), swept.reason

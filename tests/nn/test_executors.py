@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd import engine_info
 from autograd.program.replay.row_blocks import SHARD
 from nn.programs.memory_mapped_rows import MappedRows, ShuffledRows
 from nn.programs.row_gradient import RowGradient
@@ -53,6 +54,9 @@ def test_workers_do_not_change_the_bits(tmp_path: Path) -> None:
     assert trained((x, t), executor=faulty) == wanted
     assert faulty.tasks
     assert trained((x.tolist(), t.tolist()), executor=lambda: ThreadPoolExecutor(2)) == wanted
+    fast = trained((x, t), exact=False)  # the Python engine has no faster functions
+    assert (fast == wanted) is (engine_info().engine == "python")
+    assert trained((x, t), exact=False, executor=lambda: ThreadPoolExecutor(2)) == fast
 
 
 def test_the_gradient_of_shards_is_the_gradient(tmp_path: Path) -> None:

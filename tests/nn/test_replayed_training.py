@@ -156,11 +156,17 @@ MODELS: dict[str, tuple[Callable[[], nn.Module], Any, Any]] = {
 }
 
 
+@pytest.mark.parametrize("exact", [True, False], ids=["exact", "fast"])
 @pytest.mark.parametrize("case", MODELS)
-def test_training_by_replays_has_the_numbers_of_whole_graphs(case: str, without_replays: Any) -> None:
+def test_training_by_replays_has_the_numbers_of_whole_graphs(case: str, exact: bool, without_replays: Any) -> None:
     make, data, loss = MODELS[case]
-    options: dict[str, Any] = {"validation": data[:17], "batch_size": 40}
+    options: dict[str, Any] = {"validation": data[:17], "batch_size": 40, "exact": exact}
     assert_same(train(make(), data, loss, **options), without_replays(lambda: train(make(), data, loss, **options)))
+
+
+def test_exact_must_be_a_bool() -> None:
+    with pytest.raises(TypeError, match="exact"):
+        train(nn.MLP(2, [1], rng=1), points(10, 2), nn.mse_loss, exact="no")
 
 
 def test_clipping_keeps_its_meaning(without_replays: Any) -> None:
