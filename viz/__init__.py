@@ -7,15 +7,15 @@ for a class. `draw_dot` returns a graph as DOT text, and `render` writes a pictu
 
 drawings/     draw(), draw_dot(), render() and step_through(); pictures and pages as objects
 graph/        a graph as boxes and links, and as DOT text
-layout/       the positions of the boxes and lines of a graph
+layout/       the positions of the boxes and lines in a graph
 network/      draw_network(): a network as in textbooks
 rendering/    DOT text to SVG, PNG or PDF
 page/         the page that steps through a graph
-live/         the program of a page, whose numbers can be changed
+live/         the program of a page on which numbers can be changed
 derivation/   explain(): every formula and number of an output and its gradients
 worksheet/    check_work(): hand calculations, checked line by line
 exercises/    exercise(): exercises for a class, and marks
-plots/        curves of training, functions and decision boundaries
+plots/        training curves, function curves and decision boundaries
 style/        themes, options and the text of numbers
 expressions/  expressions as text, parsed into Values
 __main__.py   python -m viz

@@ -1,4 +1,4 @@
-"""Draw an expression, or derive it, from the command line.
+"""Draw or derive an expression from the command line.
 
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 -o graph.svg
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 --explain w
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader has closed the pipe
+    except BrokenPipeError:  # the reader of the pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except (OSError, viz.RenderError) as error:
@@ -88,9 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = ChoiceParser(
         prog=PROGRAM,
         description="Draw an expression with every number of backpropagation, or derive it in full.",
-        epilog="`exercise` and `mark` in place of an expression make exercises for a class and mark the answers; see "
-        "`exercise --help` and `mark --help`. An expression has numbers, names, + - * / % **, parentheses and "
-        f"functions; put one that begins with a minus in parentheses. The functions are {', '.join(FUNCTIONS)}.",
+        epilog="With `exercise` or `mark` instead of an expression, the command makes exercises for a class or marks "
+        "the answers; see `exercise --help` and `mark --help`. An expression has numbers, names, + - * / % **, "
+        "parentheses and functions; put an expression that begins with a minus in parentheses. The functions are "
+        f"{', '.join(FUNCTIONS)}.",
     )
     parser.add_argument("expression", help='for example "tanh(w*x + b)"')
     parser.add_argument("values", nargs="*", metavar="name=number", help="the value of each name in the expression")

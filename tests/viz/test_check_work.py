@@ -363,7 +363,7 @@ def test_no_path_is_left_out_where_there_is_one() -> None:
 def test_a_line_without_an_explanation_is_just_wrong() -> None:
     report = viz.check_work(network(), {"E": 77.123456}, decimals=6)
     assert report.cause == ""
-    assert "No simple slip gives this number" in str(report)
+    assert "No simple slip explains this number" in str(report)
 
 
 def test_slips_are_not_searched_in_long_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -536,7 +536,7 @@ def test_a_delta_of_the_other_sign_convention() -> None:
     report = viz.check_work(network(), {**deltas, **rest}, decimals=8, rate=0.3)
     assert [line.code for line in report.lines] == ["convention"] * 4 + ["right"] * 2
     assert report.cause == (
-        "It has the sign of the other convention, delta_y1 = -dE/dy1.net; here delta_y1 is dE/dy1.net"
+        "It has the sign of the opposite convention, delta_y1 = -dE/dy1.net; here delta_y1 is dE/dy1.net"
     )
     assert report.score() == 6.0
     mistake = viz.check_work(network(), {**deltas, "dE/dy1.w0": -R["dE/dy1.w0"]}, decimals=8)

@@ -1,13 +1,13 @@
 """Worked derivations: every number of backpropagation, with its formula.
 
-explain.py             explain(): the sections of a derivation, and the files it can be saved to
+explain.py             explain(): the sections of a derivation, and the files that it can be saved to
 with_respect_to.py     the Values to differentiate with respect to
-named_values.py        the Values of a graph that have a name, with their formulas and gradients
+named_values.py        the named Values of a graph, with their formulas and gradients
 chain_rule_factors.py  the derivative of one named value with respect to the next, as a number and as a formula
 cross_entropy.py       cross entropy as textbooks write it
 sections.py            Line and Section, the parts of a derivation
 gradient_lines.py      the chain rule, line by line
-formula.py             operations on formulas, which know their numbers
+formula.py             operations on formulas, which also hold their numbers
 quantity_names.py      the names of quantities, as data
 label_markup.py        labels in LaTeX, Markdown and MathML
 numbered_names.py      names that differ only in their numbers, such as w1 and w2

@@ -69,7 +69,7 @@ class Factors:
     def of(self, value: Value) -> dict[Value, tuple[float, Formula | float]]:
         """Return the derivatives of a named value with respect to those in its formula, in topological order.
 
-        A named value that is not in the graph has none.
+        If the named value is not in the graph, the result is empty.
         """
         if value not in self._place:
             return {}
@@ -101,7 +101,7 @@ class Factors:
         """Sweep with formulas. The uses of a value are kept separate, and summed in the order of the graph."""
         adjoint: dict[Value, Any] = dict.fromkeys(between, 0.0) | {value: 1.0}
         uses: dict[Value, list[list[Any]]] = {x: [] for x in reached}
-        passed: set[Value] = set()  # the nodes inside a cross entropy
+        passed: set[Value] = set()  # a node inside a cross entropy
         for node in reversed(between):
             if node.op is None or not uses or (node in passed and _is_zero(adjoint[node])):  # a single leaf, or skipped
                 continue
@@ -157,7 +157,7 @@ def _differentiated(node: Value) -> Iterator[Value]:
 
 
 def _sum_of_uses(uses: Sequence[Sequence[Any]]) -> Formula | float:
-    """Sum the terms of each use of a value. Several terms of one use, as in x * x, are in parentheses."""
+    """Sum the terms of each use of a value. If one use has several terms, as in x * x, they are in parentheses."""
     sums: list[Any] = [reduce(add, terms) for terms in uses]
     if len(sums) > 1:
         sums = [

@@ -1,7 +1,7 @@
 """Cross entropy as textbooks write it: -log(softmax_t(z)), whose derivatives are p - y.
 
-`nn.cross_entropy` computes logsumexp(0, z2 - z1, z3 - z1), which loses no digits, and for probabilities as targets a
-weighted sum of these. A derivation and a picture show the textbook form.
+`nn.cross_entropy` computes logsumexp(0, z2 - z1, z3 - z1), which loses no digits, or a weighted sum of these if the
+targets are probabilities. A derivation and a picture show the textbook form.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def cross_entropy_of(node: Value) -> CrossEntropy | None:
 
 
 def _of_class(node: Value) -> CrossEntropy | None:
-    """Return the cross entropy of the index of a class."""
+    """Return the cross entropy for a class index."""
     targets = [i for i, x in enumerate(node.operands) if isinstance(x, float) and x == 0.0]
     differences = [x for x in node.operands if isinstance(x, Value)]
     if len(targets) != 1 or len(differences) != len(node.operands) - 1 or not differences:
@@ -90,7 +90,7 @@ def _of_class(node: Value) -> CrossEntropy | None:
 
 
 def _of_chances(node: Value) -> CrossEntropy | None:
-    """Return the cross entropy of probabilities: a sum of those of the classes, each times a number."""
+    """Return the cross entropy of probabilities: a sum of the cross entropies of the classes, each times a number."""
     scores: Sequence[Value | float] = ()
     targets: list[float] = []
     inner: list[Value] = []

@@ -78,7 +78,7 @@ class Derivation:
 
     @property
     def text(self) -> str:
-        """Plain text, in lines of at most 100 characters if formulas can be broken."""
+        """Plain text, in lines of at most 100 characters if the formulas can be broken."""
         return writers.text(self.sections, self.decimals)
 
     @property
@@ -109,7 +109,7 @@ class Derivation:
     def __str__(self) -> str:
         return self.text
 
-    __repr__ = __str__  # so that the prompt shows the text
+    __repr__ = __str__  # so that the interactive prompt shows the text
 
     def _repr_html_(self) -> str:
         return writers.fragment(self.sections, self.decimals)
@@ -148,12 +148,12 @@ def explain(
         rate: the learning rate; if given, the gradient of each leaf is followed by its update.
         decimals: the number of decimals shown. Small numbers keep two digits. Numbers in a formula are shown with more
             decimals if the equation would be wrong otherwise. Nothing is computed from rounded numbers.
-        names: variables, as in `names=locals()`, that name Values without a label.
+        names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
     Raises:
         TypeError: output is not a Value, or an item of wrt is neither a Value nor a str.
-        ValueError: no Value or several Values have a label in wrt; data were changed after the output was computed; or
-            the derivation is too long.
+        ValueError: a label in wrt belongs to no Value or to several; data were changed after the output was computed;
+            or the derivation is too long.
         RuntimeError: output was computed under `no_grad`.
 
     >>> from autograd import Value
@@ -196,7 +196,7 @@ def derivation_of(
     *,
     whole_chains: bool = True,
 ) -> Derivation:
-    """Derive the gradient of the output, with labels of Values from a function, and chains as in `Backward`."""
+    """Derive the gradient of the output. A function returns the labels of Values; chains are as in `Backward`."""
     by = values_of(output, wrt, label)
     named_values = named_values_of(output, by, label)
     return Derivation(

@@ -1,8 +1,8 @@
-"""Formulas: operations of the table, kept as written.
+"""Formulas: operations of the table, preserved as written.
 
 A `Formula` is an operation on formulas and floats, or a quantity with a name. It also has a number. Rules run on
-formulas as they run on floats, so the table gives the symbolic derivative of an operation. Choices in a rule depend on
-the numbers. Products of the chain rule are simplified as on paper (1 * x is x, 0.5 * 2 * x is x). Operations of the
+formulas as they run on floats, so the table provides the symbolic derivative of an operation. Choices in a rule depend
+on the numbers. Products of the chain rule are simplified as on paper (1 * x is x, 0.5 * 2 * x is x). Operations of the
 graph are not changed.
 """
 
@@ -64,7 +64,7 @@ class Formula(ComparedByData, Operators):
         return tidied(op, [*map(symbol, operands)])
 
     def quantities(self) -> Iterator[Formula]:
-        """Yield the quantities in it from left to right, with repetitions."""
+        """Yield the quantities in the formula from left to right, with repetitions."""
         if self.name is not None:
             yield self
         for x in self.operands:

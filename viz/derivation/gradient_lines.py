@@ -1,9 +1,9 @@
 """The chain rule, line by line, from the output back to the Values to differentiate with respect to.
 
-The path back to a named value leads through its users. While each has one user, the factors are multiplied. If a named
-value has several users, the products of all paths are summed, in separate lines. An inner named value whose derivative
-is used more than once has an error term, delta, with which later lines begin. The first weight behind it shows the
-whole chain back to the output. After that line, the delta is introduced.
+The path back to a named value leads through its users. As long as each has one user, the factors are multiplied. If a
+named value has several users, the products of all paths are summed, in separate lines. If the derivative of an inner
+named value is used more than once, it gets an error term, delta, and later lines begin with it. The first weight behind
+it shows the whole chain back to the output. After that line, the delta is introduced.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Backward:
             yield from self._derived(s)
 
     def _passed(self, target: NamedValue) -> list[NamedValue]:
-        """Return the error terms without a line on the only path from the target. Their lines follow its line."""
+        """Return the error terms without a line on the only path from the target. Their lines follow the target's."""
         passed: list[NamedValue] = []
         s = target
         while self._whole_chains and len(s.users) == 1 and (s := s.users[0]) is not self.output:
@@ -83,7 +83,7 @@ class Backward:
         return passed
 
     def _is_named(self, s: NamedValue) -> bool:
-        """Return whether its derivative has separate lines."""
+        """Return whether the derivative of a named value has its own lines."""
         return len(s.users) > 1 or s in self._deltas or s in self.by
 
     def _chains(

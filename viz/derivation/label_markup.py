@@ -1,10 +1,10 @@
 r"""Labels in LaTeX, Markdown and MathML.
 
 A label that looks like a mathematical name becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total` is E
-with the subscript total, and `w^{(1)}_{11}` has a superscript too. Any other label is set as text. A label with a dot
-such as `L0.n0.w1` is a name of nn. It is set upright, as it is in pictures.
-Labels cannot inject markup: special characters are escaped in LaTeX and MathML. In Markdown they are replaced by
-full-width characters, because Markdown renderers remove backslashes before they look for mathematics.
+with the subscript total, and `w^{(1)}_{11}` has a superscript too. Any other label is set as text. A label with a dot,
+such as `L0.n0.w1`, is a name from nn. It is set upright, as it is in pictures. Labels cannot inject markup: special
+characters are escaped in LaTeX and MathML. In Markdown they are replaced by full-width characters, because Markdown
+renderers remove backslashes before they look for mathematics.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ LETTERS = {
     if letter not in "\u03bf\u03c2"  # without omicron, which LaTeX does not have, and final sigma
 }
 _COMMAND = re.compile(rf"\\({'|'.join(LETTERS)})(?![A-Za-z])")
-# Characters that need a mathematical font, because text fonts do not have them.
+# Characters that need a mathematical font, because text fonts lack them.
 _MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
 _MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()} | {"\u03c2": r"\varsigma", "\u03bf": "o"}
-_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has only those that differ from Latin
+# LaTeX has only the ones that differ from Latin letters
+_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"
 _MATHEMATICS |= {LETTERS[name].upper(): rf"\{name.capitalize()}" for name in _CAPITALS.split()}
 _MATHEMATICS |= {
     greek: rf"\mathrm{{{latin}}}"
@@ -45,7 +46,7 @@ _SIGNS = """
 _MATHEMATICS |= {sign: f"\\{command}" for sign, command in re.findall(r"(\S) (\S+)", _SIGNS)}
 _LATEX = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {'"': "''", "\N{FRACTION SLASH}": "/", "«": "<<", "»": ">>"}
 _LATEX |= {sign: rf"\ensuremath{{{command}}}" for sign, command in _MATHEMATICS.items()}
-_LATIN = "ßæøœłıÆØŒŁ¡¿£§©¶"  # the fonts have them, or LaTeX makes them
+_LATIN = "ßæøœłıÆØŒŁ¡¿£§©¶"  # either the fonts have these, or LaTeX composes them
 # Accents that combine with a letter, in text and in mathematics.
 _ACCENTS = {"\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": "."}
 _ACCENTS |= {"\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "c"}
@@ -96,7 +97,7 @@ def _mathematical_label(shown: str) -> tuple[str, str]:
     """Return a name in mathematics without LaTeX's braces and backslashes, and its superscript; "" for others."""
     base, raised = split_superscript(_COMMAND.sub(r"\1", shown))
     plain = _BRACES.sub(lambda match: "_" + re.sub(", ?", "_", match[1]), base)
-    is_path = "." in plain and "_" in plain  # its _ is not a subscript
+    is_path = "." in plain and "_" in plain  # here, _ does not begin a subscript
     return (plain, raised) if _PLAIN.fullmatch(plain) and not is_path else ("", "")
 
 

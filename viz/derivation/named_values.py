@@ -26,9 +26,9 @@ from viz.derivation.quantity_names import Derivative, Label, distinct_names
 __all__ = ["NamedValue", "named_values_of"]
 
 MOST_NAMED_VALUES = 2000
-MOST_SYMBOLS = 200_000  # the most quantities, constants and operations in all formulas
+MOST_SYMBOLS = 200_000  # the maximum number of quantities, constants and operations in all formulas
 _ADD = TABLE["add"]
-_LONG = 40  # the longest formula that is part of another one
+_LONG = 40  # the maximum length of a formula that is part of another one
 
 
 @dataclass(eq=False)
@@ -96,7 +96,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
         farther = reduce(int.__or__, (depends_on[below] for below in found), 0)
         depends_on[value] = reduce(int.__or__, (1 << place[below] for below in found), farther)
         for below, (number, formula) in found.items():
-            direct = bool(farther >> place[below] & 1)  # other paths lead there too
+            direct = bool(farther >> place[below] & 1)  # other paths also lead there
             name = Derivative(names[value], names[below], direct)
             named_value.factors[named_values[below]] = Factor(Formula(number, name), formula)
             named_values[below].users.append(named_value)

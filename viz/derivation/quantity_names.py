@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 STEP_SIGN = "\N{GREEK CAPITAL LETTER DELTA}"
-_LONGEST = 60  # characters of a label
+_LONGEST = 60  # the maximum number of characters in a label
 _IN_BRACKETS = re.compile(r"\[[^][{}()]*\]|\{[^][{}()]*\}|\([^][{}()]*\)")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # A symbol's letters may be followed by an index in brackets or braces, and by arguments that are symbols or numbers.
@@ -48,7 +48,7 @@ class Label:
 
     Attributes:
         shown: the label of the Value, cleaned and shortened.
-        number: distinguishes Values whose names would look the same; 0 if it is not needed.
+        number: distinguishes Values whose names would look the same; 0 if not needed.
     """
 
     shown: str
@@ -61,12 +61,12 @@ class Label:
 
     @property
     def is_symbol(self) -> bool:
-        """Return whether it always reads as one symbol."""
+        """Return whether the name always reads as one symbol."""
         return self.number > 0 or _is_symbol(self.shown)
 
     @property
     def is_list(self) -> bool:
-        """Return whether it would read as several operands within a call, as "a, b" does and "f(a, b)" does not."""
+        """Return whether the name would read as several operands in a call, as "a, b" does and "f(a, b)" does not."""
         inner = self.shown
         while (outer := _IN_BRACKETS.sub("", inner)) != inner:
             inner = outer
@@ -75,7 +75,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Derivative:
-    """The derivative of one quantity with respect to another. A direct one ignores other paths between them."""
+    """The derivative of one quantity with respect to another. A direct derivative ignores all other paths."""
 
     of: Label
     by: Label
@@ -132,7 +132,7 @@ Name: TypeAlias = Label | Derivative | ErrorTerm | Updated
 
 
 def labelled(label: str, number: int = 0) -> Label:
-    r"""Return a label as a name. It is quoted if it reads as a number or has an unmatched bracket.
+    r"""Return a label as a name. The label is quoted if it reads as a number or has an unmatched bracket.
 
     >>> labelled("a\nb").text, labelled("y", 2).text, labelled("a+b", 2).text, labelled("2").text
     ('a b', 'y[2]', '(a+b)[2]', '"2"')

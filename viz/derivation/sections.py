@@ -13,11 +13,11 @@ __all__ = ["Line", "Section"]
 
 @dataclass(frozen=True)
 class Line:
-    """One quantity and its formulas. It is printed as left = each of right in symbols = the last with numbers = number.
+    """One quantity and its formulas, printed as left = each formula in symbols = the last one with numbers = number.
 
     Attributes:
         kind: given, forward, factor, gradient, error term, or update.
-        value: the node; for a factor, the node that it is differentiated with respect to.
+        value: the node; for a factor, the node to differentiate with respect to.
     """
 
     kind: str

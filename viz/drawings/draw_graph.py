@@ -67,20 +67,20 @@ def draw(
     """Draw the graph that computed root, with every number and every local derivative.
 
     A box is a Value, and an ellipse is an operation. The edge from an operand to an operation shows the local
-    derivative with respect to that operand. The layout is computed only when needed, for `.svg`, `.html` (a page to
-    step through), `.save(path)` or the last line of a notebook cell.
+    derivative with respect to that operand. The layout is computed only when it is needed: for `.svg`, `.html` (a page
+    to step through), `.save(path)`, or display in a notebook.
 
     Args:
         root: the Value at the end of the graph.
-        direction: the direction of the graph: LR, RL, TB or BT. "auto" is LR; a page chooses the one that fits its
-            window.
+        direction: the direction of the graph: LR, RL, TB or BT. "auto" is LR, except that a page chooses the direction
+            that fits its window.
         precision: significant digits of the numbers shown.
         show: which of "label", "data", "grad" and "partial" are shown.
         names: variables, as in `names=locals()`. Their names are used for Values without a label, and for the
             parameters of models.
         theme: "light", "dark", "print", or a `Theme`; "auto" is light, and follows the reader's preference in a page.
         color: the meaning of colors: the "kind" of a box, or the sign and size of its "gradient", with a legend.
-        focus: a Value or its label. Only its paths to the root are drawn, and the nodes needed to follow them.
+        focus: a Value or its label. Only its paths to the root are drawn, with the nodes needed to follow them.
         collapse: the Values to draw as one box each, together with everything that only they use: the Values at a
             number of operations from the root, those with a label or one of several labels, or those for which a
             function returns True.
@@ -124,7 +124,7 @@ def draw_dot(
     rankdir: str | None = None,
     **options: Unpack[DrawOptions],
 ) -> graphviz.Digraph:
-    """Draw the graph that computed root, as an object of the package graphviz, as in micrograd's lecture.
+    """Draw the graph that computed root as an object of the package graphviz, as in micrograd's lecture.
 
     Args:
         root: the Value at the end of the graph.
@@ -184,7 +184,7 @@ def render(
     """
     if isinstance(graph, Value):
         return draw(graph, **options).write(path)
-    library = sys.modules.get("graphviz")  # a caller who passes a Digraph has imported it
+    library = sys.modules.get("graphviz")  # already imported if the caller passes a Digraph
     if library is not None and isinstance(graph, library.Digraph):
         graph = str(graph.source)
     if not isinstance(graph, str):
@@ -204,17 +204,17 @@ def step_through(
     A notebook shows it in place; `.save("page.html")` writes it. For a mini-batch, it shows the first sample; a
     click on the box of the others shows the next, up to the fourth.
 
-    The number of a leaf can be dragged to the side or typed, and all other numbers follow. "Descend" takes a step of
-    gradient descent on the leaves that are checked. For a result of `jit`, the page says where the numbers would take
-    a different branch. "Predict first" hides each gradient until a number is typed. The numbers are fixed if the graph
-    has more than 2,000 Values, or an operation of your own that cannot be written in JavaScript.
+    The number of a leaf can be dragged sideways or typed, and all other numbers follow. "Descend" takes a step of
+    gradient descent on the leaves that are checked. For a result of `jit`, the page says where the numbers would take a
+    different branch. "Predict first" hides each gradient until a number is typed. The numbers are fixed if the graph
+    has more than 2,000 Values, or contains a user-defined operation that cannot be written in JavaScript.
 
     Args:
         root: the Value at the end of the graph.
         line: a function that returns the text next to a step. Its arguments are the step, a function that returns the
             name of a Value, and a function that formats a number. By default, it is the operation or the
             chain rule, with the numbers of earlier steps and the rule of the local derivative.
-        rate: the learning rate of gradient descent on the page, until the reader types another.
+        rate: the initial learning rate of gradient descent on the page.
         options: as for `draw`.
 
     Raises:

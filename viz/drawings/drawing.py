@@ -1,4 +1,4 @@
-"""The base of every picture: DOT text, SVG, page, file and notebook output; and the page that steps through one."""
+"""The base class of pictures (DOT text, SVG, page, file, notebook output), and the page that steps through one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Drawing(ABC):
 
     @cached_property
     def svg(self) -> str:
-        """The picture as an SVG document. A window or a column that is narrower shows it smaller.
+        """The picture as an SVG document. It shrinks to fit a narrower window or column.
 
         Raises:
             RenderError: the picture cannot be drawn. The error says why. `dot` still works.
@@ -54,7 +54,7 @@ class Drawing(ABC):
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:
-        """The SVG in its full size, as pages need it, and the renderer that drew it."""
+        """The SVG in full size, for pages, and the renderer that drew it."""
         content, renderer = picture(self.dot, "svg", self.timeout)
         return content.decode(), renderer
 
@@ -83,7 +83,7 @@ class Drawing(ABC):
             raise
 
     def write(self, path: str | os.PathLike[str]) -> Rendering:
-        """Write a file like `save`, but no DOT text if the picture cannot be drawn."""
+        """Write a file like `save`, but without writing DOT text if the picture cannot be drawn."""
         path = file_path(path)
         kind = kind_of(path, (*KINDS, "html"))
         if kind not in ("svg", "html"):
@@ -110,7 +110,7 @@ class Drawing(ABC):
 _check_autograd_package.refer(
     Drawing,
     {
-        "show view display": "a notebook shows it as the last line of a cell; elsewhere write .save('graph.svg')",
+        "show view display": "a notebook shows it as the last line of a cell; elsewhere, use .save('graph.svg')",
         "render to_svg savefig": "write .save('graph.svg')",
         "source": "the DOT text is .dot",
     },

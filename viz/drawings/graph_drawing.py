@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphDrawing"]
 
-MOST_SAMPLES = 4  # the most samples of a mini-batch that a page can show, because each has its own lines
+MOST_SAMPLES = 4  # the maximum number of samples of a mini-batch on a page, because each has its own lines
 MOST_TURNED = 800  # boxes and links: with more, a page with two layouts is slow to load
 
 
@@ -144,7 +144,7 @@ class GraphDrawing(Drawing):
         return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
 
     def _changing(self, visible: VisiblePart, graph: GraphProgram) -> Callable[[Value], Sequence[str]]:
-        """Return a function that returns the texts that partials may become, and "" for those that stay."""
+        """Return a function that returns the texts that partials may change to, and "" for constant ones."""
         partials, precision = graph.partials_in(visible), self._options.precision
 
         def texts(value: Value) -> list[str]:
@@ -156,10 +156,10 @@ class GraphDrawing(Drawing):
     def _names(self, visible: VisiblePart, named: Mapping[Value, Label]) -> dict[Value, Label]:
         """Return the names on the page. A label has a number only if it is drawn twice.
 
-        What is drawn comes first, so that v1, v2, ... have no gaps and are the same for each sample.
+        Drawn Values come first, so that v1, v2, ... have no gaps and are the same for each sample.
 
         Args:
-            visible: what is drawn.
+            visible: the part that is drawn.
             named: the names in the whole graph.
         """
         root, label = visible.root, self._label

@@ -37,7 +37,7 @@ def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
     >>> sorted(bundle(Value(2.0) * 3, {}))
     ['image/svg+xml', 'text/html', 'text/plain']
     """
-    from viz.drawings.draw_graph import draw  # imported here, because `import viz` needs only the other function
+    from viz.drawings.draw_graph import draw  # imported here, because `import viz` does not need it
 
     for detail in ("auto", "neurons", "layers"):
         try:
@@ -49,7 +49,8 @@ def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
         if _fits(shown["image/svg+xml"]):
             return shown | {"text/plain": repr(value)}
     return {
-        "text/plain": f"{value!r}\nIts picture is too large for a screen: viz.draw() and viz.step_through() show it."
+        "text/plain": f"{value!r}\nIts picture is too large for a screen; use viz.draw() or viz.step_through() to see "
+        "it."
     }
 
 

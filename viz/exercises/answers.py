@@ -1,8 +1,8 @@
 """The answers of a class, read from CSV as spreadsheets write it.
 
 A table has a row per student, with a column per quantity; or a row per answer, with the columns `quantity` and
-`number`. Commas, semicolons or tabs separate the cells. Within a cell, decimals may follow a comma. A row that cannot
-be used is kept, with the reason as its problem.
+`number`. Commas, semicolons or tabs separate the cells. Within a cell, the decimal separator may be a comma. A row that
+cannot be used is kept, with the reason as its problem.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Answers:
 
     Attributes:
         row: the row of the file, starting at 1 as in spreadsheets.
-        student, variant: as they are in the file.
+        student, variant: as written in the file.
         claims: the names and texts of the answers.
         problem: why the row cannot be used, or "".
     """

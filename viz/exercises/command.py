@@ -4,7 +4,7 @@
     python -m viz mark sheets/answers.csv -o points.csv
 
 The exit status is 0 for success, 1 if a file could not be read or written, and 2 for invalid arguments. Rows that
-cannot be marked are in the table of points and on standard error.
+cannot be marked are listed in the table of points and on standard error.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _mark(argv: Sequence[str]) -> None:
 
 
 def _problems(found: Sequence[Mark]) -> list[str]:
-    """Return a line for each problem, with the rows that have it."""
+    """Return a line for each problem, with the affected rows."""
     rows: dict[str, list[int]] = {}
     for mark in found:
         if mark.problem:
@@ -133,7 +133,7 @@ def _problems(found: Sequence[Mark]) -> list[str]:
 
 
 def _listed(rows: list[int]) -> str:
-    """Return numbers as text, with runs of them as ranges.
+    """Return numbers as text, with consecutive ones as ranges.
 
     >>> _listed([2, 3, 4, 7, 9, 10])
     '2-4, 7, 9-10'
@@ -148,7 +148,7 @@ def _listed(rows: list[int]) -> str:
 
 
 def _unmarked(found: Sequence[Mark]) -> list[str]:
-    """Return the names that have no meaning, in their order."""
+    """Return the names that have no meaning, in order."""
     lines = [line for mark in found if mark.report is not None for line in mark.report.lines]
     return list(dict.fromkeys(line.key for line in lines if line.code == "unknown-name"))
 

@@ -1,8 +1,8 @@
 """Numbers that keep arithmetic by hand short.
 
 Inputs and weights have one decimal, net inputs are moderate, and no gradient is so small that it rounds to zero. Many
-random sets of numbers are tried. The first one without a fault is used, or otherwise the one with the fewest faults.
-It is also a fault if rounding each line to the decimals of the sheet changes the last digit of a later line by over 1.
+random sets of numbers are tried. The first set without a fault is used, or else the one with the fewest faults. It is
+also a fault if rounding each line to the decimals of the sheet changes the last digit of a later line by over 1.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def drawn(shape: Shape, random: Random, output: str) -> Iterator[dict[str, float
         found: dict[str, float] = {}
         for kind, all_of_kind in names.items():
             pool: list[float] = []
-            for name in all_of_kind:  # different numbers, as long as there are some
+            for name in all_of_kind:  # all different, as long as there are enough numbers
                 pool = pool or random.sample(choices[kind], len(choices[kind]))
                 found[name] = pool.pop()
         yield found
 
 
 def extremes(network: Network, decimals: int) -> int:
-    """Return how many net inputs are too large or too small, and how many gradients round to zero."""
+    """Return the number of net inputs that are too large or too small, and of gradients that round to zero."""
     smallest, largest = 10.0 ** (1 - decimals), 1e3  # at least two digits are left
     low, high = _NET_INPUTS
     network.error.backward()
@@ -56,7 +56,7 @@ def extremes(network: Network, decimals: int) -> int:
 
 
 def rounding_faults(sheet: Sheet, keys: Sequence[str], decimals: int) -> int:
-    """Return how many lines differ by more than one in the last digit if each line is rounded.
+    """Return the number of lines that differ by more than one in the last digit if each line is rounded.
 
     Args:
         sheet: the quantities of the network.

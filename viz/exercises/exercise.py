@@ -41,12 +41,12 @@ def exercise(
 ) -> Exercise:
     """Make an exercise: one step of backpropagation by hand, for a small network with numbers that are easy to compute.
 
-    The same arguments give the same exercise. Each variant has different numbers.
+    The same arguments produce the same exercise. Each variant has different numbers.
 
     Args:
         shape: the units of each layer, the inputs first: "2-2-1" or [2, 2, 1].
         variant: an integer that chooses the numbers.
-        seed: another seed gives different exercises for the same variants.
+        seed: a different seed produces different exercises for the same variants.
         activation: the activation of the hidden units, by name.
         output: the activation of the output units.
         rate: the learning rate.
@@ -126,11 +126,11 @@ class Exercise:
 
     @property
     def answers(self) -> dict[str, float]:
-        """The right number of each line, rounded, by its name."""
+        """The correct number for each line, rounded, by name."""
         return {blank.name.text: round(blank.right, self.decimals) for part in self._blanks for blank in part.blanks}
 
     def quantity(self, key: str) -> str:
-        """Return the name of the quantity that a line of the sheet has in a report: dE/dy.net for delta_y."""
+        """Return the name that the quantity of a line has in a report: dE/dy.net for delta_y."""
         return self._chosen[1][key].key
 
     @cached_property
@@ -141,7 +141,7 @@ class Exercise:
             blanks = []
             for name in names:
                 quantity = sheet[name.text]
-                shown = isinstance(name, Label)  # the wiring is given, the derivatives are to be found
+                shown = isinstance(name, Label)  # the wiring is given; the derivatives are to be found
                 blanks.append(Blank(name, quantity.full if shown else None, quantity.right))
             parts.append(Part(heading, tuple(blanks)))
         return parts

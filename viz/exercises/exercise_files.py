@@ -53,8 +53,8 @@ class Series:
     def write(self, folder: Path, kinds: Sequence[str]) -> Iterator[Path]:
         """Write the sheets, the solutions in a separate folder, a table to fill in, and the description.
 
-        The description comes last, so a folder that has one is complete. The table is kept if there is one, because it
-        may have answers.
+        The description is written last, so a folder that has one is complete. An existing table is kept, because it may
+        contain answers.
         """
         digits = max(3, len(str(self.variants)))
         (folder / "solutions").mkdir(parents=True, exist_ok=True)

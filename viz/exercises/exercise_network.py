@@ -17,7 +17,7 @@ __all__ = ["Network", "Shape", "names_of_numbers", "shape_of"]
 
 Shape = tuple[int, ...]
 
-MOST_WEIGHTS = 60  # more cannot be worked out by hand
+MOST_WEIGHTS = 60  # larger networks cannot be worked out by hand
 
 
 def shape_of(given: str | Sequence[int]) -> Shape:
@@ -47,7 +47,7 @@ def shape_of(given: str | Sequence[int]) -> Shape:
 
 
 def names_of_numbers(shape: Shape) -> dict[str, list[str]]:
-    """Return the names of the numbers of a network by their kind.
+    """Return the names of the numbers in a network, by kind.
 
     >>> names_of_numbers((2, 1))
     {'x': ['x1', 'x2'], 'w': ['w1', 'w2'], 'b': ['b1'], 't': ['t']}

@@ -34,7 +34,7 @@ td.blank { min-width: 8em; border-bottom: 1px solid; text-align: center; font-va
 
 @dataclass(frozen=True)
 class Blank:
-    """A line of a sheet: a name, its formula if it is given, and the number to be found."""
+    """A line of a sheet: a name, a formula if it is given, and the number to be found."""
 
     name: Name
     formula: Formula | float | None

@@ -16,7 +16,8 @@ from viz.worksheet.work_report import WorkReport
 __all__ = ["HEADER", "Mark", "marks", "table"]
 
 HEADER = ("row", "student", "variant", "points", "of", "first mistake", "causes", "problem")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell that begins with one of these
+# a spreadsheet would treat a cell that begins with one of these as a formula
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Mark:
 
 
 def marks(series: Series, answers: Sequence[Answers], tolerance: float) -> Iterator[Mark]:
-    """Yield a mark for each student, in order. A quantity that is missing has no points."""
+    """Yield a mark for each student, in order. A missing quantity gets no points."""
     often = Counter(row.student.casefold() for row in answers if row.student)
     made: dict[int, Exercise] = {}
     for row in answers:
@@ -84,7 +85,7 @@ def _most(series: Series, made: dict[int, Exercise]) -> int:
 
 
 def _safe(text: str) -> str:
-    """Return a string that a spreadsheet shows instead of computing it."""
+    """Return a string that a spreadsheet shows as text and does not evaluate."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

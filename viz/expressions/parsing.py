@@ -57,7 +57,7 @@ _ALLOWED = "an expression may have numbers, names, + - * / % **, parentheses and
 
 
 class ExpressionError(ValueError):
-    """The text is not an accepted expression; the message shows the place."""
+    """The text is not a valid expression; the message shows the place."""
 
 
 class ParsedExpression:
@@ -67,8 +67,8 @@ class ParsedExpression:
         source: the text of the expression.
 
     Raises:
-        ExpressionError: the source is too long or too deep, or contains anything but arithmetic, numbers, names and
-            functions of numbers from the table.
+        ExpressionError: the source is too long or nested too deeply, or contains anything but arithmetic, numbers,
+            names and functions of numbers from the table.
 
     >>> square = ParsedExpression("x**2 + 1")
     >>> square.names, square.of({"x": Value(3.0)}).data
@@ -112,7 +112,7 @@ class ParsedExpression:
             why = f"this is not an expression: {error.msg}{hint(error.msg, line, column)}"
             raise self._error(why, line, column) from None
         except (ValueError, MemoryError, RecursionError) as error:
-            raise self._error(f"this is not an expression: {error or 'it is too deep'}") from None
+            raise self._error(f"this is not an expression: {error or 'it is nested too deeply'}") from None
 
     def _check(self) -> None:
         """Check all parts, without recursion. Raise for unknown ones."""

@@ -20,7 +20,7 @@ SIGNS = {
 
 
 def hint(why: str, line: str, column: int) -> str:
-    """Return a hint to add to the parser's message, if the text at the error shows what was meant.
+    """Return a hint to add to the parser's message, if the text at the error suggests what was meant.
 
     >>> hint("invalid syntax", "2 w", 2), hint("invalid character", "x\N{SUPERSCRIPT TWO}", 1)
     ('; is an operator or a parenthesis missing, as in 3*w or sin(x)?', '; write **2')

@@ -12,7 +12,7 @@ from viz.style.label_text import lines, width
 __all__ = ["FONT_SIZE", "aligned", "size_of"]
 
 FONT_SIZE = 11  # points
-_LINE = 13.2  # points, as Graphviz sets lines
+_LINE = 13.2  # points, as Graphviz spaces lines
 
 
 def size_of(box: Box) -> tuple[float, float]:

@@ -100,7 +100,7 @@ class Picture:
         return {item.look if isinstance(item, Box) else f"shade{item.shade}" for item in self.drawn}
 
     def with_room_for(self, others: Iterable[Picture]) -> Picture:
-        """Return the picture with room in each box for the text of the same box in other pictures."""
+        """Return the picture, with enough room in each box for the text of the same box in other pictures."""
         room: dict[str, list[str]] = {}
         for other in others:
             for name, box in other.boxes.items():
@@ -128,8 +128,8 @@ def linked(link: Link, text: str, tooltip: str = "", room: tuple[str, ...] = ())
 def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
     """Return boxes and links, with a shade for the lines of each box that is used several times, if several boxes are.
 
-    Only such lines cross, so their shades distinguish them where they do. Lines that lead from one neuron to another
-    have shades too, because they run side by side. If paths are followed, only those have a color.
+    Only such lines cross, and their shades distinguish them at the crossings. Lines that lead from one neuron to
+    another have shades too, because they run side by side. If paths are followed, only those have a color.
 
     >>> uses = [Link("a", "c"), Link("b", "c"), Link("a", "d"), Link("b", "d"), Link("c", "d")]
     >>> [link.shade for link in shaded(uses, 5)]

@@ -78,7 +78,7 @@ def attributes(
     graph = {"bgcolor": theme.background, "pad": "0.2", "rankdir": options.direction}
     node = font | {"shape": "box", "style": "rounded,filled", "fontsize": str(FONT_SIZE)}
     edge = {"color": theme.edge, "arrowsize": f"{ARROW / 10:g}"}
-    if place is not None:  # positions are given; the direction is for readers who run Graphviz on the text
+    if place is not None:  # positions are fixed; the direction is for readers who run Graphviz on the text
         return graph | {"layout": "nop2"}, node | {"margin": "0"}, edge
     apart = f"{0.25 + min(0.003 * crowd, 1.5):.2f}"
     graph |= {"nodesep": "0.2", "ranksep": apart}
@@ -143,7 +143,7 @@ def _look(look: BoxStyle) -> str:
 
 
 def _edge(link: Link, options: PictureOptions, numbers: Set[str], line: Sequence[Point] | None = None) -> str:
-    # A link enters its number from behind and leaves it in front.
+    # A link enters the box of its number from behind and leaves it at the front.
     behind, front = SIDES[options.direction]
     start = f"{link.start}:{front}" if line is None and link.start in numbers else link.start
     end = f"{link.end}:{behind}" if line is None and link.end in numbers else link.end

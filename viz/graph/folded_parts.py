@@ -28,7 +28,8 @@ class Fold:
         exit: the Value that is used outside of the box, if there is exactly one.
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
-        shared: Values that the members use without a line, because a similar part that is drawn has the same lines.
+        shared: Values that the members use without a line being drawn, because a similar, drawn part has the same
+            lines.
         summed: Values that both the members and the similar term that is drawn use. Their gradients are sums.
         total: the sum, if the members are its terms.
         shown, others: the similar term that is drawn, and those that are not.
@@ -73,7 +74,7 @@ def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str)
 def folded_sides(
     order: Sequence[Value], folds: dict[Value, Fold], operands: Callable[[Value], tuple[Value | float, ...]]
 ) -> dict[Value, Fold]:
-    """Fold the rest: everything before the folds into one box, everything after them into another."""
+    """Fold the rest: everything before the folds into one box, and everything after them into another."""
     before, after = Fold("inputs"), Fold("what follows")
     found = dict(folds)
     for value in order:

@@ -35,7 +35,7 @@ class FusedOperation:
     entropy: CrossEntropy | None = None
 
     def formula(self, operands: Sequence[Formula | float]) -> Formula:
-        """Return the operation of formulas, as textbooks write it."""
+        """Return the operation on formulas, as textbooks write it."""
         return written(_FSUM, operands) if self.entropy is None else self.entropy.formula(operands)
 
     def swapped(self, pairs: Mapping[Value, Value]) -> FusedOperation:
@@ -52,7 +52,7 @@ def fused_sum(symbol: str, terms: Sequence[Value | float], inner: Sequence[Value
 def fused_cross_entropies(
     order: Sequence[Value], label: Callable[[Value], str], kept: Value | None = None
 ) -> dict[Value, FusedOperation]:
-    """Return the cross entropies of a graph whose parts nothing else uses.
+    """Return the cross entropies in a graph whose parts are not used by anything else.
 
     Args:
         order: the graph, in topological order.

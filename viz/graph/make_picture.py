@@ -35,7 +35,7 @@ class PictureMaker:
         label: returns the name of a Value.
         gradient: returns the gradient to show for a Value, or None.
         room: returns other text that must fit in the box of a Value.
-        changing: for an operation, the texts that its partials may become; "" for one that stays.
+        changing: for an operation, the texts that its partials may change to; "" for a constant one.
         ended: whether all gradients are complete. Those that are sums over samples are then marked, and notes say so.
     """
 

@@ -1,8 +1,8 @@
 """A mini-batch drawn as one sample and a box for the others: sums of many terms of the same kind.
 
 A term includes everything that only it uses, such as the network's activations for one sample. Values that terms share,
-such as weights, are drawn once, with lines to the term that is drawn, the first. Leaves have no lines to those that are
-folded. A sum made with + is drawn as one operation. So is one in which the same Value is a term many times.
+such as weights, are drawn once, with lines to the term that is drawn, the first. Leaves have no lines to folded terms.
+A sum made with + is drawn as one operation. The same applies to a sum in which one Value is a term many times.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _folded(
     kinds = _kinds(order, operands, owner)
     alike: dict[int, list[Value]] = {}
     for term, count in Counter(terms).items():
-        if owner.get(term) is term and uses[term] == count:  # nothing else uses it
+        if owner.get(term) is term and uses[term] == count:  # it has no other use
             alike.setdefault(kinds[term], []).append(term)
     found: dict[Value, Fold] = {}
     for shown, *others in alike.values():
@@ -122,7 +122,7 @@ def _owners(order: Sequence[Value], operands: _Operands, terms: Set[Value]) -> d
 
 
 def _kinds(order: Sequence[Value], operands: _Operands, owner: Mapping[Value, Value]) -> dict[Value, int]:
-    """Return a number for each Value in a term. Values with equal computations have equal numbers.
+    """Return a number for each Value in a term. Values with the same computation have the same number.
 
     The order of operands is ignored, because in a cross entropy it depends on the class of the sample.
     """

@@ -50,7 +50,7 @@ def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Valu
     uses = Counter(x for value in order for x in value.operands if isinstance(x, Value))
     identities: dict[object, int] = {}  # the numbers of weights; as keys, Values are compared by identity
     for value in order:
-        if value.op is None:  # most of a large network: its weights
+        if value.op is None:  # most of a large network consists of weights
             continue
         operands = [x for x in value.operands if isinstance(x, Value)]
         depth[value] = max((depth.get(x, 0) for x in operands), default=0)
@@ -162,7 +162,7 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
 
 
 def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value, list[Group | None]]:
-    """Return the groups that use each parameter. None means another use.
+    """Return the groups that use each parameter. None stands for a use outside of all groups.
 
     If a network is called for a thousand samples, a thousand neurons have the same weights. They are visited once.
     """

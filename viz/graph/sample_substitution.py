@@ -1,4 +1,4 @@
-"""The visible part with another sample of a mini-batch in place of the drawn one."""
+"""The visible part, with a different sample of a mini-batch in place of the drawn one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["other_samples"]
 
 
 def other_samples(visible: VisiblePart, fold: Fold, most: int) -> Iterator[VisiblePart]:
-    """Yield visible parts in which one of the first folded terms replaces the drawn one.
+    """Yield visible parts in which one of the first folded terms replaces the drawn term.
 
     Terms with a different structure are skipped. Boxes and lines have the same names in all of them.
     """

@@ -1,4 +1,4 @@
-"""The part of a graph that is drawn. It is chosen by counting nodes and edges, before the layout.
+"""The part of a graph that is drawn. It is chosen by counting nodes and edges before the layout.
 
 A layout takes more than linear time, and nobody reads a thousand boxes. A small graph is drawn in full. In a larger
 one, similar terms of a sum become one box, then neurons, then layers. A graph that is still too large is an error.
@@ -69,7 +69,7 @@ class VisiblePart:
         """Return the partials with respect to these operands, fewer if the last are not differentiated."""
         return self.fused[value].partials if value in self.fused else value.partials
 
-    @cached_property  # a pass over the whole graph, needed for counting and for painting
+    @cached_property  # cached: a pass over the whole graph, needed for counting and for painting
     def uses(self) -> Mapping[Fold, Counter[Value]]:
         """The number of uses of each Value by each fold, including those inside the fold."""
         uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(self.folds.values())}
@@ -97,7 +97,7 @@ class VisiblePart:
     def bundles(self, value: Value, count: int) -> list[list[int]]:
         """Return the positions of the first operands of a Value, in groups. Operands from the same fold are a group.
 
-        So are many operands that are the same Value or the same number.
+        Many operands that are the same Value or the same number are a group, too.
 
         >>> x = Value(1.0)
         >>> VisiblePart(x, [x], frozenset(), {}, {}).bundles(x * x, 2)

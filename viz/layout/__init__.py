@@ -1,6 +1,6 @@
 """A layered layout of pictures with clusters: ranks from left to right, operands in order, no line through a box.
 
-item_ranks.py      ranks: how far each item is from the end of its level
+item_ranks.py      ranks: the distance of each item from the end of its level
 rank_positions.py  positions within a rank: in order, without overlap, near their links
 level_layout.py    the layout of one level: ranks, order, positions
 wires.py           the lines of a level: their places in ranks, and their routes

@@ -1,4 +1,4 @@
-"""The ranks of items: how far each is from the end of its level."""
+"""The ranks of items: the distance of each from the end of its level."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class CycleError(Exception):
 
 
 def ranks_of(items: Sequence[Item], wires: Sequence[Wire], early: Collection[Item] = ()) -> dict[Item, int]:
-    """Return the rank of each item, counted from the last: one more than the highest rank of its users.
+    """Return the rank of each item, starting from the last: one more than the highest rank of its users.
 
     Args:
         items: the items.
@@ -49,9 +49,9 @@ def ranks_of(items: Sequence[Item], wires: Sequence[Wire], early: Collection[Ite
 def straddling(
     columns: Sequence[Sequence[Item]], hops: Sequence[Hop], wanted: Mapping[Item, Sequence[float]]
 ) -> Iterator[Item]:
-    """Yield each cluster whose lines go to both sides of the line of a leaf in its rank.
+    """Yield each cluster with lines on both sides of the line of a leaf in its rank.
 
-    They would cross in any order. If the cluster is one rank earlier, the leaf is between its lines.
+    These lines would cross in any order. If the cluster is one rank earlier, the leaf is between its lines.
 
     Args:
         columns: the items of each rank.

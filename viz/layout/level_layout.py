@@ -1,10 +1,10 @@
 """One level of a layered layout (Sugiyama, Tagawa and Toda, 1981).
 
-The graph grows along one axis; the other axis is across. An item has a lower rank than all items that use it. A
-line that spans several ranks has its own place in each rank between. Ranks are ordered from the last to the first:
-items have the order in which they are operands. So lines cross only if a value has several uses. Lines bend only
-between ranks, where there are no items, so no line passes through an item. Lines from one point share their places
-until each leaves for its end, so a value with a thousand uses takes one place in each rank.
+The graph grows along one axis, called "along"; the other axis is called "across". An item has a lower rank than all
+items that use it. A line that spans several ranks has its own place in each rank between. Ranks are ordered from the
+last to the first: items have the order in which they are operands. So lines cross only if a value has several uses.
+Lines bend only between ranks, where there are no items, so no line passes through an item. Lines from one point share
+their places until they branch off to their ends, so a value with a thousand uses takes one place in each rank.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _BOXES, _LINES, _RANKS = 8.0, 4.0, 9.0
 _BEND, _STEEP = 5.0, 0.14  # extra points between ranks: for a line that bends, and per point that it moves across
 _MOST = 90.0
 _TURNS = 4
-_MANY = 20_000  # places: with more of them, one pass is enough, because the picture is too large to see at once
+_MANY = 20_000  # places: with more than this, one pass is enough, because the picture is too large to see at once
 _STRAIGHT = 6.0  # the weight of a line that can be straight, relative to other lines
 
 
@@ -152,7 +152,7 @@ def _apart(one: Item, other: Item) -> float:
 
 
 def _straighten(columns: Sequence[Sequence[Item]], trunks: Sequence[Trunk]) -> None:
-    """Give the places of each trunk one position, over as many ranks as there is room for; the outer trunks first."""
+    """Align the places of each trunk over as many ranks as there is room for, outer trunks first."""
     beside: dict[Item, tuple[Item | None, Item | None]] = {}
     for column in columns:
         around = [None, *column, None]
@@ -167,7 +167,7 @@ def _straighten(columns: Sequence[Sequence[Item]], trunks: Sequence[Trunk]) -> N
             before, after = beside[item]
             least = -inf if before is None else before.across + _apart(before, item)
             most = inf if after is None else after.across - _apart(item, after)
-            if least > most:  # its neighbors are as near as they may be, except for rounding
+            if least > most:  # its neighbors are as near as allowed, except for rounding
                 least = most = item.across
             if max(low, least) > min(high, most):
                 _align(run, low, high)
@@ -184,7 +184,7 @@ def _align(run: Trunk, low: float, high: float) -> None:
 
 
 def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire], hops: Sequence[Hop]) -> float:
-    """Place the ranks in sequence, farther apart if lines move far across. Return the end of the last rank."""
+    """Place the ranks in sequence, farther apart if their lines move far across. Return the end of the last rank."""
     entered = {wire.target for wire in wires}  # the others are placed near their users
     farthest: dict[Item, float] = {}  # by the item at the end of the line
     for item, leaves, taker, enters in hops:

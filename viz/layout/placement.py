@@ -23,7 +23,7 @@ __all__ = ["ARROW", "TITLE", "Placement", "Point", "placed"]
 
 Point: TypeAlias = tuple[float, float]
 
-ARROW = 6.0  # points: the length of an arrow's head
+ARROW = 6.0  # points: the length of an arrowhead
 TITLE = 10.0  # points: the font of a cluster's title
 _MARGIN, _HEADING = 7.0, 17.0  # points: the margin inside a cluster, and its top margin with the title
 _ARRIVALS = 5.0  # points between two arrows into an operation
@@ -102,7 +102,7 @@ class _Placing:
         return 0.0 if self._upright else max(0.0, width(*box.column) * FONT_SIZE - size_of(box)[0])
 
     def margins(self) -> tuple[float, float, float, float]:
-        """Return the margins of a cluster: before and after along, before and after across."""
+        """Return the margins of a cluster: before and after it along, then before and after it across."""
         heading = _HEADING, _MARGIN
         if not self._upright:
             return _MARGIN, _MARGIN, *heading
@@ -219,7 +219,7 @@ class _Found:
         corners[0] = corners[0][0] - self._placing.beside(self._placing.box(link.start)) / 2, corners[0][1]
         tip, across = corners.pop()
         tip += self._placing.beside(end) / 2
-        if end.kind == "operation":  # away from its middle, an ellipse begins later
+        if end.kind == "operation":  # the outline of an ellipse recedes away from its middle
             tip += item.length / 2 * (1 - sqrt(max(0.0, 1 - (2 * (across - item.across) / item.breadth) ** 2)))
         if end.kind != "number":
             tip -= ARROW

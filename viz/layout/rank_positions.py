@@ -10,14 +10,14 @@ __all__ = ["spread"]
 def spread(wanted: Sequence[float], weights: Sequence[float], apart: Sequence[float]) -> list[float]:
     """Return positions, in order and far enough apart, with the smallest weighted sum of squared deviations.
 
-    After subtraction of the distances, each position must be at least the one before. So this is an isotonic
-    regression. Pooling adjacent violators solves it exactly (Barlow et al., Statistical Inference under Order
+    After the distances are subtracted, each position must be at least as large as the previous one. So this is an
+    isotonic regression. Pooling adjacent violators solves it exactly (Barlow et al., Statistical Inference under Order
     Restrictions, 1972).
 
     Args:
         wanted: the desired position of each item.
         weights: the weight of each item.
-        apart: the minimum distance of each item from the one before. The first entry is not used.
+        apart: the minimum distance of each item from the previous one. The first entry is not used.
 
     >>> spread([0.0, 0.0, 9.0], [1.0, 1.0, 1.0], [0.0, 4.0, 4.0])
     [-2.0, 2.0, 9.0]

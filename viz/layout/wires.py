@@ -1,8 +1,9 @@
 """The lines of a layout: their places in the ranks between their ends, and their routes.
 
 Lines that begin at one point share a trunk: one place in each rank, up to the rank where each line leaves the trunk for
-its end. So the number of places does not grow with the number of lines. If there would be very many places, long lines
-have none: each such trunk has a lane next to all items, so the time does not grow with the length of lines either.
+its end. So the number of places does not grow with the number of lines. If there would be too many places, long lines
+get none. Instead, each of their trunks has a lane beyond all items, so the time does not grow with the length of lines
+either.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ __all__ = [
     "set_lanes",
 ]
 
-_SAME = 0.05  # points: places closer than this count as one
-_MANY, _LONG = 5_000, 8  # with more places, a line that passes more ranks than this has a lane
+_SAME = 0.05  # points: places closer than this count as the same
+_MANY, _LONG = 5_000, 8  # with more places, lines that pass more ranks than this use a lane
 
 Route: TypeAlias = list[tuple[float, float]]  # the corners of a line: (along, across)
 
@@ -40,7 +41,7 @@ class Item:
 
     Attributes:
         length, breadth: the size, along and across.
-        small: whether neighbors may be closer together than boxes are.
+        small: whether neighbors may be closer together than boxes.
         along, across: the center.
         start, end: the extent of its rank, along.
     """
@@ -64,7 +65,7 @@ class Lane:
     """A straight part of lines next to all items.
 
     Attributes:
-        first, last: the ranks that it passes, counted from the last rank of the level.
+        first, last: the ranks that it passes, numbered from the last rank of the level.
         across: the position of the lane, across.
     """
 
@@ -99,7 +100,7 @@ class Wire:
 
     @property
     def beginning(self) -> object:
-        """The point at which it begins, shared by all lines that begin there."""
+        """The starting point, which is the same for all lines that begin there."""
         return self.source or self.origin, self.leaves
 
 
@@ -149,7 +150,7 @@ def set_lanes(wires: Sequence[Wire], beside: float, apart: float) -> float:
 
 
 def hops_of(wires: Sequence[Wire]) -> Iterator[Hop]:
-    """Yield the parts of all lines between two ranks, except in lanes. Those of a trunk are yielded once."""
+    """Yield the parts of all lines between two ranks, except in lanes. The parts of a trunk are yielded once."""
     done: dict[int, int] = {}
     for wire in wires:
         if wire.lane is not None:

@@ -1,4 +1,4 @@
-"""The tests that decided which branch of a replayed function is in a graph."""
+"""The tests that determined which branch of a replayed function is in a graph."""
 
 from __future__ import annotations
 

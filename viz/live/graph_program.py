@@ -1,4 +1,4 @@
-"""A recorded graph as the instructions of a program, in which each of its numbers has a register.
+"""A recorded graph as the instructions of a program, in which each number of the graph has a register.
 
 Values, partials and derivatives are registers, on which arithmetic writes further instructions. So the program follows
 the graph when the numbers of its leaves change.
@@ -23,7 +23,7 @@ from viz.graph.visible_part import VisiblePart
 
 __all__ = ["GraphProgram", "Number"]
 
-Number: TypeAlias = Register | float  # a float is the same for all numbers of the leaves
+Number: TypeAlias = Register | float  # a float does not depend on the numbers of the leaves
 
 
 class GraphProgram:
@@ -53,7 +53,7 @@ class GraphProgram:
         self.order, self.root = order, order[-1]
         self.leaves = [value for value in order if value.op is None]
         self._writer = InstructionWriter()
-        self._writer.start = -1  # so that no Value counts as older than a recorded call
+        self._writer.start = -1  # so that no Value counts as older than the recorded call
         self._inputs = [self._writer.code.input() for _ in self.leaves]
         for leaf, register in zip(self.leaves, self._inputs, strict=True):
             self._writer.know(leaf, register, is_number=False)
@@ -76,7 +76,7 @@ class GraphProgram:
         return self._partials[value]
 
     def is_fixed(self, number: Number) -> bool:
-        """Return whether a number is the same for all numbers of the leaves."""
+        """Return whether a number does not depend on the numbers of the leaves."""
         return not isinstance(number, Register) or isinstance(self._number(number.register), float)
 
     def adjoint(self, value: Value) -> Number:
@@ -89,7 +89,7 @@ class GraphProgram:
         return found
 
     def derivative(self, of: Value, by: Value, ends: Iterable[Value]) -> Number:
-        """Return the derivative of one Value with respect to another, along paths that pass none of `ends`.
+        """Return the derivative of one Value with respect to another, along paths that do not pass through `ends`.
 
         >>> from autograd.graph.gradient_order import topological_order
         >>> x = Value(3.0)
@@ -150,7 +150,7 @@ class GraphProgram:
         return self._writer.register_of(x)
 
     def program(self, outputs: Iterable[Number], guards: Iterable[Guard] = ()) -> Program:
-        """Return the program from the numbers of the leaves to some numbers. Guards are tests of registers."""
+        """Return the program that maps the numbers of the leaves to some numbers. Guards are tests of registers."""
         code = self._writer.code
         registers = [code.register_of(x) for x in outputs]  # first, because a float becomes a step
         return finished(list(code.steps), self._inputs, guards, registers)

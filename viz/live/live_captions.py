@@ -30,7 +30,8 @@ _SOFTMAX = TABLE["softmax"]
 class LiveCaptions(Captions):
     """The lines of all steps, with marks in place of numbers.
 
-    A line whose formula depends on the branch that the numbers take has the product of the chain rule instead.
+    If the formula of a line depends on the branch that the numbers take, the line shows the product of the chain rule
+    instead.
 
     Args:
         captions: the lines with numbers.
@@ -92,7 +93,7 @@ class LiveCaptions(Captions):
         return substituted(formula, self._number, self._graph, short=short)
 
     def _number(self, name: Name) -> Number:
-        """Return the number that a name in the derivation means."""
+        """Return the number of a name in the derivation."""
         values, root = self._named, self._graph.root
         if isinstance(name, Label):
             return self._graph.data(values[name])
@@ -105,7 +106,7 @@ class LiveCaptions(Captions):
         return self._graph.derivative(of, by, values.values())
 
     def _chooses(self, line: Line) -> bool:
-        """Return whether another formula may be right for other numbers, as for relu, or a leaf is a number in it."""
+        """Return whether the formula may differ for other numbers, as for relu, or contains a leaf as a number."""
         formulas = [x for x in line.right if isinstance(x, Formula)]
         found = [x for formula in formulas for x in formula.quantities()]
         if found and all(isinstance(x.name, (Derivative, ErrorTerm)) for x in found):
@@ -114,7 +115,7 @@ class LiveCaptions(Captions):
 
     @cached_property
     def _depends_on_branches(self) -> bool:
-        """Return whether an operation between the output and the named values before it has several branches."""
+        """Return whether an operation between the output and the preceding named values has several branches."""
         ends, stack, seen = {*self._named.values()}, [self._graph.root], set[Value]()
         while stack:
             value = stack.pop()

@@ -28,7 +28,7 @@ def live_picture(
     names: Callable[[Value], str],
     options: PictureOptions,
 ) -> dict[str, object]:
-    """Return where the numbers of a stepped picture come from, as data for JSON.
+    """Return the sources of the numbers in a stepped picture, as data for JSON.
 
     Slots start at 1; 0 means that there is no slot. `names` has the names that boxes do not show, `activations` the
     steps through functions of one number. `boxes` has the slots of data and gradient, `folds` those of many gradients,
@@ -155,7 +155,7 @@ class _Live:
         return [self._line(marked, live, text, html) for live, (text, html) in lines]
 
     def _line(self, marked: LiveCaptions, live: Step, text: str, html: str) -> list[object]:
-        """Return where the numbers of a line are, as a list. Missing items at its end are omitted.
+        """Return the places of the numbers in a line, as a list. Missing items at its end are omitted.
 
         It has the slots, negative for parentheses around negative numbers in the text; the spans in the text, or a
         template of it; the place of each among the numbers in MathML, counted from 1, negative for parentheses there;

@@ -19,7 +19,7 @@ Template = list[str | int]  # texts, and marked numbers: the slot + 1, negative 
 
 _FIRST, _LAST = 0xF0000, 0xFFFFD
 _ANY = f"[-−]([{chr(_FIRST)}-{chr(_LAST)}])"
-_MARK = re.compile(rf"(?<!\w)\({_ANY}\)|{_ANY}")  # the parentheses of a call are always there
+_MARK = re.compile(rf"(?<!\w)\({_ANY}\)|{_ANY}")  # a call always has parentheses
 _NUMBER = re.compile("<mn>(.*?)</mn>")
 
 
@@ -95,7 +95,7 @@ class Slots:
         return _MARK.sub("", text)
 
     def numbers_in(self, mathml: str) -> list[int]:
-        """Return the number that is marked in each number of MathML, 0 for those that do not change."""
+        """Return the slot of each number in MathML, or 0 for numbers that do not change."""
         found = [self.template(unescape(text)) for text in _NUMBER.findall(mathml)]
         return [parts[0] if len(parts) == 1 and isinstance(parts[0], int) else 0 for parts in found]
 
@@ -110,7 +110,7 @@ def exact(x: float) -> str:
 
 
 def spans(text: str, parts: Template) -> list[int] | None:
-    """Return where the marked numbers of a template are in a string: for each, the distance to it and its length.
+    """Return the places of a template's marked numbers in a string: for each, the distance to it and its length.
 
     Return None if the string differs from the template in more than its numbers.
 
@@ -134,7 +134,7 @@ def spans(text: str, parts: Template) -> list[int] | None:
 
 
 def structure(mathml: str) -> str:
-    """Return MathML without the text of its numbers, and without breaks of the line, which depend on them.
+    """Return MathML without the text of its numbers, and without line breaks, which depend on the numbers.
 
     >>> structure("<mi>x</mi><mo>=</mo><mn>2</mn>")
     '<mi>x</mi><mo>=</mo><mn></mn>'

@@ -1,4 +1,4 @@
-"""The program of a page, and the data that the page gets with it."""
+"""The program of a page, and the accompanying data for the page."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ MOST_LIVE = 2000  # Values: the program of a larger graph would make up most of 
 
 
 class LivePage(NamedTuple):
-    """The program of a page, and the data that the page gets with it.
+    """The program of a page, and the accompanying data for the page.
 
     Attributes:
         program: the script that defines the program.
         told: data for JSON.
-        rate: the learning rate at first, as text.
+        rate: the initial learning rate, as text.
     """
 
     program: str
@@ -55,7 +55,7 @@ def live_page(
         groups: the neurons of the graph.
         precision: the significant digits of the numbers on the page.
         all_descend: whether gradient descent also changes leaves without a box.
-        tests: the tests that decided which branch is in the graph.
+        tests: the tests that determined which branch is in the graph.
 
     Raises:
         TypeError: an operation cannot be written in JavaScript.
@@ -75,7 +75,7 @@ def live_page(
     found = [Guard(x.test, tuple(map(graph.register_of, x.operands)), x.outcome, ("", k)) for k, x in enumerate(tests)]
     program = graph.program(slots.outputs, found)
     shown = {graph.register_of(value): box for value, box in boxes.items()}
-    told["guards"] = [  # those that are left, in the order of their numbers
+    told["guards"] = [  # the remaining outputs, in the order of their numbers
         [tests[k].warning, next((shown[place] for place in found[k].operands if place in shown), "")]
         for k in (guard.source[1] for guard in program.guards)
     ]

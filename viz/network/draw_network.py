@@ -84,7 +84,7 @@ class NetworkDrawing(Drawing):
         return figure_page(self.name, self._rendered[0], theme, self._upright_svg())
 
     def _upright_svg(self) -> str | None:
-        """Return the picture from top to bottom, which a narrow window shows, if there is one."""
+        """Return the picture from top to bottom, shown in a narrow window, if there is one."""
         if self._upright is None:
             return None
         return typeset(picture(self._upright, "svg", self.timeout)[0].decode(), self._options.theme)
@@ -110,16 +110,17 @@ def draw_network(
     negative. A box is a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each
     unit its delta, which is the derivative of the error with respect to the net input of the unit, and below each
     weight the derivative with respect to it. They are computed here for this sample: no `.grad` is read or changed. If
-    lines are crowded, their numbers are shown only on hover. With over 400 weights, or about 20 units in a layer and no
-    plane or history, each layer is one box. In the HTML page, weights and inputs can be changed, and all other numbers
-    and heat maps follow.
+    lines are crowded, their numbers are shown only on hover. With more than 400 weights, or more than about 20 units in
+    a layer and no plane or history, each layer is one box. In the HTML page, weights and inputs can be changed, and all
+    other numbers and heat maps follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
         x: the inputs: numbers or Values, nested lists if the model takes a sequence, or indices for an Embedding.
         target: the target outputs: a number or a list.
-        loss: the error, a function of one output and its target; by default, half the squared difference. Or a
-            loss that the model has computed, with other samples too; x then has the Values of the sample to draw.
+        loss: the error, a function of one output and its target; by default, half the squared difference.
+            Alternatively, a loss that the model has already computed, perhaps for several samples; x then contains the
+            Values of the sample to draw.
         plane: an interval for two inputs. Each unit shows its output over this square as a heat map, in SVG and HTML.
         history: the history of training with `nn.KeepWeights`. The HTML page then steps through its epochs.
         precision: significant digits of the numbers shown.

@@ -11,7 +11,7 @@ from nn.training.history import History
 
 __all__ = ["Frame", "State", "frames_of"]
 
-# The id of an element; its texts, the sign of its weight and the width of its line, if it has them.
+# The id of an element and, if it has them, its texts, the sign of its weight and the width of its line.
 State: TypeAlias = list[tuple[str, list[str] | None, str | None, float | None]]
 Frame: TypeAlias = tuple[str, State]  # a title, and the elements
 
@@ -19,7 +19,7 @@ MOST_FRAMES = 100
 
 
 def frames_of(model: Module, history: History, state: Callable[[], tuple[str, State]]) -> list[Frame]:
-    """Return a frame for each epoch, or for some evenly spaced ones. Afterwards the model has its original weights.
+    """Return a frame for each epoch, or for some evenly spaced ones. The model then gets its original weights back.
 
     Args:
         model: the trained model.

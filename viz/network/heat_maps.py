@@ -1,7 +1,7 @@
 """Heat maps: the output of each unit of a network over the plane of two inputs.
 
-The recorded graph is computed again at each point of a grid. Blue is positive and orange negative, as for weights. A
-stronger color is a larger number, relative to the largest of its unit.
+The recorded graph is computed again at each point of a grid. Blue is positive and orange is negative, as for weights. A
+stronger color is a larger number, relative to the largest number of the unit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from viz.style.themes import Theme
 
 __all__ = ["PLACES", "SHADES", "HeatMap", "heat_maps", "place_in", "with_heat_maps"]
 
-HeatMap = list[list[float]]  # a row per height, from the top
+HeatMap = list[list[float]]  # one row per height, from the top
 
 PLACES = 24  # the number of cells along each side
 SHADES = 8
@@ -91,7 +91,7 @@ def with_heat_maps(
 
 
 def _map(rows: HeatMap, x: float, y: float, size: float, theme: Theme, sample: tuple[float, float] | None) -> str:
-    """Return a map as SVG, with all cells of one shade in one path."""
+    """Return a map as SVG, with all cells of the same shade in one path."""
     largest = max((abs(z) for row in rows for z in row if isfinite(z)), default=0.0) or 1.0
     cells: dict[int, list[str]] = {}
     for i, row in enumerate(rows):

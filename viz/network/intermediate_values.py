@@ -1,4 +1,4 @@
-"""Blocks: values between layers that are computed from the same units, such as in a LayerNorm or SelfAttention.
+"""Blocks: values between layers that are computed from the same units, as in a LayerNorm or SelfAttention.
 
 Each value would have a line from each unit. A block has one line from each unit, and a row for each value.
 """
@@ -15,7 +15,7 @@ __all__ = ["Block", "blocks_of"]
 
 @dataclass(eq=False)
 class Block:
-    """Some computed values of a column, one below the other.
+    """Several computed values in a column, one below the other.
 
     Attributes:
         title: the description of the values.

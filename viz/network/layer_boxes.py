@@ -1,4 +1,4 @@
-"""A network too large for a line per weight: a box per layer, with the numbers of units and weights."""
+"""Networks too large for a line per weight: one box per layer, with the number of units and weights."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _box(name: str, lines: Sequence[str], look: str, height: float = 0.4) -> str
 
 
 def _counted(wires: Sequence[Wire]) -> str:
-    """Return the numbers of weights and biases."""
+    """Return the number of weights and the number of biases."""
     biases = sum(wire.start.kind == "bias" for wire in wires)
     parts = (len(wires) - biases, "weight"), (biases, "bias")
     return ", ".join(f"{count:,} {name}{_PLURAL[name] * (count != 1)}" for count, name in parts if count)

@@ -1,7 +1,7 @@
 """The routes of lines between columns: straight, each with its own place at both ends.
 
-Lines leave a unit in the order of the places they lead to, and arrive in the order of those they come from. So lines of
-one unit do not overlap where they begin and end, and each arrow is distinct from its neighbors.
+Lines leave a unit in the order of their destinations, and arrive in the order of their origins. So lines of one unit do
+not overlap where they begin and end, and each arrow is distinct from its neighbors.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ __all__ = ["ARROW", "Point", "Shape", "ports", "route"]
 
 Point: TypeAlias = tuple[float, float]
 
-ARROW = 0.083  # inches: the length of its head
-_SPREAD = 0.76  # the part of the height of a unit that its lines may use
-_PORTS = 0.1  # the maximum distance of two lines, in inches
+ARROW = 0.083  # inches: the length of an arrowhead
+_SPREAD = 0.76  # the share of the height of a unit that its lines may use
+_PORTS = 0.1  # the maximum distance between two lines, in inches
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Shape:
     round: bool
 
     def side(self, across: float) -> float:
-        """Return how far left and right of its middle the outline is, at a height above the middle."""
+        """Return the distance of the outline from its middle, to the left and right, at a height above the middle."""
         half = self.width / 2
         return half * sqrt(max(0.0, 1 - (2 * across / self.height) ** 2)) if self.round else half
 
     def toward(self, point: Point) -> Point:
-        """Return the place on the outline on the way from a point on the left to the middle."""
+        """Return the place where a line from a point on the left to the middle crosses the outline."""
         x, y = point
         if not self.round:
             return self.x - self.width / 2, self.y + (y - self.y) / 2
@@ -46,7 +46,7 @@ class Shape:
 
 
 def ports(count: int, height: float) -> list[float]:
-    """Return the places of lines at a side of a unit, from the top, above its middle.
+    """Return the places of lines at a side of a unit, from top to bottom, as heights above its middle.
 
     >>> [round(place, 2) for place in ports(3, 1.0)]
     [0.1, 0.0, -0.1]

@@ -11,7 +11,7 @@ from viz.style.label_text import width
 __all__ = ["SIZE", "SMALL", "THICK", "THIN", "pen", "pin", "sign_of", "wide"]
 
 SIZE, SMALL = 11, 9  # points: the fonts of units and of weights
-THIN, THICK = 0.8, 3.0  # points: the lines of a weight of 0, and of the largest weight
+THIN, THICK = 0.8, 3.0  # points: the line widths for a weight of 0 and for the largest weight
 
 
 def pen(wire: Wire, largest: float) -> float:
@@ -21,12 +21,12 @@ def pen(wire: Wire, largest: float) -> float:
 
 
 def sign_of(wire: Wire) -> str:
-    """Return the look of a line by the sign of its weight."""
+    """Return the style of a line, according to the sign of its weight."""
     return "neg3" if data_of(wire.weight) < 0 else "pos3"
 
 
 def wide(size: int, *lines: str) -> float:
-    """Return how wide some lines are in inches, in a font of this size.
+    """Return the width in inches of some lines of text, in a font of this size.
 
     >>> wide(72, "w") == width("w"), wide(36, "w") == width("w") / 2  # 72 points are an inch
     (True, True)

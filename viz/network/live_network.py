@@ -99,7 +99,7 @@ class _Sources:
 
 
 def _maps(book: NetworkDot, graph: GraphProgram, slots: Slots, plane: Plane | None) -> dict[str, object] | None:
-    """Return the plane of the heat maps, the places of its inputs among the leaves, and the slot of each map."""
+    """Return the plane of the heat maps, the positions of its inputs among the leaves, and the slot of each map."""
     places = {leaf: i for i, leaf in enumerate(graph.leaves)}
     if plane is None or not places.keys() >= set(plane.inputs):
         return None

@@ -73,7 +73,7 @@ class NetworkDot:
         weights = [self._texts.wire(wire) for unit in self._weighed for wire in unit.wires]
         self._box_width = max((wide(SMALL, *lines) for lines in weights), default=0.0) + 0.12
         self._signs = {sign_of(wire) for unit in self._names if unit.kind == "unit" for wire in unit.wires}
-        for other in others:  # the same network with other numbers, which must fit too
+        for other in others:  # the same network with other numbers, which must also fit
             self._across = max(self._across, other._across)
             self._box_width = max(self._box_width, other._box_width)
             self._signs |= other._signs
@@ -88,7 +88,8 @@ class NetworkDot:
 
     def maps(self) -> dict[str, Value]:
         """Return the ids of the units that have a heat map, each with its Value."""
-        return {name: unit.output for unit, name in self._names.items() if unit in self._mapped}  # type: ignore[misc]  # mapped units give Values
+        # mapped units have Values
+        return {name: unit.output for unit, name in self._names.items() if unit in self._mapped}  # type: ignore[misc]
 
     def head(self, name: str) -> Iterator[str]:
         """Yield the attributes of the whole picture."""
@@ -196,7 +197,7 @@ class NetworkDot:
         if unit.kind in ("passed on", "bias"):
             return None
         found = texts.unit(unit)
-        return lines(*(found[1:] if unit in self._rows else found))  # the block has the name of its rows
+        return lines(*(found[1:] if unit in self._rows else found))  # a block has the name of its rows
 
     def _largest(self) -> float:
         """Return the size of the largest weight."""

@@ -62,7 +62,7 @@ def read_sample(
     taken = [a if isinstance(a, Value) or (by_index and isinstance(a, int)) else Value(a) for a in given]
     if isinstance(loss, Value):
         if target is not None:
-            raise TypeError("a loss that is a Value has its targets: leave out target")
+            raise TypeError("a loss that is a Value already contains its targets: leave out target")
         loss = expanded(loss)
         outputs, order = [], topological_order(loss)
     else:
@@ -81,8 +81,8 @@ def read_sample(
     neurons = list(dict.fromkeys(group for group in groups_of(order, label).values() if group.kind == "neuron"))
     if not neurons:
         raise ValueError(
-            "the model computed no neuron (a labeled weighted sum, as nn's Neuron, Layer and MLP compute): "
-            "viz.draw() draws any graph"
+            "the model computed no neuron (a labeled weighted sum, as in nn's Neuron, Layer and MLP): viz.draw() draws "
+            "any graph"
         )
     if isinstance(loss, Value):
         error: Value | None = loss
@@ -97,7 +97,7 @@ def read_sample(
 
 
 def _of_one_sample(neurons: Sequence[Group], order: Sequence[Value], inputs: Sequence[Value]) -> list[Group]:
-    """Return the neurons that depend on the inputs, if any does; or raise a ValueError if they are of several calls."""
+    """Return the neurons that depend on the inputs, if any. Raise a ValueError if they belong to several calls."""
     behind = set(inputs)
     for value in order:
         if any(isinstance(x, Value) and x in behind for x in value.operands):

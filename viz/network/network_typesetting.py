@@ -1,4 +1,4 @@
-"""Typesets the text of a network's picture: names of units bold, derivatives in the color of gradients."""
+"""Typesets the text in a network's picture: names of units in bold, derivatives in the color of gradients."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DERIVATIVE = re.compile(r'<text\b([^>]*?)(?: fill="[^"]*")?>(?=δ |grad )')
 
 
 def typeset(svg: str, theme: Theme) -> str:
-    """Return the SVG that Graphviz made of a network, typeset.
+    """Return Graphviz's SVG of a network, typeset.
 
     >>> typeset('<text x="1" fill="#333">grad 2</text>', Theme("", *["#fff"] * 8, {}))
     '<text x="1" class="grad" fill="#fff">grad 2</text>'

@@ -1,7 +1,7 @@
 """The places of the units, weights and lines of a network's picture, in inches.
 
-Columns go from left to right. A small column next to a large one is spread, so that lines between them are less steep
-and do not overlap where they begin.
+Columns go from left to right. A small column next to a large one is spread out, so that the lines between them are less
+steep and do not overlap at their beginnings.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def weight_height(lines: int) -> float:
 
 
 def has_room(column: Sequence[Unit], lines: int) -> bool:
-    """Return whether the weights into a column can be shown, each with some lines of text: a few, and not too high."""
+    """Return whether there is room for the weights into a column, each with some lines of text."""
     stacks = [len(unit.wires) * (weight_height(lines) + _APART) for unit in column]
     height = sum(max(_UNIT, stack) + _BETWEEN for stack in stacks)
     return sum(len(unit.wires) for unit in column) <= _MOST_WEIGHTS and height <= _HIGHEST
@@ -67,14 +67,14 @@ class Positions:
         inputs = [[unit for unit in column if unit.kind == "input"] for column in columns]
         self._many = {unit for column in inputs for unit in column if len(column) > _MOST_INPUTS}
         self.places: dict[Unit, Point] = {}
-        self._reach: dict[Unit, float] = {}  # from where its stack begins to the unit
+        self._reach: dict[Unit, float] = {}  # from the left edge of its stack to the unit
         self._set_places()
         self._leaving, self._arriving = self._ports()
 
     def _set_places(self) -> None:
         x = 0.0
         tall = [sum(map(self.slot, column)) for column in self._columns]
-        # More space between two units, in a column next to a taller one.
+        # More space between two units in a column next to a taller one.
         loose = [[x for x in column if x not in self._rows and x.kind != "passed on"] for column in self._columns]
         more = [
             max(0.0, _SPREAD * max(tall[max(0, i - 1) : i + 2]) - tall[i]) / len(units) if units else 0.0
@@ -146,7 +146,7 @@ class Positions:
         return Shape(self.places[end.rows[0]][0], (top + bottom) / 2, self.across, top - bottom, False)
 
     def _ports(self) -> tuple[dict[tuple[Unit, object], float], dict[tuple[object, Unit], float]]:
-        """Return how far above the middle of its ends each line leaves and arrives."""
+        """Return the heights at which each line leaves and arrives, above the middle of the units at its ends."""
         pairs: list[tuple[Unit, Unit | Block, float, bool]] = []
         for unit in self._units:
             if unit in self._rows:

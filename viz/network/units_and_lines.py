@@ -15,10 +15,10 @@ __all__ = ["Unit", "Wire", "columns_of"]
 
 @dataclass(eq=False)
 class Unit:
-    """A shape with the lines into it.
+    """A shape, with the lines into it.
 
     It is an input, a neuron ("unit"), the 1 that supplies biases ("bias"), a "constant" between neurons, or a value
-    "computed" there, such as a normalization. A value that a later layer uses is "passed on" through the columns in
+    "computed" there, such as a normalization. A value used by a later layer is "passed on" through the columns in
     between, with a line in each.
     """
 
@@ -80,8 +80,9 @@ class _Columns:
         scales: Mapping[float, str],
     ) -> None:
         self._inputs, self._names, self._owners, self._scales = set(inputs), names, owners, scales
-        self._units: dict[Unit, int] = {}  # with the column of each
-        self._found: dict[object, Unit] = {}  # by their output; a value that is passed on, with the column
+        self._units: dict[Unit, int] = {}  # each with its column
+        # by their output or, for a value that is passed on, by the value and the column
+        self._found: dict[object, Unit] = {}
 
     def all(self) -> list[list[Unit]]:
         """Return the units of each column, biases last."""
@@ -115,7 +116,7 @@ class _Columns:
             self._add(neuron.exit, unit, column)
 
     def unit_of(self, x: Value | float, column: int | None, place: object = None) -> Unit | None:
-        """Return the unit of x. A value computed from units gets a new unit, and an input gets a column."""
+        """Return the unit of x. A value computed from units gets a new unit, and an input is assigned a column."""
         key = x if isinstance(x, Value) else place
         if key in self._found:
             return self._found[key]
@@ -164,7 +165,7 @@ class _Columns:
             return x.label
         if "softmax" in x.op.name:
             symbol = "softmax"
-        elif x.op is dot and "softmax" in operations:  # a mean with weights that a softmax gives
+        elif x.op is dot and "softmax" in operations:  # a mean weighted by a softmax
             symbol = "attention"
         elif len(operations) == 1 and any(isinstance(operand, float) for operand in x.operands):
             symbol = x.op.show("text", ["…" if isinstance(a, Value) else number_text(a, 3) for a in x.operands])
@@ -175,7 +176,7 @@ class _Columns:
         return "\n".join([*owners, symbol] if not owners or len(x.operands) == 1 or scales else owners)
 
     def _passed_on(self, start: Unit | None, column: int) -> Unit:
-        """Return the unit in the column before, at the end of lines that pass a unit on."""
+        """Return the unit in the previous column, at the end of the lines that pass a unit on."""
         assert start is not None
         source = start
         for between in range(self._units[source] + 1, column):

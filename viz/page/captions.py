@@ -1,9 +1,9 @@
 """The line next to each step of the page, as text and as mathematics.
 
-The page has one step per operand, a derivation one line per named value. The step that completes the gradient of an
-operand shows the line of the derivation if that follows from the gradients of earlier steps. Every other step has a
-plain line. A total derivative is written with d, the local derivative of an operation with ∂. Below the line, or in it
-if the gradient is a local derivative of the output, is the rule of the local derivative.
+The page has one step per operand; a derivation has one line per named value. The step that completes the gradient of an
+operand shows the line of the derivation if that line follows from gradients in earlier steps. Every other step has a
+plain line. A total derivative is written with d, and the local derivative of an operation with ∂. Below the line, or in
+it if the gradient is a local derivative of the output, is the rule of the local derivative.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from viz.style.label_text import one_line
 
 __all__ = ["Caption", "Captions"]
 
-ROW = 60  # characters: a longer line may end between any two terms
-MOST_MATH = 300  # characters: a longer line is text, because browsers do not break mathematics
+ROW = 60  # characters: a longer line may be broken between any two terms
+MOST_MATH = 300  # characters: a longer line is shown as text, because browsers do not break mathematics
 MOST_NAME = 30  # characters: the same for a name within a line
 
 Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
@@ -79,7 +79,7 @@ class Captions:
         return other
 
     def _usable_lines(self) -> dict[Value, Line]:
-        """Return the lines of gradients in which every Value has the name that it has on the page."""
+        """Return the lines of gradients, with the page's name for every Value."""
         named = {line.name: line.value for line in self.derived if line.kind in ("given", "forward")}
         other = {name for name, value in named.items() if self._names.get(value, name) != name}
         lines = (line for line in self.derived if line.kind in ("gradient", "error term"))

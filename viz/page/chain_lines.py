@@ -1,4 +1,4 @@
-"""The lines of a derivation in which gradients follow from those of earlier steps, without factors of 1."""
+"""The lines of a derivation in which gradients follow from gradients in earlier steps, without factors of 1."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def chain_line(line: Line, step: Step, names: Mapping[Value, Label]) -> Line | N
 
 
 class _Chains:
-    """The products of the chain rule for an operand: a gradient times a local derivative each."""
+    """The products of the chain rule for an operand, each a gradient times a local derivative."""
 
     def __init__(self, operand: Value, values: Mapping[Label, Value]) -> None:
         self._operand, self._values = operand, values
@@ -48,7 +48,7 @@ class _Chains:
         return is_named and of is not None and by is self._operand and sum(y is by for y in of.operands) == 1
 
     def without_ones(self, x: Formula | float) -> Formula | float:
-        """Return a sum of products without the local derivatives that are 1 for any numbers."""
+        """Return a sum of products without the local derivatives that are always 1."""
         if not isinstance(x, Formula) or x.op is None:
             return x
         if x.op is _ADD:

@@ -45,7 +45,7 @@ _ZOOM = f"""<div class="zoom" role="group" aria-label="Zoom">
 _SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})">Next sample</button>
 """
 
-# In this order: each file may use names of the files before it, and functions of all files.
+# In this order: each file may use names from earlier files, and functions from all files.
 _STEPS = (
     "controls", "elements", "steps", "line_gaps", "zoom_and_pan", "box_names", "group_names", "paper", "panel_place",
     "gradient_flow", "minimap", "scroll", "node_selection", "samples", "live/number_text", "live/program",
@@ -82,7 +82,7 @@ _NETWORK = (
 
 
 def figure_page(name: str, svg: str, theme: Theme | None, upright: str | None = None) -> str:
-    """Return a page that only has a picture. If an upright version is given, an upright window shows that."""
+    """Return a page that contains only a picture. If an upright version is given, upright windows show that one."""
     figure = f'<figure tabindex="0">{embedded(svg, name)}</figure>\n'
     if upright is not None:
         figure = figure.replace("<figure", '<figure class="wide"')
@@ -135,11 +135,11 @@ def step_page(
         name: the title of the page.
         svg: the picture.
         other: the picture in the other direction, which may fit a window better.
-        pictures: the steps; and those with other samples of a mini-batch in place of the first one.
+        pictures: the stepped picture, and the same with other samples of a mini-batch in place of the first one.
         stack: the box of the other samples, if there are any.
         options: the options of the picture.
         program: the program of the graph, if numbers can be changed.
-        live: for each picture, where its numbers come from.
+        live: for each picture, the sources of its numbers.
     """
     first, *samples = pictures
     steps, lines = first.steps, first.lines
@@ -183,7 +183,7 @@ def _tall(svg: str) -> str:
 
 
 def _items(lines: Iterable[tuple[str, str]]) -> str:
-    """Return list items. If there is mathematics too, the text is for screen readers."""
+    """Return list items. If there is mathematics too, the text is for screen readers only."""
     return "".join(
         f"<li>{html}</li>\n" if html == escape(text) else f'<li data-text="{escape(text)}">{html}</li>\n'
         for text, html in lines

@@ -1,4 +1,4 @@
-"""The line of the first step: the leaves with their numbers, as many as it has room for."""
+"""The line of the first step: as many leaves, with their numbers, as there is room for."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def given_math(
 
 
 def _shown(step: Step, label: Callable[[Value], str]) -> tuple[list[Value], str]:
-    """Return the leaves that are shown, names of a kind together, and what the line says of the others."""
+    """Return the leaves that are shown, grouped by kind of name, and what the line says about the others."""
     named = {label(x): x for x in step.given}
     ordered = [named[name] for name in in_families(named)] if len(named) == len(step.given) else step.given
     shown: list[Value] = []

@@ -1,4 +1,4 @@
-"""The keys of pages. The script, the legend, the titles of buttons and the tests take them from this table."""
+"""The keyboard shortcuts of pages, as a table for the script, the legend, the titles of buttons and the tests."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ __all__ = ["KEYS", "Key", "key_script", "signs"]
 
 
 class Key(NamedTuple):
-    """A key of the keyboard.
+    """A key on the keyboard.
 
     Attributes:
         name: the name of the key in browsers, `KeyboardEvent.key`.
-        sign: what the legend calls it.
+        sign: the key as shown in the legend.
         action: the action of the script. A page that lacks the action ignores the key.
     """
 

@@ -1,4 +1,4 @@
-"""Scripts and style sheets without comments, with short names, and without the spaces that change nothing."""
+"""Scripts and style sheets without comments, with short names, and without unnecessary spaces."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DECLARED = ("const", "let", "function")
 _BEFORE_OBJECT = ("return", "let", "const", *"(,=[:?&|.")
 _GLOBAL = ("true", "false", "null", "undefined", "Number", "Math", "Object", "Map", "String", "Boolean", "Infinity")
 _ALIASED = ("Math", "Number", "Object", "Map", "Boolean", "document")
-_WORDS = ("as", "do", "if", "in", "of")  # short keywords of the language
+_WORDS = ("as", "do", "if", "in", "of")  # short keywords of JavaScript
 _DIGITS = ascii_letters + "_"
 
 
@@ -101,7 +101,7 @@ def _with_aliases(tokens: Sequence[_Token]) -> list[_Token]:
 
 
 def _shortened(tokens: Sequence[_Token], *, is_same: bool) -> list[_Token]:
-    """Return tokens without those that change nothing: parentheses of one parameter, semicolons, repeated `let`.
+    """Return tokens without unnecessary ones: parentheses around one parameter, semicolons, repeated `let`.
 
     Args:
         tokens: the tokens.
@@ -168,7 +168,7 @@ def _in_template(text: str, spaced: bool) -> list[_Token]:
 
 
 def _brackets(words: Sequence[str]) -> list[int]:
-    """Return for each token the index of the innermost bracket that is open before it, or -1.
+    """Return, for each token, the index of the innermost bracket that is open before it, or -1.
 
     >>> _brackets("a ( b [ c ] )".split())
     [-1, -1, 1, 1, 3, 3, 1]
@@ -185,7 +185,7 @@ def _brackets(words: Sequence[str]) -> list[int]:
 
 
 def _roles(tokens: Sequence[_Token]) -> list[str]:
-    """Return for each token "property", "shorthand" if it names a property and a variable, or ""."""
+    """Return, for each token, "property", "shorthand" if it names both a property and a variable, or ""."""
     words = [token.text for token in tokens]
     found: list[str] = []
     for i, (word, start) in enumerate(zip(words, _brackets(words), strict=True)):

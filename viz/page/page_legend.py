@@ -1,4 +1,4 @@
-"""A page's legend: what symbols, colors, buttons and keys mean, behind a button next to the picture."""
+"""The legend of a page, opened by a button next to the picture: the meaning of symbols, colors, buttons and keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STEPS = (
     ("A click", f"on a box: its paths to the output and its steps; {signs('unfollow')} shows the rest again"),
 )
 _CHANGES = (
-    ("An underlined number", "drag it to the side, or click and type"),
+    ("An underlined number", "drag it sideways, or click and type"),
     (
         "Descend, Run",
         f"each checked number minus rate · its gradient, once or until stopped ({signs('descend')}, {signs('run')})",

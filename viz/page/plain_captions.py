@@ -29,7 +29,7 @@ _CALL = 5  # the precedence of a call, whose operands are already in parentheses
 
 @final
 class AsDrawn(Text):
-    """Plain text with numbers as in the picture. A derivative is total, with d, only if it is the root's."""
+    """Plain text with numbers as in the picture. Only derivatives of the root are total, and written with d."""
 
     def __init__(self, write: Callable[[float], str], root: Label | None = None) -> None:
         super().__init__(4)
@@ -63,10 +63,10 @@ def is_local(name: Name, root: Label | None) -> TypeGuard[Derivative]:
 
 
 def decimals_of(mantissa: str, write: Callable[[float], str]) -> int:
-    """Return the number of decimals in which a number has to follow from the numbers of its line.
+    """Return the number of decimals to which a number must follow from the other numbers in its line.
 
-    The last digit of a rounded number need not follow. So a number has the same digits in all lines, unless the line
-    would then be wrong, as after cancellation. A number with fewer digits than rounded ones have is exact.
+    The last digit of a rounded number need not follow. So a number has the same digits in all lines, unless a line
+    would then be wrong, as after cancellation. A number with fewer digits than rounded numbers is exact.
 
     >>> [decimals_of(text, lambda x: number_text(x, 4)) for text in ("1.180", "0.0444", "1234", "0.5")]
     [2, 17, -1, 17]
@@ -97,7 +97,7 @@ def plain_line(
     delta: str = "",
     local: str = "",
 ) -> str:
-    """Return the plain line of a step. If the gradient that is passed on is a delta, the line has its name.
+    """Return the plain line of a step. If the gradient that is passed on is a delta, the line uses its name.
 
     A local derivative is ∂y/∂x, if `local` is not given.
 
@@ -122,11 +122,11 @@ def plain_line(
         more = "" if step.complete else " + …"
         return f"d{root}/d{by} = {step.others}{more} = {text(step.total)}{more}"
     through = root if value is step.root else _parenthesized(_name(value, label))
-    # "…" represents other paths of the sum, so that the sum does not seem to end here.
+    # "…" represents other paths in the sum, so that the sum does not seem to end here.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
     more = "" if step.complete else " + …"
     times = f"{step.count} * " if step.count > 1 else ""
-    # Factors that are 1 for any numbers are left out: the gradient of the output, and the partials of a sum.
+    # Factors that are always 1 are left out: the gradient of the output, and the partials of a sum.
     factors = [] if value is step.root and not step.copies else [(delta or f"d{root}/d{through}", step.gradient)]
     factors += [] if step.copies else [(local or f"∂{through}/∂{by}", step.partial)]
     sides = [f"{symbol}{times}{' * '.join(name for name, _ in factors)}{more}"]
@@ -143,7 +143,7 @@ def into_box(step: Step) -> bool:
 
 
 def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
-    """Return the operation of a forward step; the terms of a sum in a box are one term, as are many equal ones."""
+    """Return the operation of a forward step; the terms of a sum in a box are one term, and so are many equal terms."""
     counts = _repeated(step)
     operands: list[Formula | float] = []
     for x in step.operands:
@@ -154,7 +154,7 @@ def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
         if count:
             operands.append(symbol if count == 1 else written(_MUL, [float(count), symbol]))
         if count > 1:
-            counts[x] = 0  # the others are in the product
+            counts[x] = 0  # the other operands are in the product
     if step.folded:
         rest = exact_sum(x.data for x in step.operands if isinstance(x, Value) and x in step.folded)
         return written(_FSUM, [*operands, Formula(rest, Label(step.others))])
@@ -165,7 +165,7 @@ def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
 
 
 def _repeated(step: Step) -> dict[Value | float, int]:
-    """Return how often each Value is a term of a sum, if it is a term so often that its lines are drawn as one."""
+    """Return the number of times that each Value is a term of a sum, for Values whose lines are drawn as one."""
     is_sum = step.value.op in (add, fsum) and (step.fused is None or step.fused.entropy is None)
     counts = Counter(x for x in step.operands if isinstance(x, Value)) if is_sum else Counter()
     return {x: count for x, count in counts.items() if count > MOST_PARALLEL}

@@ -8,7 +8,7 @@ __all__ = ["slim"]
 
 
 def slim(mathml: str) -> str:
-    """Return MathML without the rows that have no effect. They are a third of the size of a page.
+    """Return MathML without the rows that have no effect. Such rows make up a third of the size of a page.
 
     A row is kept if it begins with a sign or contains a fence, because the spacing of these depends on the row.
 
@@ -18,11 +18,11 @@ def slim(mathml: str) -> str:
     root = ElementTree.fromstring(f"<math>{mathml}</math>")
     _flatten(root)
     for sign in root.iter("mo"):
-        if sign.text == "·":  # it has no other form
+        if sign.text == "·":  # it has only one form
             sign.attrib.pop("form", None)
     for row in root.iter("mrow"):
         for place, form in ((0, "prefix"), (-1, "postfix")):
-            if len(row) > 1 and row[place].get("form") == form:  # as it is by its place
+            if len(row) > 1 and row[place].get("form") == form:  # this is its form at this place anyway
                 del row[place].attrib["form"]
     return ElementTree.tostring(root, encoding="unicode").removeprefix("<math>").removesuffix("</math>")
 

@@ -12,16 +12,16 @@ from viz.style.picture_options import PictureOptions
 __all__ = ["changes_of"]
 
 # An element, the part that changes, and its new state: the share of its "bar", whether its color is "unknown", or the
-# text of a line, counted from the last.
+# text of a line, numbered from the last.
 Change = tuple[str, str | int, str | bool | float]
 
 
 def changes_of(steps: Sequence[Step], picture: Picture, options: PictureOptions) -> list[dict[str, object]]:
     """Return the highlights and changes of each step, as data for JSON.
 
-    A forward step highlights its box, what is named after it, and the other parts in "lit". They are visible from then
-    on. A backward step is "back", or goes "from" a box "to" another along a "link". The page decides how an element
-    looks before its first change.
+    A forward step highlights its box, the elements named after the box, and the other parts in "lit". They are visible
+    from then on. A backward step is "back", or goes "from" a box "to" another along a "link". The page decides the
+    appearance of an element before its first change.
     """
     changes = _Changes(steps, picture, options)
     return [changes.step(i, step) for i, step in enumerate(steps)]
@@ -32,7 +32,7 @@ class _Changes:
         self._picture, self._options = picture, options
         self._drawn = {item.name for item in picture.drawn if item.name}
         shown = [part for part in ("grad", "data") if part in options.show]
-        self._line: dict[str, int] = {part: i for i, part in enumerate(shown, 1)}  # in a box, counted from the last
+        self._line: dict[str, int] = {part: i for i, part in enumerate(shown, 1)}  # in a box, numbered from the last
         last = {picture.home[step.operand]: i for i, step in enumerate(steps) if step.kind == "backward"}
         # A box of many Values shows the largest gradient, which is known after the last one.
         many = {item.name: item for item in picture.drawn if isinstance(item, Box) and item.kind == "folded"}

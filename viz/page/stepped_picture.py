@@ -1,4 +1,4 @@
-"""A picture with its steps, and what another sample of a mini-batch changes in it."""
+"""A picture with its steps, and its changes for another sample of a mini-batch."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SteppedPicture:
 
 
 def _patch(old: str, new: str) -> str | list[int | str]:
-    """Return the texts in HTML that are new, each after its place among all texts; all HTML if its tags differ.
+    """Return the new texts in HTML, each after its place among all texts, or the whole HTML if the tags differ.
 
     >>> _patch("<i>a</i> is <b>1</b>", "<i>a</i> is <b>2</b>"), _patch("<i>a</i>", "<b>a</b>")
     ([2, '2'], '<b>a</b>')

@@ -1,10 +1,10 @@
 """The steps of backpropagation, in order.
 
-Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
-respect to that operand is added to the operand's sum so far. Many operands that are the same Value are one step. If
-samples are drawn as one box, the sample that is drawn in full has these steps, and the sum that the others add to a
-weight is one step. The sums are those of `backward`, in the same order, so the last one equals the engine's gradient
-exactly, except for the last digit after a cross entropy that is drawn as one operation.
+Forward, every operation is a step. Backward, every operand is a step: the operation's own gradient times the partial
+with respect to that operand is added to the operand's sum so far. Many operands that are the same Value are one step.
+If samples are drawn as one box, the sample that is drawn in full has these steps, and the sum that the others add to a
+weight is one step. The sums are computed as in `backward`, in the same order, so the last sum equals the engine's
+gradient exactly, except for the last digit after a cross entropy that is drawn as one operation.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ class Step:
         kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), "backward" (the
             gradient of value is passed on to one of its operands), or "rest" (the same for the samples in a box).
         value: the Value of the step.
-        place: the index of the operand, from 0.
+        place: the zero-based index of the operand.
         before: the operand's sum before this step, or None at the first.
         term: the number to add: the gradient of value times the partial.
         total: the sum after this step.
         complete: whether this is the operand's last term.
-        fused: the operations that are drawn as the one of value, if they are several.
+        fused: the operations that are drawn as a single operation, if there are several.
         others: the title of the box of similar terms that the operand is in, or that gradients come from.
-        mixed: whether such terms add to the operand's sum too.
+        mixed: whether such terms are also added to the operand's sum.
         folded: the operands in such a box.
         slope: the local derivative, if it differs from the graph's.
         count: the number of equal terms that are added.
@@ -80,7 +80,7 @@ class Step:
 
     @property
     def copies(self) -> bool:
-        """Return whether the gradient is passed on unchanged, as by a sum, for any numbers."""
+        """Return whether the gradient is always passed on unchanged, as by a sum."""
         if self.fused is not None:
             return self.fused.entropy is None
         op, last = self.value.op, len(self.operands) - 1
@@ -102,7 +102,7 @@ class Walk:
 
     Args:
         visible: the part of the graph that is drawn.
-        partials: numbers that differ from the graph's, of a type that can be added and multiplied.
+        partials: partials to use instead of the graph's, of any type that can be added and multiplied.
     """
 
     def __init__(self, visible: VisiblePart, partials: Callable[[Value], Sequence[Any]] | None = None) -> None:
@@ -154,7 +154,7 @@ class Walk:
                 yield replace(step, others=fold.title if fold else "", mixed=step.operand in rest)
 
     def _places(self, value: Value) -> Iterator[tuple[int, Value]]:
-        """Yield the operands that a gradient is passed on to, with their places."""
+        """Yield the operands to which a gradient is passed on, with their places."""
         for place, operand in enumerate(self._visible.operands(value)[: len(self._visible.partials(value))]):
             if isinstance(operand, Value) and (operand not in self._visible.aside or operand is self._visible.followed):
                 yield place, operand
@@ -185,7 +185,7 @@ class Walk:
 
 
 def _together(steps: Sequence[Step]) -> Iterator[Step]:
-    """Yield the steps of an operation. Those to one operand are together if its lines are drawn as one."""
+    """Yield the steps of an operation. Steps to the same operand are merged if its lines are drawn as one."""
     same: dict[Value, list[Step]] = {}
     for step in steps:
         same.setdefault(step.operand, []).append(step)
@@ -198,7 +198,7 @@ def _together(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _sum_of(parts: Sequence[Step]) -> Step:
-    """Return several steps to one operand as one: equal terms of a sum with their number, or a sum of derivatives."""
+    """Merge several steps to one operand: equal terms of a sum with their count, or a sum of derivatives."""
     first, last = parts[0], parts[-1]
     if first.value.op in (add, fsum):
         return replace(last, before=first.before, term=first.term * float(len(parts)), count=len(parts))

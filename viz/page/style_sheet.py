@@ -1,6 +1,6 @@
 """A theme as CSS.
 
-Without a theme, a page uses the colors that the reader's system prefers. Print always uses the theme "print".
+Without a theme, a page uses the color scheme that the reader's system prefers. Print always uses the theme "print".
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
     decision_boundaries.py  the classes that a model predicts over the plane of its inputs
     axes.py                 helpers of the plots: Axes, curves by step, numbers
 
-Each function takes `ax`, the Axes to draw on, or makes a new figure. It returns the Axes, so titles, limits and
-files are left to matplotlib.
+Each function takes `ax`, the Axes to draw on, or makes a new figure. It returns the Axes, so that titles, limits and
+files can be set with matplotlib.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def number(x: Any) -> float:
 
 
 def by_name(lists: Mapping[Any, Iterable[Any]]) -> dict[Any, list[float]]:
-    """Return the numbers of several lists.
+    """Return the numbers in several lists.
 
     Raises:
         ValueError: there are none.

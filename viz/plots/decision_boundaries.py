@@ -38,15 +38,15 @@ def decision_boundary(
 ) -> Axes:
     """Plot the class that a model with two inputs predicts at each point, and the training points.
 
-    A model with one output predicts the label nearest to its output: of the labels 0 and 1, it is 1 above 0.5. A model
-    with several outputs has one output per class, and the largest output wins. A deeper color is a more certain
+    A model with one output predicts the label nearest to its output: for the labels 0 and 1, it predicts 1 above 0.5. A
+    model with several outputs has one output per class, and the largest output wins. A deeper color is a more certain
     prediction: farther from the boundary for one output, a larger softmax for several.
 
     Args:
         model: a function of the two inputs, in a list.
         points: the two inputs of each point.
-        labels: the class of each point. For several outputs, the number of an output, counted from 0, or as many
-            different labels as there are outputs, in ascending order.
+        labels: the class of each point. For several outputs, the zero-based number of an output, or any distinct
+            labels, one per output in ascending order.
         threshold: the output at which the decision of a model with one output changes, if not halfway between labels.
         resolution: the number of places along each side at which the model is called.
         ax: the matplotlib axes to draw on; new ones if it is None.
@@ -151,7 +151,7 @@ def _largest(outputs: _Outputs, labels: Sequence[float]) -> _Decisions:
 
 
 def _colors(count: int) -> list[tuple[float, float, float]]:
-    """Return the colors of the classes: those of signs for two, a matplotlib scale for more."""
+    """Return the colors of the classes: the colors of signs for two classes, a matplotlib scale for more."""
     if count <= 2:
         return [to_rgb(LIGHT.boxes[name].line) for name in ("neg3", "pos3")]
     scale = colormaps["tab10" if count <= 10 else "turbo"]

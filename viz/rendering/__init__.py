@@ -1,4 +1,4 @@
-"""DOT text to SVG, PNG or PDF.
+"""Converts DOT text to SVG, PNG or PDF.
 
 renderers.py        finds a renderer and runs it within limits
 limited_process.py  runs a program that may hang or crash

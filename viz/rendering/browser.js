@@ -1,5 +1,5 @@
 // Graphviz, compiled to WebAssembly, run by the JavaScript engine that runs this Python (Pyodide).
-// It reads no files and connects to no hosts. Its output is kept as the reason for an error.
+// It does not read files or connect to hosts. Its output is kept, to explain errors.
 (bytes) => {
   const module = new WebAssembly.Module(bytes);
   const BAD_DESCRIPTOR = 8, NOT_FOUND = 44, CANNOT_SEEK = 70;
@@ -59,7 +59,7 @@
     return { graphviz: made.exports, view, part };
   }
 
-  // Each picture has its own instance, so that a failure leaves nothing behind.
+  // Each picture has its own instance, so that a failure has no aftereffects.
   return (source) => {
     const { graphviz, view, part } = instance();
     const text = (string) => {

@@ -1,6 +1,6 @@
 """Graphviz in the browser: under Pyodide, its WebAssembly is run by the browser's own engine.
 
-A browser has no processes, so a layout cannot be stopped before it is done.
+A browser has no processes, so a layout cannot be interrupted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def drawn(source: bytes) -> bytes:  # pragma: no cover  (runs under Pyodide)
     Raises:
         WorkerError: the text cannot be drawn.
     """
-    from pyodide.ffi import JsException  # there only under Pyodide
+    from pyodide.ffi import JsException  # available only under Pyodide
 
     try:
         picture: bytes = _graphviz()(source.decode()).to_bytes()

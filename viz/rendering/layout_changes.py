@@ -10,9 +10,9 @@ __all__ = ["turned"]
 
 
 def turned(svg: str, other: str) -> dict[str, list[str] | list[float]]:
-    """Return what another layout of a picture changes: for a box how far it moves, for a line its new route.
+    """Return how another layout changes a picture: the distance that each box moves, and the new route of each line.
 
-    The place of the whole picture is under "".
+    The key "" has the place of the whole picture.
     """
     first, second = _laid_out(svg), _laid_out(other)
     found: dict[str, list[str] | list[float]] = {"": second[""]}
@@ -29,7 +29,7 @@ def turned(svg: str, other: str) -> dict[str, list[str] | list[float]]:
 
 
 def _laid_out(svg: str) -> dict[str, list[str]]:
-    """Return where everything is: the geometry of each element in each group, and of the picture."""
+    """Return the geometry of each element in each group, and of the whole picture."""
     root = ElementTree.fromstring(svg)
     graph = next(child for child in root if child.tag.endswith("}g"))
     found = {"": [root.get("viewBox", ""), graph.get("transform", "")]}

@@ -73,7 +73,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":  # pragma: no cover
         process.kill()
     else:
-        os.killpg(process.pid, signal.SIGKILL)  # it leads its own session's process group
+        os.killpg(process.pid, signal.SIGKILL)  # the process leads its session's process group
     process.wait()
 
 

@@ -1,4 +1,4 @@
-"""The loop of a worker process: it reads requests and writes answers, each with its length before it.
+"""The loop of a worker process. It reads requests and writes answers, each preceded by its length.
 
 It imports nothing from the project, which may not be on its path.
 """
@@ -12,7 +12,7 @@ from typing import IO
 
 __all__ = ["read", "serve", "write"]
 
-_HEAD = struct.Struct(">?Q")  # the success, and the number of bytes that follow
+_HEAD = struct.Struct(">?Q")  # whether it succeeded, and the number of bytes that follow
 
 
 def serve(work: Callable[[bytes], bytes]) -> None:
@@ -40,7 +40,7 @@ def write(pipe: IO[bytes], went_well: bool, content: bytes) -> None:
     (True, b'abc')
     """
     rest = memoryview(_HEAD.pack(went_well, len(content)) + content)
-    while rest:  # a pipe without a buffer may take a part
+    while rest:  # an unbuffered pipe may accept only a part
         rest = rest[pipe.write(rest) :]
 
 

@@ -1,6 +1,6 @@
-"""A process that keeps running, so that a slow start happens once.
+"""A process that keeps running, so that a slow start happens only once.
 
-It reads requests and writes answers, each with its length before it. Like any renderer, it can be killed at any moment,
+It reads requests and writes answers, each preceded by its length. Like any renderer, it can be killed at any moment,
 and an answer counts only if it is complete.
 """
 
@@ -98,7 +98,7 @@ class Worker:
         return [sys.executable, "-P", "-c", self._program, str(Path(__file__).with_name("renderer_loop.py")), *paths]
 
     def _started(self) -> subprocess.Popen[bytes]:
-        """Return the process; a new one if it ended, or if it belongs to the parent of a fork."""
+        """Return the process, or a new one if it has ended or belongs to the parent of a fork."""
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self.stop()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (open as long as the process runs)

@@ -28,7 +28,7 @@ __all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "pdf_do
 
 MOST_BYTES = 100_000_000
 
-# Each kind of picture, and the bytes that end a complete one.
+# Each kind of picture, and the bytes at the end of a complete one.
 _PICTURES = {"svg": b"</svg>", "png": b"IEND\xaeB`\x82", "pdf": b"%%EOF"}
 _TEXTS = ("dot", "gv")
 KINDS = (*_PICTURES, *_TEXTS)
@@ -44,7 +44,7 @@ _Draw: TypeAlias = Callable[[bytes, float], bytes]
 
 
 class RenderError(RuntimeError):
-    """No picture could be made. The message says why and what to do; `dot` has the DOT text.
+    """No picture could be made. The message says why and what to do; `dot` contains the DOT text.
 
     >>> import viz
     >>> try:
@@ -63,7 +63,7 @@ class Rendering:
 
     Attributes:
         path: the file.
-        renderer: what drew it.
+        renderer: the renderer that drew it.
 
     >>> print(Rendering(Path("graph.dot"), "none"))
     graph.dot (renderer: none)
@@ -104,7 +104,7 @@ def kind_of(path: Path, known: Collection[str]) -> str:
 
 
 def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
-    """Return DOT text as a picture (svg, png or pdf), and what drew it.
+    """Return DOT text as a picture (svg, png or pdf), and the renderer that drew it.
 
     Raises:
         RenderError: there is no renderer, or the renderer failed or took too long.
@@ -115,7 +115,7 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
     except RenderError as error:
         error.dot = source
         raise
-    if kind == "svg":  # in the encoding that the DOT text names
+    if kind == "svg":  # the encoding stated in the DOT text
         content = titles_last(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
     return content, renderer
 

@@ -1,7 +1,7 @@
 """Fit an SVG into a page or a window: with a name for screen readers, unique ids, and no wider than the window.
 
-Graphviz writes a whole XML document whose ids are those of the boxes. A page may have several pictures, so each gets a
-prefix.
+Graphviz writes a whole XML document, in which the ids are the names of the boxes. A page may have several pictures, so
+each gets a prefix.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def embedded(svg: str, name: str, prefix: str = "") -> str:
 
 
 def shrinking(svg: str) -> str:
-    """Return an SVG that shrinks to the window or column that shows it, if that is narrower. Its nominal size stays.
+    """Return an SVG that shrinks to fit a narrower window or column. Its nominal size stays the same.
 
     >>> shrinking('<svg width="1pt"><g/></svg>')
     '<svg width="1pt" style="max-width:100%;height:auto"><g/></svg>'

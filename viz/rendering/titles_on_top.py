@@ -1,7 +1,7 @@
-"""Titles of clusters, which lines pass behind.
+"""Titles of clusters, painted in front of lines.
 
 Graphviz paints clusters first, so a line into a cluster may run across its title, and no setting makes it go
-around. In an SVG the titles are painted last instead, each on a plate in the color of the cluster.
+around. So in an SVG, the titles are painted last, each on a plate in the color of the cluster.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def titles_last(svg: str) -> str:
 
 
 def _title(name: str, cluster: str) -> str:
-    """Return the title's lines, each with a plate that keeps within the cluster."""
+    """Return the title's lines, each with a plate that stays within the cluster."""
     fill = re.search(r'fill="([^"]*)"', cluster)
     points = re.search(r'points="([^"]*)"', cluster)
     if fill is None or points is None:

@@ -1,7 +1,7 @@
 """The SVG of a picture, typeset: labels bold, gradients in their color with a bar, true minus signs.
 
-Graphviz writes every text alike and every attribute again. Here each text gets its role, attributes that all texts
-share are written once, and coordinates have one decimal.
+Graphviz writes every text in the same way, and repeats every attribute. Here each text gets its role, attributes that
+all texts share are written once, and coordinates have one decimal.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STACK = 2.5  # points from one box of a stack to the next
 
 
 def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool = False) -> str:
-    """Return the SVG that Graphviz made of a picture, typeset.
+    """Return Graphviz's SVG of a picture, typeset.
 
     Args:
         svg: the document.
@@ -91,7 +91,7 @@ def texts_of(box: Box) -> list[str]:
 
 
 def _drop_title(group: Element) -> None:
-    """Drop the title that Graphviz gives, which is an internal name."""
+    """Drop the title written by Graphviz, which is an internal name."""
     if (title := group.find("title")) is not None:
         group.remove(title)
 
@@ -111,7 +111,7 @@ def _unwrap(group: Element) -> None:
 
 
 def _set_frame(group: Element) -> None:
-    """Write a box with round corners as one, not as a path."""
+    """Write a box with rounded corners as a rectangle, not as a path."""
     if "node" not in group.get("class", "").split():
         return
     for path in group.findall("path"):
@@ -132,7 +132,7 @@ def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:
     for text, role in zip(group.findall("text"), roles, strict=False):
         if role in ("data", "grad"):
             _sign(text)
-        if role == "grad" and options.color == "gradient":  # its color could clash with that of the box
+        if role == "grad" and options.color == "gradient":  # its color could clash with the color of the box
             text.set("class", "extra")
             continue
         if role != "data":
@@ -193,11 +193,11 @@ def _shorten(element: Element, graph: Element, *, styled: bool) -> None:
         and len(corners := given["points"].split()) > 2
         and corners[0] == corners[-1]
     ):
-        given["points"] = " ".join(corners[:-1])  # it is closed anyway
+        given["points"] = " ".join(corners[:-1])  # the route is closed anyway
 
 
 def _straight(route: str) -> str:
-    """Return a route of cubic curves, with those that are level or upright as lines.
+    """Return a route of cubic curves, with horizontal and vertical ones as lines.
 
     >>> _straight("M0,1C3,1 6,1 9,1 12,1 12,5 15,5"), _straight("M0,1C0,3 0,6 0,9")
     ('M0,1H9C12,1 12,5 15,5', 'M0,1V9')

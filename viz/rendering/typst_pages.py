@@ -1,7 +1,7 @@
-"""An SVG as a PDF or PNG, and a document as a PDF, by Typst's typesetter, which pip installs for every system.
+"""An SVG as a PDF or PNG, and a document as a PDF, by Typst's typesetter, which pip can install on every system.
 
 It needs no system programs or libraries. Graphviz asks for Helvetica, which few systems have, so similar fonts follow
-in the list. The typesetter runs in its own process, as every renderer does.
+in the list. Like every renderer, the typesetter runs in its own process.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["converted", "is_installed", "typeset_document"]
 
 _FAMILIES = "Helvetica, Arial, Liberation Sans, Nimbus Sans, DejaVu Sans, sans-serif"
 _FAMILY = re.compile(r'(?<=font-family=")Helvetica[^"]*')
-_POINTS_PER_INCH = 96  # as Graphviz draws a PNG
+_POINTS_PER_INCH = 96  # the same as for Graphviz's PNGs
 
 # The first letter of a request is the kind: a PNG or a PDF of a picture, or the PDF of a document.
 _typesetter = Worker(
@@ -28,7 +28,7 @@ _typesetter = Worker(
 
 
 def is_installed() -> bool:
-    """Return whether the typesetter is there."""
+    """Return whether the typesetter is installed."""
     return importlib.util.find_spec("typst") is not None
 
 

@@ -1,4 +1,4 @@
-"""A light picture on a dark page: CSS that replaces its colors.
+"""Light pictures on dark pages: CSS that replaces the colors.
 
 A notebook may be dark although the reader's system is light, and vice versa. So the rules check the notebook first:
 JupyterLab, VS Code and Colab mark their pages. Without a mark, the preference of the system is used.

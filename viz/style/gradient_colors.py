@@ -1,7 +1,7 @@
-"""The colors of gradients: of the numbers, and of boxes that show the sign and the size of their gradient.
+"""The colors of gradients written as numbers, and of boxes that show the sign and size of their gradient.
 
-Each theme has a color for the numbers, and one for each level of boxes, relative to the largest gradient. A gradient
-that is not finite is `odd`.
+Each theme has a color for the numbers, and one for each level of boxes. Levels are relative to the largest gradient. A
+gradient that is not finite is `odd`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ DARK_GRADIENTS: Mapping[str, BoxStyle] = {
     "odd": BoxStyle("#5c1c46", "#f08cc8", 1.8, dashed=True),
 }
 
-# For print, often without colors: a negative gradient has a dashed outline.
+# For print, which often has no colors: a negative gradient has a dashed outline.
 PRINT_GRADIENTS: Mapping[str, BoxStyle] = {
     "neg3": BoxStyle("#b3b3b3", "#000000", dashed=True),
     "neg2": BoxStyle("#d6d6d6", "#000000", dashed=True),

@@ -16,8 +16,8 @@ MOST_CHARACTERS = 200  # dot does not accept strings over 16,384 bytes, and nobo
 MOST_LINES = 8
 LINE = 40  # characters
 
-# Characters that XML cannot hold (C0 controls, lone surrogates, U+FFFE and U+FFFF), and characters that act but are
-# not shown: C1 controls, line separators, and the embeddings, overrides and isolates that change the direction of text.
+# Characters that XML cannot hold (C0 controls, lone surrogates, U+FFFE and U+FFFF), and invisible control characters:
+# C1 controls, line separators, and the embeddings, overrides and isolates that change the direction of text.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _IN_NUMBERS = "∂₀₁₂₃₄₅₆₇₈₉"  # narrower than other non-ASCII characters
 _WRAPPER = textwrap.TextWrapper(
@@ -32,7 +32,7 @@ _WRAPPER = textwrap.TextWrapper(
 def lines(*parts: str) -> list[str]:
     r"""Return the parts as lines, one below the other, cleaned, shortened and wrapped.
 
-    An empty part gives no line.
+    An empty part is dropped.
 
     >>> lines("w1", "", "a\tb\x00")
     ['w1', 'a b\ufffd']
@@ -80,7 +80,7 @@ def width(*parts: str) -> float:
     """Return an upper bound for the width of the longest line, in units of the font size.
 
     Renderers measure with the fonts they have, and assume a narrow letter if a Cyrillic or Chinese one is missing. The
-    reader may have different fonts. So widths here are those of the widest common sans-serif fonts.
+    reader may have different fonts. So the widths here are taken from the widest common sans-serif fonts.
 
     >>> width("w1", "data 0.15") > width("w1")
     True

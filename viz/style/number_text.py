@@ -1,4 +1,4 @@
-"""Format numbers briefly, in a way that shows whether they are rounded."""
+"""Format numbers briefly, so that rounded numbers can be recognized."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ __all__ = ["number_text", "widest_text"]
 
 
 def number_text(x: float, precision: int) -> str:
-    """Write x to `precision` significant digits, or exactly if that takes no more characters.
+    """Write x to `precision` significant digits, or exactly if that is not longer.
 
     A rounded number keeps its trailing zeros: 1.000 is a rounded number, and 1 is exact. float() reads each string.
 
@@ -19,7 +19,7 @@ def number_text(x: float, precision: int) -> str:
 
 
 def widest_text(x: float, precision: int) -> str:
-    """Write x as it may become after a small change: rounded, even if that is longer.
+    """Write x as it may look after a small change: rounded, even if that is longer.
 
     >>> [widest_text(x, 4) for x in (0.15, 1.0, -0.05)]
     ['0.1500', '1.000', '-0.05000']

@@ -50,7 +50,7 @@ class PictureOptions:
         color: str = "kind",
         what: str = "direction",
     ) -> Self:
-        """Return the options, or raise a ValueError that names the wrong one and the values it takes."""
+        """Return the options, or raise a ValueError that names the wrong one and its valid values."""
         if not isinstance(show, Iterable):
             raise TypeError(f"show must be a list of {', '.join(PARTS)}, got {described(show)}")
         show = frozenset([show] if isinstance(show, str) else show)

@@ -69,7 +69,7 @@ def mathml_superscript(text: str) -> str:
 
 
 def unicode_label(label: str) -> str:
-    """Return a label for plain text, with LaTeX's marks as raised and lowered signs; unchanged if one is missing.
+    """Return a label for plain text, with LaTeX's marks as raised and lowered characters; unchanged if one is missing.
 
     >>> unicode_label("w^{(1)}_{11}"), unicode_label("E_total"), unicode_label("w_{1,2}")
     ('w₁₁⁽¹⁾', 'E_total', 'w_{1,2}')

@@ -2,8 +2,8 @@
 
 Blue is positive and orange negative. The colors of gradients are in `gradient_colors.py`.
 
-A theme is data. DOT takes its colors as attributes, the page as CSS. Both name a box by the same words: its kind (a
-leaf, the root ...) or, if the gradient gives the color, the sign and size of its gradient.
+A theme is data. DOT takes its colors as attributes, the page as CSS. Both use the same words for a box: its kind (a
+leaf, the root ...) or, if the gradient determines the color, the sign and size of the gradient.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Theme:
         gradient: the color of gradients, and of parts that are active in the backward pass.
         group, group_line: the fill and the outline of the area behind a layer or neuron.
         boxes: the styles of boxes, by kind or by gradient.
-        lines: the colors, used in turn, of lines from values that are used several times. Without any, lines have the
+        lines: the colors, used in turn, of lines from values that are used several times. If empty, lines have the
             color of edges.
     """
 
@@ -97,7 +97,7 @@ DARK = Theme(
     lines=("#4fb3ac", "#cf9a5b", "#a98fe0", "#a9b955", "#b8c4cf"),
 )
 
-# For print, often without colors: outlines and grays.
+# For print, which often has no colors: outlines and grays.
 PRINT = Theme(
     "print",
     background="#ffffff",

@@ -2,13 +2,13 @@
 
 check_work.py           check_work(): the verdict on each line, with the cause of an error
 answered_numbers.py     the numbers that were given, and their consequences
-quantities.py           the quantities of a derivation by name, with right numbers and formulas
+quantities.py           the quantities of a derivation by name, with correct numbers and formulas
 find_quantity.py        the quantity that a name means, as explain prints it
 spellings.py            the quantities that a name in another common spelling may mean
-normalized_spelling.py  spellings without case, spaces, brackets and LaTeX signs
-unit_names.py           the units of a network, and what they may be called
+normalized_spelling.py  spellings without case, spaces, brackets and LaTeX markup
+unit_names.py           the units of a network, and their possible names
 error_causes.py         the causes of errors, with their codes
-sign_conventions.py     deltas in the other sign convention
+sign_conventions.py     deltas in the opposite sign convention
 shared_causes.py        one wrong number that explains several lines
 common_mistakes.py      common mistakes, the most likely first
 derivative_mistakes.py  mistakes in a derivative: a factor or a path is missing

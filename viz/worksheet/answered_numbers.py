@@ -1,7 +1,7 @@
 """The numbers that were given, read from any text, and their consequences.
 
 A hand calculation continues from the numbers on the paper. So a quantity has two numbers in addition to the given one:
-the right one, and the one that its formula gives from the numbers given for others.
+the right one, and the one that its formula yields for the numbers given for other quantities.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from viz.worksheet.quantities import NoRateError, Quantity, Sheet, evaluated, ke
 
 __all__ = ["HALF", "Carried", "Claim", "Given", "Unread", "read"]
 
-# A cell of a table may be anything; what is not a number becomes a line of the report.
+# A cell of a table may be anything; anything but a number becomes a line of the report.
 Claim = SupportsFloat | str | None
 
 _EMPTY = {"", "-", "–", "—", "?", "…", "...", "_", "none", "n/a", "na", "<na>", "nat"}
 HALF = 0.5  # half of the last digit: the error of a rounded number
-_FEWEST = 0.25  # half of the last digit, as a share of the right number: 1 does not tell whether 1.4 was meant
+_FEWEST = 0.25  # half of the last digit, relative to the right number: from 1, one cannot tell whether 1.4 was meant
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +37,11 @@ class Given:
     number: float
     decimals: int
     tolerance: float = HALF
-    is_short: bool = False  # it is a whole number, but the right one is small and has decimals
+    is_short: bool = False  # it is a whole number, but the right number is small and has decimals
 
     @property
     def shown(self) -> str:
-        """The number as it was given."""
+        """The number as given."""
         return fixed_text(self.number, self.decimals)
 
     @property
@@ -143,10 +143,10 @@ class Carried:
         return self._numbers[key]
 
     def upstream(self, key: str) -> list[str]:
-        """Return the quantities that a quantity depends on, the nearest first."""
+        """Return the quantities that a quantity depends on, nearest first."""
         found = {key: None}
         waiting = [key]
-        for k in waiting:  # the list grows
+        for k in waiting:  # the list grows during the loop
             for before in keys_in(self._sheet[k].formula):
                 if before not in found:
                     found[before] = None

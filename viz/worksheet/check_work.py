@@ -1,8 +1,8 @@
 """A hand calculation, compared with the graph line by line.
 
-A line is right if its number is the right one, rounded. A wrong line may follow from wrong or rounded numbers in other
-lines, or it may have a separate slip. `common_mistakes.py` searches for it, first with the right numbers, then with
-the given ones. If several lines have no known cause, they may share one wrong number that is not in the calculation.
+A line is right if its number is the correct number, rounded. A wrong line may follow from wrong or rounded numbers in
+other lines, or contain a slip itself. `common_mistakes.py` searches for it, first with the right numbers, then with the
+given ones. If several lines have no known cause, they may share one wrong number that is not in the calculation.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from viz.worksheet.work_report import LineVerdict, WorkReport
 __all__ = ["check_work"]
 
 
-_COINCIDENCES = 2  # if more unlikely slips than this give a number, it has too few digits to decide
+_COINCIDENCES = 2  # if more unlikely slips than this explain a number, it has too few digits to decide
 
 
 @names_its_parameters
@@ -189,8 +189,8 @@ def _slip(
     sheet: Sheet,
     carried: Carried,
 ) -> Cause | None:
-    """The slip that gives this number, from the right numbers or the given ones; several if equally likely."""
-    if not isfinite(given.number):  # many slips would give inf or nan
+    """The slip that explains this number, from the right numbers or the given ones; several if equally likely."""
+    if not isfinite(given.number):  # many slips would result in inf or nan
         return None
     for at in (lambda key: sheet[key].right, carried):
         for group in kinds(given.quantity, sheet, at):
@@ -202,7 +202,7 @@ def _slip(
 
 
 def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
-    """The given numbers from which a quantity follows, the nearest ones only."""
+    """The given numbers from which a quantity follows, only the nearest ones."""
     found: dict[str, None] = {}
     seen = {quantity.key}
     stack = keys_in(quantity.formula)[::-1]

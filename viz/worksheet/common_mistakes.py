@@ -1,7 +1,7 @@
 """Mistakes in backpropagation by hand, and the numbers that they lead to.
 
-Each slip gives a different number. The slip that gives the number on the paper is the cause. Likely slips come first: a
-missing derivative of an activation explains more than a rounded operand.
+Each slip results in a different number. The slip that results in the number on the paper is the cause. Likely slips
+come first: a missing derivative of an activation explains more than a rounded operand.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WRONG_SIGN = Cause("sign", "The sign is wrong")
 def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
     """Yield the number that a quantity has after each slip, and the slip; other quantities are as in `at`.
 
-    They come in groups: a match in one group ends the search.
+    They are yielded in groups, and a match in one group ends the search.
     """
     full = quantity.full
     if full is None and quantity.key in sheet.named:

@@ -37,7 +37,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     if len(paths) > 1:
         products = [prod(value[p] for p in path) for path in paths]
         users = dict.fromkeys(user for path in paths for user, _ in path)
-        # Of the named values on the same paths, the last one is named.
+        # If several named values are on the same paths, the last one is named.
         last = {tuple(any(user is s for user, _ in path) for path in paths): s for s in users}
         for through, s in last.items():
             if not all(through):
@@ -46,7 +46,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
 
 
 def of_terms(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
-    """The same for the previous step, which uses the given derivatives."""
+    """Do the same for the previous step, which uses the given derivatives."""
     assert quantity.formula is not None
     terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
     for user in terms if len(terms) > 1 else ():

@@ -1,6 +1,6 @@
-"""Causes of wrong lines: a code for programs, and a sentence for people.
+"""Causes of wrong lines: a code for programs, and a sentence for readers.
 
-This module depends on no other, so everything that looks for slips can share its codes.
+This module does not depend on others, so all modules that look for slips can share its codes.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ __all__ = ["CODES", "Cause", "alternatives"]
 # The code of each kind of cause, with its meaning.
 CODES = {
     "right": "the number is right",
-    "wrong": "the number is wrong, and no simple slip gives it",
+    "wrong": "the number is wrong, and no simple slip explains it",
     "follows": "it follows from a wrong number in another line",
     "zero": "it is 0, and would follow from another wrong 0",
     "too-few-digits": "too few digits were given to tell whether the number is right",
     "rounding": "a number was rounded or truncated too early",
     "cut-off": "a number was truncated, not rounded",
-    "convention": "a delta or a step of the other sign convention",
+    "convention": "a delta or a step in the opposite sign convention",
     "sign": "the sign is wrong",
     "factor": "a factor of 2 or 1/2 is missing or extra, as from a square",
     "rate": "the learning rate is missing, or it is applied too early",
@@ -34,8 +34,8 @@ CODES = {
     "operand": "another quantity is used, or two are swapped",
     "copied": "another line has the right number of this quantity",
     "shared": "one wrong number that is not on the sheet explains several lines",
-    "unknown-name": "the graph has no quantity of this name",
-    "ambiguous-name": "several quantities fit the name",
+    "unknown-name": "the graph has no quantity with this name",
+    "ambiguous-name": "several quantities match the name",
     "empty": "there is no number",
     "not-a-number": "the text is not a number",
     "no-rate": "a weight after a step was given, but no learning rate is known",

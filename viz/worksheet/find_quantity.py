@@ -24,7 +24,7 @@ class Names:
 
     def __init__(self, named: Mapping[str, NamedValue]) -> None:
         self._named = {enclosed(named_value.name): named_value for named_value in named.values()} | dict(named)
-        # A net input is net_h1 in mathematics.
+        # A net input is written net_h1 in mathematics.
         nets = {f"net_{name.removesuffix('.net')}": at for name, at in named.items() if name.endswith(".net")}
         self._tight = {_tight(name): named_value for name, named_value in (nets | self._named).items()}
 

@@ -1,4 +1,4 @@
-"""Slips in a formula: another operand, a missing function, or numbers rounded before use."""
+"""Slips in a formula: a wrong operand, a missing function, or numbers rounded before use."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _SUB, _MUL, _NEG = TABLE["sub"], TABLE["mul"], TABLE["neg"]
 _MOST_PATHS = 32
 
 NumberOf = Callable[[str], float]
-Slip = tuple[float, Cause]  # a number, and the slip that gives it
+Slip = tuple[float, Cause]  # a number, and the slip that results in it
 MOST_WORK = 2_000_000  # operations; longer formulas are not searched for slips
 
 
@@ -92,7 +92,7 @@ class Sheet:
         return self._quantities[key]
 
     def _advice(self, key: str) -> str:
-        """Return what to do about a name that is unknown: the closest ones, and labels if they are missing."""
+        """Return advice about an unknown name: the closest names, and the use of labels if they are missing."""
         how = "as in y.label = 'y', or pass names=locals()"
         if not self._labeled:
             return f"none of its Values has a label: set labels, {how}"
@@ -105,7 +105,7 @@ class Sheet:
         return Spellings(self.named, self.output)
 
     def meanings(self, key: str) -> list[str]:
-        """Return the meanings of a key: the key itself on an exact match; otherwise names with that spelling."""
+        """Return the meanings of a key: the key itself if it matches exactly, otherwise names with that spelling."""
         if key in self._quantities or self._made(key) is not None:
             return [key]
         return self._spellings.meanings(key)
@@ -196,7 +196,7 @@ def _above(of: NamedValue) -> set[NamedValue]:
 
 
 def _paths(of: NamedValue, by: NamedValue) -> list[list[Pair]]:
-    """All paths from a named value back to one above it; none if there are too many to compare."""
+    """All paths from a named value back to an earlier one; empty if there are too many to compare."""
     within = _above(of) | {of}
     found: list[list[Pair]] = []
     stack: list[tuple[NamedValue, list[Pair]]] = [(by, [])]

@@ -29,7 +29,7 @@ def shared_causes(lines: Sequence[Given], carried: Carried) -> dict[Given, Cause
 
 
 def _solved(given: Given, key: str, carried: Carried) -> tuple[float, float] | None:
-    """Return the range of a quantity that would give this number, if the dependence is linear."""
+    """Return the range of a quantity that would result in this number, if the dependence is linear."""
     at = [carried.follows_if(given.quantity.key, key, x) for x in (0.0, 1.0, 2.0)]
     slope = at[1] - at[0]
     if slope == 0 or abs(at[2] - at[1] - slope) > 1e-9 * abs(slope):
@@ -39,6 +39,6 @@ def _solved(given: Given, key: str, carried: Carried) -> tuple[float, float] | N
 
 
 def _shortest(low: float, high: float) -> str:
-    """The number with the fewest decimals between two."""
+    """The number with the fewest decimals between two numbers."""
     middle = (low + high) / 2
     return next((text for d in range(16) if low <= float(text := f"{middle:.{d}f}") <= high), repr(middle))

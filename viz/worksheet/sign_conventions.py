@@ -1,8 +1,8 @@
 """The sign conventions of deltas and steps.
 
 Most books define the delta of a unit as dE/dnet. Some define it as -dE/dnet, so that weights are updated by adding. The
-step of a weight is added to it in most books, and subtracted from it in some. A calculation uses the other convention
-if all its deltas, or all its steps, have the other sign, but the gradients and new weights do not.
+step of a weight is added to it in most books, and subtracted from it in some. A calculation uses the opposite
+convention if all its deltas, or all its steps, have the opposite sign, but the gradients and new weights do not.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from viz.worksheet.quantities import Sheet
 
 __all__ = ["of_other_convention"]
 
-_STEPS = "It has the sign of the other convention, in which a step is subtracted; here it is added"
+_STEPS = "It has the sign of the opposite convention, in which a step is subtracted; here it is added"
 
 
 def of_other_convention(sheet: Sheet, all_given: Sequence[Given]) -> dict[Given, Cause]:
-    """Return a cause for each delta and each step of the other sign convention, if the calculation uses it."""
+    """Return a cause for each delta and each step in the opposite sign convention, if the calculation uses it."""
     deltas = [g for g in all_given if sheet.is_delta(g.quantity.key) or sheet.is_delta(g.key)]
     steps = [g for g in all_given if g.quantity.key.startswith(STEP_SIGN)]
     rest = [g for g in all_given if g not in deltas and g not in steps]
@@ -30,20 +30,22 @@ def of_other_convention(sheet: Sheet, all_given: Sequence[Given]) -> dict[Given,
         return {}
     causes = {g: Cause("convention", _STEPS) for g in _negated(steps)}
     for g in _negated(deltas):
-        text = f"It has the sign of the other convention, {g.key} = -{g.quantity.key}; here {g.key} is {g.quantity.key}"
+        text = (
+            f"It has the sign of the opposite convention, {g.key} = -{g.quantity.key}; here {g.key} is {g.quantity.key}"
+        )
         causes[g] = Cause("convention", text)
     return causes
 
 
 def _negated(found: Sequence[Given]) -> list[Given]:
-    """Return the numbers that have the other sign, if none has the right one."""
+    """Return the numbers that have the opposite sign, if none has the right sign."""
     negated = [g for g in found if g.quantity.right and g.agrees(-g.quantity.right)]
     right = [g for g in found if g not in negated and g.quantity.right and g.agrees(g.quantity.right)]
     return [] if right else negated
 
 
 def _sign(given: Given, sheet: Sheet) -> int:
-    """Return 1 if a derivative of the output or a step has the right sign, -1 if it has the other one, 0 if unknown."""
+    """Return 1 if a derivative of the output or a step has the right sign, -1 if the opposite one, 0 if unknown."""
     quantity = given.quantity
     if quantity.ends is not None and quantity.ends[0] is not sheet.output:
         return 0

@@ -1,8 +1,8 @@
-"""The usual spellings of quantities on paper and in programs, and the names that they mean.
+"""The usual spellings of quantities on paper and in programs, and the names that they stand for.
 
 `explain` prints `h1.net`, `dE/dw5`, `delta_h1` and `w5'`. People also write z1 or net_h1, dE_dw5 or w5.grad, delta_1
 and w5_new. A name is first looked up exactly, then ignoring case, then as a label that is written differently
-(`normalized_spelling.py`), then by the words that books use. If several quantities fit, all are returned, because a
+(`normalized_spelling.py`), then by the words that books use. If several quantities match, all are returned, because a
 guess could mark a correct line as wrong.
 """
 
@@ -34,7 +34,7 @@ _PREDICTION = re.compile(
 )
 _FUNCTIONS = ("sigmoid", "sigma", "tanh", "relu", "phi", "f", "g")  # functions of a net input
 _LEAVES = (("x", "i", "input"), ("w", "weight"), ("b", "bias"), ("t", "target", "ytrue", "truth", "desired"))
-_TARGET = re.compile(r"y(\d*)")  # a leaf of this name is a target
+_TARGET = re.compile(r"y(\d*)")  # a leaf with one of these names is a target
 
 
 class Spellings:
@@ -100,7 +100,7 @@ class Spellings:
         yield from (unit.out for rest in rests(text, _FUNCTIONS) if rest for unit in self._units_of(rest))
 
     def _numbered(self, text: str) -> list[Unit]:
-        """Return the units that a number or a word for the output may mean, or all if there is no name."""
+        """Return the units that a number or a word for the output may mean, or all units if there is no name."""
         return [*self._units.numbered(text), *(self._predicted(text) if text else ())]
 
     def _units_of(self, net: str) -> Iterator[Unit]:
@@ -114,9 +114,9 @@ class Spellings:
         return self._units.last(match[1] or match[2]) if match else []
 
     def _of_leaf(self, text: str) -> Iterator[str]:
-        """Yield the spellings of an input, a weight, a bias or a target with the other words for it."""
+        """Yield the spellings of an input, a weight, a bias or a target that use other words for it."""
         unit, dot, part = text.rpartition(".")
-        if dot:  # h1.b is also b_h1, and b1 if there is one unit 1
+        if dot:  # h1.b is also b_h1, and b1 if there is only one unit 1
             yield normalized(f"{part}{unit}")
             numbered = [number for number in re.findall(r"\d+$", unit) if len(self._units.numbered(number)) == 1]
             yield from (normalized(f"{part}{number}") for number in numbered)
@@ -157,7 +157,7 @@ class Spellings:
             for of in self._values(text[: slash.start()]) or self._of_output(text[: slash.start()])
             for by in self._values(text[slash.end() :])
         ]
-        near = [(of, by) for of, by in pairs if by in of.factors]  # dy/dz has the z of the same unit
+        near = [(of, by) for of, by in pairs if by in of.factors]  # in dy/dz, z belongs to the same unit
         yield from (Derivative(of.name, by.name).text for of, by in near or pairs)
 
     def _of_output(self, text: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""The units of a network, found from the shape of its formulas, and what they may be called.
+"""The units of a network, found from the shape of its formulas, and their possible names.
 
-A unit is a weighted sum, its net input, and a function of it, its output. A unit without a function is linear: its
-output is its net input. `nn` labels them h1.net and h1; people also label them z1 and a1.
+A unit consists of a weighted sum (its net input) and a function of that (its output). A unit without a function is
+linear: its output is its net input. `nn` labels them h1.net and h1; people also label them z1 and a1.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Unit:
     out: NamedValue | None
 
     def names(self) -> Iterator[str]:
-        """Yield its names: h1 if its net input is h1.net or net_h1, otherwise both labels."""
+        """Yield the names of the unit: h1 if its net input is h1.net or net_h1, otherwise both labels."""
         if self.net.name.text.endswith(_NET):
             yield normalized(self.net.name.text.removesuffix(_NET))
             return
@@ -73,11 +73,11 @@ class Units:
                 self._by_number.setdefault(text, []).append(unit)
 
     def named(self, text: str) -> list[Unit]:
-        """Return the units of this name."""
+        """Return the units with this name."""
         return self._by_name.get(text, [])
 
     def numbered(self, text: str) -> list[Unit]:
-        """Return the units of this number, or of this name without its number: all hidden units for h; all for ""."""
+        """Return the units with this number, or with this name before it: all hidden units for h; all for ""."""
         return self._by_number.get(text, [])
 
     def of(self, s: NamedValue) -> list[Unit]:
@@ -85,14 +85,14 @@ class Units:
         return [unit for unit in self._all if s in (unit.net, unit.out)]
 
     def last(self, number: str = "") -> list[Unit]:
-        """Return the units at the end of the network, or the one with this number. A single one is number 1."""
+        """Return the units at the end of the network, or the one with this number. A single unit is number 1."""
         if not number or (number == "1" and len(self._last) == 1):
             return self._last
         return [unit for unit in self._last if unit in self._by_number.get(number, [])]
 
 
 def rests(text: str, words: Iterable[str]) -> Iterator[str]:
-    """Yield what is left of a string without one of the words at its beginning or its end.
+    """Yield the rest of a string after removing one of the words at its beginning or end.
 
     >>> list(rests("neth1", NET_WORDS)), list(rests("h1out", OUT_WORDS))
     (['h1'], ['h1', '1out'])

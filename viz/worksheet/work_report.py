@@ -14,8 +14,8 @@ from viz.worksheet.error_causes import CODES
 
 __all__ = ["CREDIT", "LineVerdict", "WorkReport"]
 
-NO_CAUSE = "No simple slip gives this number"
-# The share of the points of a wrong line by its code; other codes get none.
+NO_CAUSE = "No simple slip explains this number"
+# The share of the points for a wrong line, by its code; other codes get none.
 CREDIT: Mapping[str, float] = MappingProxyType({"follows": 1.0, "convention": 1.0, "rounding": 0.5, "cut-off": 0.5})
 
 
@@ -29,7 +29,7 @@ class LineVerdict:
         ok: whether they agree to this many decimals.
         cause: the likely reason for a wrong number, or "".
         decimals: the number of decimals that were compared.
-        code: the kind of the cause: "right", "sign", "follows" and others, see `viz.worksheet.error_causes.CODES`.
+        code: the kind of the cause: "right", "sign", "follows" and others (see `viz.worksheet.error_causes.CODES`).
         quantity: the quantity that the name means, as `explain` prints it.
         written: the text that was given, if it is not a number.
 
@@ -38,7 +38,7 @@ class LineVerdict:
     >>> y = Value(0.5, "w") * Value(3.0, "x")
     >>> line = viz.check_work(y, {"y": 2.5}, names={"y": y}).first_wrong
     >>> print(line)
-    y = 2.5: wrong; it should be 1.5. No simple slip gives this number.
+    y = 2.5: wrong; it should be 1.5. No simple slip explains this number.
     >>> line.code, line.follows
     ('wrong', False)
     """
@@ -60,7 +60,7 @@ class LineVerdict:
 
     @property
     def name(self) -> str:
-        """The name that was given, followed by what it means if that is a different name."""
+        """The name that was given, followed by its meaning if that is a different name."""
         return self.key if self.quantity in (self.key, "") else f"{self.key} ({self.quantity})"
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class LineVerdict:
 
     @property
     def _headline(self) -> str:
-        """The line as the first that is not right, without the verdict that the headline states."""
+        """The line as the first one that is not right, without the verdict stated in the headline."""
         if self.right is None:
             return f"First line to correct: {self}"
         return f"First wrong line: {self.name} = {self._given}; {self._correction}"
@@ -146,8 +146,8 @@ class WorkReport:
             points: the points of each right line, or of each quantity by its name; other lines then have none. A
                 quantity counts once, with its best line.
             credit: the share of the points that a wrong line gets, by the code of its cause. By default, a line that
-                follows from an earlier mistake counts in full, and so does one in the other sign convention. A number
-                that was rounded too early or truncated counts half.
+                follows from an earlier mistake counts in full, and so does a line in the opposite sign convention. A
+                number that was rounded too early or truncated counts half.
 
         Raises:
             ValueError: points or credit are not finite, a code does not exist, or no quantity has this name.
@@ -178,7 +178,7 @@ class WorkReport:
         head = wrong._headline if wrong else right
         return "\n".join([head, "", *(f"  {line}" for line in self.lines)])
 
-    __repr__ = __str__  # what a prompt shows
+    __repr__ = __str__  # for the interactive prompt
 
     def _repr_html_(self) -> str:
         """Return a table of the lines for a notebook."""

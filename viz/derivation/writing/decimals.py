@@ -12,7 +12,7 @@ _FEWEST_DIGITS = 2  # a small number keeps this number of digits, even if that n
 
 
 def decimal_text(x: float, decimals: int) -> str:
-    """Write x rounded to a number of decimals, or exactly if that takes no more characters. A small x keeps two digits.
+    """Write x rounded to a number of decimals, or exactly if that is not longer. A small x keeps two digits.
 
     A number that differs from a short one only in its last bits is written as the short one: 0.1 + 0.2 is 0.3, as on
     paper. Zero has no sign.
@@ -22,7 +22,7 @@ def decimal_text(x: float, decimals: int) -> str:
     """
     if not isfinite(x) or x == 0:
         return f"{abs(x) if x == 0 else x:g}"
-    plain = float(f"{x:.15g}")  # rounded by its last bits
+    plain = float(f"{x:.15g}")  # differs from a short number only in its last bits
     x = plain if len(repr(plain)) < len(repr(x)) - 2 and not plain.is_integer() else x
     magnitude = floor(log10(abs(x)))
     if not -7 <= magnitude <= 9:

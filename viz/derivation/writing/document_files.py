@@ -1,4 +1,4 @@
-"""Documents in files: the extension chooses the format."""
+"""Documents in files, whose extension chooses the format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callabl
     Args:
         document: the document.
         path: where the file is written.
-        kinds: for each extension, the function that gives the content.
+        kinds: for each extension, the function that returns the content.
 
     Raises:
         ValueError: the name has a different extension.

@@ -14,8 +14,8 @@ __all__ = ["Measure", "latex_width", "rows"]
 
 Measure = Callable[[str], float]
 
-_FEWEST = 30  # the minimum columns for a formula, even if its left side is long
-_SHORTEST = 0.4  # the smallest part of a row that is filled before a break
+_FEWEST = 30  # the minimum number of columns for a formula, even if its left side is long
+_SHORTEST = 0.4  # the minimum share of a row to fill before a break
 _INDENT = 2  # columns: the indentation of a continued row
 _MARKS = re.compile(r"\\left|\\right|\\[A-Za-z]+|\\.|[(){}[\]]| = | [-+] | (?:[*/]|\\cdot) |, ")
 _FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
@@ -70,7 +70,7 @@ def _broken(part: str, room: float, measure: Measure) -> list[str]:
 
 
 def _place(part: str, room: float, measure: Measure) -> int | None:
-    """Return the best place to begin the next row, if there is one that fits."""
+    """Return the best place to begin the next row, if one fits."""
     fitting = [
         (rank, -place) for place, rank in _places(part) if room * _SHORTEST <= measure(part[:place]) <= room - _INDENT
     ]
@@ -78,7 +78,7 @@ def _place(part: str, room: float, measure: Measure) -> int | None:
 
 
 def _loosened(latex: str) -> str:
-    """Allow parentheses to close in another row: remove automatic sizes, and braces around the base of a power."""
+    """Allow parentheses to close in a different row: remove automatic sizes, and braces around the base of a power."""
     latex = re.sub(r"\\(?:left|right)(?![a-z])", "", latex)
     opened: list[int] = []
     dropped: set[int] = set()

@@ -20,7 +20,7 @@ __all__ = ["MathML", "pieces"]
 _EQUALS = "<mo>=</mo>"
 _MINUS_SIGN = "&#x2212;"
 _MINUS = f"<mo>{_MINUS_SIGN}</mo>"
-_MARK = 0xE000  # the first of the private-use characters, which stand for operands
+_MARK = 0xE000  # the first of the private-use characters that stand for operands
 _TOKENS = re.compile(r"\\[A-Za-z]+|\\.|[A-Za-z]+|\d+|\S")
 _SIGNS = {
     "cdot": "·",
@@ -75,7 +75,7 @@ class MathML(Latex):
         return f"<mtext>{text}</mtext>"
 
     def parentheses(self, text: str) -> str:
-        """Put parentheses around it."""
+        """Put parentheses around a formula."""
         return _fenced("(", text, ")")
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
@@ -154,7 +154,7 @@ def pieces(mathml: str) -> list[str]:
 
 def _split(mathml: str, signs: Collection[str]) -> list[str]:
     found = [""]
-    kept: list[bool] = []  # for each open element, whether it is kept; rows are dropped, unless they belong to a sign
+    kept: list[bool] = []  # for each open element, whether to keep it; rows are dropped unless they belong to a sign
     tokens = re.findall("<[^>]*>|[^<]+", mathml)
     for i, token in enumerate(tokens):
         if token.startswith("</"):
@@ -173,7 +173,7 @@ def _split(mathml: str, signs: Collection[str]) -> list[str]:
 
 
 def _fenced(left: str, inner: str, right: str) -> str:
-    """Put parentheses around it. They stretch only around fractions."""
+    """Put parentheses around a formula. They stretch only around fractions."""
     grow = "" if "<mfrac>" in inner else ' stretchy="false"'
     signs = [f'<mo{grow} form="{form}">{escape(sign)}</mo>' for form, sign in (("prefix", left), ("postfix", right))]
     return f"<mrow>{signs[0]}{inner}{signs[1]}</mrow>"

@@ -35,8 +35,8 @@ T = TypeVar("T")
 _COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
 _ADD, _DOT, _FSUM = TABLE["add"], TABLE["dot"], TABLE["fsum"]
 _MOST_TERMS = 24  # up to this many operands of a list are all written
-_SHOWN = 6  # the number of operands written of a longer list
-_ALONE, _ENCLOSED = -1, 0  # the bindings of a whole formula, and of an operand that is within brackets or braces
+_SHOWN = 6  # the number of operands of a longer list that are written
+_ALONE, _ENCLOSED = -1, 0  # the precedence of a whole formula, and of an operand within brackets or braces
 _MOST_DIGITS = 24  # more digits than any float has
 
 
@@ -83,7 +83,7 @@ class FormulaNotation(ABC):
         return type(self)(self.decimals + decimals)
 
     def consistent_with(self, formula: Formula | float, result: float) -> Self | None:
-        """Return the notation with the fewest decimals for which the printed numbers of a formula give the result.
+        """Return the notation with the fewest decimals at which the printed numbers of a formula yield the result.
 
         Return None if even all digits are not enough, as after cancellation.
 
@@ -113,11 +113,11 @@ class FormulaNotation(ABC):
         return abs(x - number) <= 0.5 * 10.0**-places + 2e-15 * abs(number)
 
     def _decimals_of(self, mantissa: str) -> int:
-        """Return the number of decimals that are right in the text of a number."""
+        """Return the number of correct decimals in the text of a number."""
         return max(len(mantissa.partition(".")[2]), self.decimals)
 
     def parentheses(self, text: str) -> str:
-        """Put parentheses around it."""
+        """Put parentheses around a formula."""
         return f"({text})"
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
@@ -226,7 +226,7 @@ class Latex(FormulaNotation):
         return re.sub(r"e(-?\d+)$", r" \\cdot 10^{\1}", text)
 
     def parentheses(self, text: str) -> str:
-        """Put parentheses around it."""
+        """Put parentheses around a formula."""
         return rf"\left({text}\right)"
 
 

@@ -49,7 +49,7 @@ def needs(op: Primitive, i: int, style: str) -> int:
 
 
 def begins(op: Primitive, i: int, style: str) -> bool:
-    """Return whether operand i is the first that is written, so that its sign needs no parentheses."""
+    """Return whether operand i is written first, so that its sign needs no parentheses."""
     template = _latex(op, style)
     if op.precedence == CALL and _letter(i) in template:
         return template.startswith(_letter(i))

@@ -30,7 +30,7 @@ __all__ = [
     "text",
 ]
 
-WIDTH = 100  # characters of plain text
+WIDTH = 100  # characters in a row of plain text
 COLUMNS = 84  # digits in a row of mathematics
 LARGEST = 4000  # characters of mathematics in Markdown: MathJax gives up at 5 * 1024 if there is a macro
 
@@ -103,14 +103,14 @@ def text(sections: Sequence[Section], decimals: int) -> str:
         for line in [] if shown else section.lines:
             left, *sides = equation(line, notation)
             for i, row in enumerate(rows(left, sides, WIDTH - 2)):
-                start = "" if row.startswith("=") else "  "  # below the continued formula
+                start = "" if row.startswith("=") else "  "  # aligned with the formula that it continues
                 shown.append(f"  {left if i == 0 else '':{len(left)}} {start}{row}")
         blocks.append("\n".join([_heading(section, notation), *shown]))
     return "\n\n".join(blocks)
 
 
 def _given(section: Section, notation: FormulaNotation, gap: str, width: float, measure: Measure) -> list[str]:
-    """Return rows of given quantities, as many per row as fit, or nothing if the section has any other lines."""
+    """Return the given quantities in rows, as many per row as fit, or nothing if the section has any other lines."""
     found: list[str] = []
     for line in section.lines:
         if line.kind != "given":

@@ -1,5 +1,5 @@
-// From far away the letters of boxes are too small to read. Each box then shows only its name, as large as fits. From
-// farther away, the boxes have no letters.
+// From far away the letters of boxes are too small to read. Each box then shows only its name, as large as possible.
+// From farther away, the boxes have no letters.
 const LEGIBLE = section ? 0.8 : 0.6, FARTHER = 0.22;  // pixels for each point; no step shows its part in a network
 let distance = 0;  // near, far, or farther
 let onFarther = () => {};
@@ -7,7 +7,7 @@ const ruler = document.createElement("canvas").getContext("2d");
 ruler.font = "bold 20px Helvetica, Arial, sans-serif";
 const numericAttribute = (shaped, key) => Number(shaped.getAttribute(key));
 
-// Writes lines into the middle of a box, as large as fits up to a given size; or restores them.
+// Writes lines into the middle of a box, as large as possible up to a given size; or restores them.
 function enlarge(rows, is, [middleX, middleY, roomX, roomY], most = 26) {
   const widest = Math.max(...rows.map((row) => ruler.measureText(row.textContent).width / 20));
   const letters = is && Math.min(roomX / widest, (0.62 * roomY) / rows.length, most);
@@ -19,7 +19,7 @@ function enlarge(rows, is, [middleX, middleY, roomX, roomY], most = 26) {
   });
   return letters;
 }
-// The boxes that have their own name: not the numbers on lines, nor the heat maps.
+// The boxes that have their own name, unlike the numbers on lines and the heat maps.
 const nameable = [...svg.querySelectorAll(".node:not(.number, .legend)")].filter((one) => textsOf(one)[0] && !one.querySelector(".map"));
 for (const one of nameable) one.classList.add("named");
 function nameBoxes(is) {

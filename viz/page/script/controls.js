@@ -54,7 +54,7 @@ function onKeys(actions) {
     const action = actions[keyTable[event.key]];
     if (event.ctrlKey || event.altKey || event.metaKey || !action) return;
     if (event.key === " " && event.target.closest("button, summary, [type=checkbox]")) return;
-    if (event.target.closest(".number")) return;  // a field, in which keys edit
+    if (event.target.closest(".number")) return;  // in a field, keys edit the text
     action();
     event.preventDefault();
   });

@@ -1,6 +1,6 @@
 // The gradient that flows: arrows against the links, the product next to its way, and a pulse.
 const stream = shape("g", { id: "flow" }, graph);
-const ASIDE = [];  // places for the product, the nearest first
+const ASIDE = [];  // places for the product, nearest first
 for (let across = -196; across <= 196; across += 14) for (let down = -60; down <= 60; down += 12) ASIDE.push([across, down]);
 ASIDE.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 let frame = 0, boxes = null, inks = null;  // the places of all boxes and lines, in the direction that is shown
@@ -126,7 +126,7 @@ function pulse(links) {
   const lengths = links.map((path) => path.getTotalLength());
   const whole = lengths.reduce((a, b) => a + b, 0);
   const dot = shape("circle", { class: "pulse", r: 4 }, stream);
-  stream.prepend(dot);  // behind the product, which stays readable
+  stream.prepend(dot);  // behind the product, so that it stays readable
   let start = 0;
   const move = (time) => {
     start ||= time;

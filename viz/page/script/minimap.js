@@ -13,7 +13,7 @@ onView = () => {
   const isPart = !fitted && (view.x > x + 1 || view.y > y + 1 || view.x + view.w < x + w - 1 || view.y + view.h < y + h - 1);
   minimap.hidden = !isPart;
   if (!isPart) return;
-  Object.assign(minimap, { width: w * s, height: h * s });  // clears it
+  Object.assign(minimap, { width: w * s, height: h * s });  // this clears it
   const { color, accentColor, outlineColor } = getComputedStyle(minimap);
   for (const [id, one] of boxesOf()) {
     const isActive = lit[0]?.id === id;

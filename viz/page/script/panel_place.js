@@ -1,7 +1,7 @@
 // The lines are below the picture if that makes it much larger, and otherwise next to it.
 function arrange() {
   const around = figure.parentNode, { clientWidth: wide, clientHeight: high } = around;
-  // The larger scale of both directions, and how high the picture then is.
+  // The larger of the scales in both directions, and the height of the picture at that scale.
   const best = (roomX, roomY) => places.map((_, k) => {
     const [, , across, down] = sides(k), scale = Math.min(roomX / across, roomY / down, 1);
     return [scale, scale * down];

@@ -4,7 +4,7 @@ const READABLE = 0.7, SMALL = 0.35;  // scales: larger letters are not needed; a
 const share = (k, [wide, high]) => Math.min(READABLE, wide / sides(k)[2], high / sides(k)[3]);
 const ways = places.flatMap((_, k) => [LYING, UPRIGHT].map((sheet) => [share(k, sheet), k, sheet]));
 const onPaper = ways.reduce((a, b) => (b[0] > 1.1 * a[0] ? b : a));
-// At once: a browser counts the sheets before it says that it prints.
+// Immediately, because a browser counts the sheets before it announces that it prints.
 if (onPaper[2] === UPRIGHT) {
   document.styleSheets[0].insertRule("@page{size:portrait}", document.styleSheets[0].cssRules.length);
   document.body.classList.add("upright-sheets");

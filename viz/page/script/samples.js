@@ -10,7 +10,7 @@ const written = ([id]) => {
   const group = element(id), title = group.querySelector("title");
   return [id, [...group.querySelectorAll("text")].map((text) => text.textContent), title ? title.textContent : ""];
 };
-// Replaces some of the strings in an element. Each follows its place in the list.
+// Replaces some of the strings in an element. In the list, each string follows its place.
 function patch(item, changes) {
   const walker = document.createTreeWalker(item, NodeFilter.SHOW_TEXT), found = [];
   while (walker.nextNode()) found.push(walker.currentNode);

@@ -33,7 +33,7 @@ function approach(frames) {
   const x = view.x + (left + right) / 2 / old, y = view.y + (top + bottom) / 2 / old;
   see({ x: x - wide / s / 2, y: y - high / s / 2, w: wide / s, h: high / s });
 }
-// Pans as far as necessary to show some boxes, with the first of them not behind the minimap or the buttons.
+// Pans as far as necessary to show some boxes, keeping the first of them clear of the minimap and the buttons.
 function keepIn(frames) {
   if (!frames.length) return;
   const { wide, high, left, top } = room, across = way(0, wide, frames.map(([x]) => x));
@@ -58,7 +58,7 @@ function within(box, inner) {
   const move = (low, high) => way(outer[low], outer[high], all.map((it) => [it[low], it[high]]));
   return { left: move("left", "right"), top: move("top", "bottom") };
 }
-// How far to scroll to show some parts: as many as fit, the first ones first.
+// The distance to scroll to show some parts: as many as fit, starting with the first.
 function way(low, high, parts) {
   let [from, to] = [parts[0][0] - 20, parts[0][1] + 20];
   for (const [start, end] of parts) {

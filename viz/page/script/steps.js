@@ -57,7 +57,7 @@ function go(to) {
   flow();
 }
 const showPart = ({ id, what, now, blank }) => set(id, what, now ? stateOf(now) : blank);
-// The current line for screen readers; a question while its answer is hidden.
+// The current line for screen readers, or a question while its answer is hidden.
 function tell() {
   const text = asked < 0 ? textOfLine(at) : find("question").textContent;
   if (now.textContent !== text) now.textContent = text;

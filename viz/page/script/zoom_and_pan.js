@@ -1,7 +1,7 @@
 // The part of the picture that is visible: fitted, zoomed and panned.
 const places = [layout()];
 if (turned) places.push(turned[""]);
-let direction = 0, view = null, fitted = true, isNear = false;  // isNear: a step has approached its part
+let direction = 0, view = null, fitted = true, isNear = false;  // isNear: a step has zoomed in on its part
 let onView = () => {}, onMove = () => {}, onScale = () => {};
 // The size of the figure and the place of its buttons. Reading them at each step would force a layout.
 const buttons = figure.querySelector(".zoom");
@@ -45,7 +45,7 @@ function see(next, isFitted = false) {
   fitted = isFitted;
   isNear = false;
   give(find("fit"), "aria-pressed", isFitted);
-  // Another viewBox takes a layout of all texts, so a view of the same size moves the graph.
+  // A new viewBox requires a layout of all texts, so a view of the same size moves the graph instead.
   if (drawn?.w !== view.w || drawn.h !== view.h) {
     drawn = view;
     give(svg, "viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);

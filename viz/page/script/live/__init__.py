@@ -1,10 +1,10 @@
-"""The scripts of pages that follow the numbers of their leaves.
+"""The scripts of pages that follow changes to the numbers of their leaves.
 
 number_text.js       numbers as the engine writes them
 program.js           the numbers of the leaves, and all numbers that follow from them
 picture.js           the picture follows the numbers
 gradient_colors.js   the colors of boxes follow the gradients
-branches.js          says that a different branch would be taken
+branches.js          warns that a different branch would be taken
 derivation_lines.js  the lines follow the numbers
 leaves.js            fields, and dragging
 descent.js           gradient descent and its curve

@@ -1,4 +1,4 @@
-// Says that the numbers would take a different branch, at the node that decides it.
+// Warns, at the node that decides the branch, that the numbers would take a different one.
 const branch = document.createElement("p");
 branch.id = "branch";
 branch.hidden = true;

@@ -1,4 +1,4 @@
-// The lines of the derivation follow the numbers: those in view at once, the others when they are reached.
+// The lines of the derivation follow the numbers: visible lines immediately, the others when they are reached.
 const behind = new Set(), inView = new Set(), before = new Map();
 let waiting = 0;
 

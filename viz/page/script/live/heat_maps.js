@@ -1,4 +1,4 @@
-// The heat maps follow as soon as the numbers stop changing: each unit is computed at all places of the plane.
+// The heat maps follow as soon as the numbers stop changing: each unit is computed at every place in the plane.
 const { places: PLACES, shades: SHADES } = live.maps ?? {};
 const maps = Object.entries(live.maps?.slots ?? {}).map(([id, slot]) => ({ group: element(id).querySelector(".map"), slot }));
 for (const map of maps) map.first = [...map.group.children];

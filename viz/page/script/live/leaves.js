@@ -56,7 +56,7 @@ function onField(field, leafFor, done = () => {}) {
   on(field, "blur", () => { field.removeAttribute("aria-invalid"); show(inputs[leafFor().i]); leafFor().shown = undefined; done(); });
   return show;
 }
-// A number that is moved by some steps, each a hundredth of its size, as a short decimal.
+// A number moved by some steps, each a hundredth of its size, as a short decimal.
 function stepped(x, count, size = Math.max(Math.abs(x), 1)) {
   const step = 10 ** Math.floor(Math.log10(size)) / 100;
   return Number((Math.round(x / step + count) * step).toPrecision(12));
@@ -115,7 +115,7 @@ function offer(event) {
   selected = leafAt(event);
   if (!selected) return;
   if (event.pointerType === "touch") openField(selected);
-  else say(`${selected.name}: drag to the side, or type a number.`);
+  else say(`${selected.name}: drag sideways, or type a number.`);
 }
 function typed(event) {
   const leaf = selected;
@@ -136,7 +136,7 @@ function closeField() {
 
 // ---- dragging ----
 
-// Calls back while a pointer that was pressed on an element moves to the side. It is a click if it does not move.
+// Calls back while a pointer that was pressed on an element moves sideways. If it does not move, this is a click.
 function draggable(target, leafFor) {
   on(target, "pointerdown", (event) => {
     const leaf = leafFor(event);

@@ -1,4 +1,4 @@
-// Numbers as text, as the engine writes them: rounded to the digits of the page, or exactly if that takes no more characters.
+// Numbers as text, as the engine writes them: rounded to the digits of the page, or exactly if that is not longer.
 const digits = told.live ? told.live.precision : 4;
 
 function textOf(x) {

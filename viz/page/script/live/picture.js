@@ -57,7 +57,7 @@ function redraw() {
   rename();
   flowAgain();
 }
-let resting = 0;  // -1 while all parts are written
+let resting = 0;  // -1 if all parts are up to date
 const isAny = () => true;
 function seenBoxes() {
   if (resting < 0 || fitted || !view) return isAny;

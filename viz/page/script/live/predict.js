@@ -39,7 +39,7 @@ function close() {
   const { changes } = steps[asked];
   asked = -1;
   document.body.classList.remove("asking");
-  find("answer").blur();  // at once: a browser takes the focus from a hidden field only in its next frame
+  find("answer").blur();  // immediately, because a browser takes the focus from a hidden field only in its next frame
   find("guess").hidden = true;
   for (const { part } of changes) showPart(part);
 }
@@ -67,9 +67,9 @@ function unit(text) {
   const [mantissa, power = "0"] = text.trim().replace(",", ".").split(/e/i);
   return 0.5 * 10 ** (Number(power) - (mantissa.split(".")[1] || "").length) * (1 + 1e-9);
 }
-// Whether a number, rounded as the guess is, is the guess. One digit would let other numbers pass.
+// Whether a number, rounded like the guess, equals the guess. With a single digit, wrong numbers would pass.
 const isRounded = (text, guess, x) => Math.abs(guess - x) <= Math.min(unit(text), 0.02 * Math.abs(x));
-// The numbers that slips give, and what they are.
+// The numbers that result from slips, and descriptions of the slips.
 function slips(step, right) {
   const [slope, above, term] = step.terms.map(value), local = derivative("∂", step.from, step.to);
   const found = [[-right, "The sign is wrong"]];
@@ -96,7 +96,7 @@ function withoutSlope(left, box) {
 }
 if (live) {
   on(predict, "change", () => { answered.clear(); predict.blur(); say(""); go(at); });
-  on(document, "keydown", (event) => {  // a number that is typed is the answer
+  on(document, "keydown", (event) => {  // numbers that are typed go to the answer
     if (asked < 0 || selected || event.target.closest(".number") || event.ctrlKey || !/^[-.\d]$/.test(event.key)) return;
     find("answer").focus();
     find("answer").value = event.key;

@@ -35,7 +35,7 @@ function rename() {
 }
 let naming = 0;
 const signedText = (slot) => signed(textOf(value(slot)));
-// The numbers with all digits, in the tooltip that is shown.
+// The numbers with all digits, in the visible tooltip.
 on(svg, "pointerover", (event) => {
   const group = live && event.target.closest(".node, .edge"), title = group && group.querySelector("title");
   const slots = title && tipOf(group.id);
