@@ -23,7 +23,7 @@ from nn import _check_autograd_package
 from nn.argument_checks import TensorOptions, listed, state_of
 from nn.modules.module import Module
 from nn.modules.state_dict import clear_grads
-from nn.optim.optimizer_memory import Cohort, Memories, gathered
+from nn.optim.optimizer_memory import Cohort, Memories, check_memory, gathered
 from nn.optim.option_checks import betas, checked_options, flags_of
 from nn.optim.param_groups import group_params
 from nn.optim.pytorch_state_dicts import of_scalars
@@ -125,8 +125,11 @@ class Optimizer(TensorOptions, Saveable, ABC):
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:
         """Return the new numbers of parameters, and the parameters with their new memory."""
         params, columns = cohort
-        ascends = options.get("maximize", False)
         kept = recording_of(self.rule, options, columns)
+        if not kept:  # the first step with these options, which may have been set by hand
+            options = self._checked({k: x for k, x in options.items() if k != "params"})
+            kept = recording_of(self.rule, options, columns)
+        ascends = options.get("maximize", False)
 
         def rule(x: float, g: float, *remembered: float) -> tuple[float, ...]:
             new, after = self.rule(
@@ -191,17 +194,10 @@ class Optimizer(TensorOptions, Saveable, ABC):
             memories[params[i]] = {k: _finite(x, f"{k} of parameter {i}") for k, x in memory.items()}
         for group, new in zip(self.param_groups, options, strict=True):
             for p in group["params"]:
-                self._try(memories.get(p, {}), new)
+                check_memory(type(self), self.rule, memories.get(p, {}), new)
         for group, new in zip(self.param_groups, options, strict=True):
             group.update(new)
         self.state = Memories(gathered(list(memories), memories))
-
-    def _try(self, memory: Memory, options: OptionValues) -> None:
-        """Raise an error if the next step could not use the state."""
-        try:
-            self.rule(0.0, 0.0, memory, options)
-        except (LookupError, ArithmeticError, ValueError) as fault:
-            raise ValueError(f"{type(self).__name__} cannot use this state: {dict(memory)} ({fault!r})") from None
 
     def _params(self) -> list[Value]:
         return list(chain.from_iterable(group["params"] for group in self.param_groups))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.current_engine import same_nodes
+from nn.optim.option_checks import flags_of
 
-__all__ = ["Cohort", "Memories", "gathered"]
+__all__ = ["Cohort", "Memories", "check_memory", "gathered"]
 
 
 class Cohort(NamedTuple):
@@ -81,3 +82,28 @@ def gathered(params: Sequence[Value], memories: Mapping[Value, Mapping[str, floa
     for p in params:
         alike.setdefault(tuple(memories.get(p, {})), []).append(p)
     return [Cohort(ps, {name: [memories[p][name] for p in ps] for name in names}) for names, ps in alike.items()]
+
+
+def check_memory(kind: type, rule: Callable[..., Any], memory: Mapping[str, float], options: Mapping[str, Any]) -> None:
+    """Raise an error if the next step could not use the memory of a parameter.
+
+    What a flag or a momentum adds to the memory may be missing, because it may have been set after the last step.
+
+    Args:
+        kind: the class of the optimizer.
+        rule: the rule of the optimizer.
+        memory: the memory of one parameter.
+        options: the options of the group with the parameter.
+
+    Raises:
+        ValueError: a number is missing or out of range.
+    """
+    plain = {**options, **flags_of(kind)} | ({"momentum": 0.0} if "momentum" in options else {})
+    try:
+        rule(0.0, 0.0, memory, options)
+        needed = rule(0.0, 0.0, {}, plain)[1] if memory else {}
+    except (LookupError, ArithmeticError, ValueError) as fault:
+        raise ValueError(f"{kind.__name__} cannot use this state: {dict(memory)} ({fault!r})") from None
+    missing = [name for name in needed if name not in memory]
+    if missing:
+        raise ValueError(f"the memory of {kind.__name__} lacks {', '.join(missing)}; got {dict(memory)}")

@@ -622,3 +622,55 @@ def test_default_options_match_those_of_pytorch() -> None:
     for kind, options in defaults.items():
         group = kind([x]).param_groups[0]
         assert {name: group[name] for name in options} == options
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "error", "words"),
+    [
+        ("lr", "0.1", TypeError, "the option lr of {} must be a number, got the str '0.1'"),
+        ("lr", None, TypeError, "the option lr of {} must be a number, got None"),
+        ("lr", Value(0.1), TypeError, "the option lr of {} must be a number, got Value"),
+        ("lr", math.nan, ValueError, "the option lr of {} must be a finite number of at least 0, got nan"),
+        ("lr", -0.1, ValueError, "the option lr of {} must be a finite number of at least 0, got -0.1"),
+        ("maximize", 1, TypeError, "the option maximize of {} must be True or False, got the int 1"),
+        ("learning_rate", 0.1, ValueError, "{} has no option 'learning_rate'; it has lr"),
+    ],
+)
+@pytest.mark.parametrize("kind", [nn.SGD, nn.Adam, nn.RMSprop])
+def test_an_option_that_is_set_by_hand_is_checked(
+    kind: Any, name: str, x: Any, error: type[Exception], words: str
+) -> None:
+    a, b = Value(1.0), Value(1.0)
+    optimizer = kind([{"params": [a]}, {"params": [b]}], lr=0.1)
+    for _ in range(2):
+        a.grad = b.grad = 1.0
+        optimizer.step()
+    before = a.data, b.data
+    optimizer.param_groups[1][name] = x
+    for _ in range(2):
+        with pytest.raises(error, match=words.format(kind.__name__)):
+            optimizer.step()
+        assert (a.data, b.data) == before
+
+
+@pytest.mark.parametrize(("kind", "name"), [(nn.Adam, "exp_avg"), (nn.RAdam, "step"), (nn.Adagrad, "sum")])
+def test_a_memory_without_one_of_its_numbers_is_refused(kind: Any, name: str) -> None:
+    a, b = Value(1.0), Value(1.0)
+    optimizer = kind([a, b], lr=0.1)
+    a.grad = b.grad = 1.0
+    optimizer.step()
+    state = optimizer.state_dict()
+    del state["state"][1][name]
+    with pytest.raises(ValueError, match=f"the memory of {kind.__name__} lacks {name}"):
+        optimizer.load_state_dict(state)
+
+
+def test_a_memory_may_lack_what_a_changed_option_adds() -> None:
+    for kind, name, x in ((nn.Adam, "amsgrad", True), (nn.RMSprop, "centered", True), (nn.RMSprop, "momentum", 0.9)):
+        a = Value(1.0)
+        optimizer = kind([a], lr=0.1)
+        a.grad = 1.0
+        optimizer.step()
+        optimizer.param_groups[0][name] = x
+        optimizer.load_state_dict(optimizer.state_dict())
+        optimizer.step()
