@@ -189,7 +189,7 @@ def test_neurons_are_in_columns_and_in_order(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "longest"),
-    [("neuron", 680), ("2-2-2", 2000), ("2-3-1", 950), ("softmax", 400), ("mse of 30", 1900), ("hinge of 4", 2350)],
+    [("neuron", 680), ("2-2-2", 2000), ("2-3-1", 950), ("softmax", 400), ("mse of 30", 1000), ("hinge of 4", 1300)],
 )
 def test_sizes_in_points(name: str, longest: int) -> None:
     layout = layout_of(name)

@@ -14,7 +14,7 @@ import pytest
 import nn
 from autograd import Value, dot, exp, fsum, sin
 from autograd.graph.gradient_order import topological_order
-from tests.helpers.geometry import Layout
+from tests.helpers.geometry import Layout, Rectangle
 from tests.helpers.hostile import SVG
 from viz import draw
 from viz.drawings.drawing import Drawing
@@ -26,6 +26,7 @@ from viz.graph.visible_part import VisiblePart, visible_part_of
 from viz.page.steps import Walk
 from viz.style.number_text import number_text
 from viz.style.picture_options import PictureOptions
+from viz.style.themes import LIGHT
 
 
 def folds_of(root: Value) -> dict[str, set[Value]]:
@@ -124,11 +125,13 @@ def test_values_with_other_uses_are_not_folded() -> None:
     assert ys[2] not in folded
 
 
-def test_weights_have_no_lines_to_the_samples_that_are_folded() -> None:
+def test_one_line_from_each_layer_says_that_other_samples_use_its_weights() -> None:
     dot = draw(samples(30, "mse")).dot
     box = re.search(r'(g\d+) \[id="g\d+" class="folded" label="29 more samples', dot)
     assert box
-    assert not re.search(rf"-> {box[1]}\b", dot)
+    assert {re.sub(r"pos=.*", "", look) for look in re.findall(rf"-> {box[1]} \[id=\"\w+\" (.*)\]", dot)} == {
+        f'class="same" color="{LIGHT.boxes["folded"].line}" '
+    }
 
 
 def test_small_graphs_are_drawn_in_full() -> None:
@@ -287,7 +290,7 @@ def lines_of(drawing: Drawing) -> dict[str, list[str]]:
     """Return the lines in each box of the SVG, by name."""
     root = ElementTree.fromstring(drawing.svg)
     groups = [group for group in root.iter(f"{SVG}g") if "node" in group.get("class", "").split()]
-    return {group.get("id", ""): [text.text or "" for text in group.iter(f"{SVG}text")] for group in groups}
+    return {group.get("id", ""): ["".join(text.itertext()) for text in group.iter(f"{SVG}text")] for group in groups}
 
 
 @pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
@@ -295,13 +298,19 @@ def test_gradients_that_are_sums_over_samples_say_so(loss: str) -> None:
     root = samples(12, loss)
     root.backward()
     found = lines_of(draw(root))
-    parameters = {f"L{i}.n{j}.{p}" for i, j, p in re.findall(r"L(\d)\.n(\d)\.(w\d|b)\b", draw(root).dot)}
-    assert len(parameters) > 10
+    parameters = 0
     for name, lines in found.items():
         if re.fullmatch(r"n\d+", name) and any("grad" in line for line in lines):
-            assert lines[-1].startswith("Σ grad" if lines[0] in parameters else "grad"), lines
+            is_parameter = bool(re.match(r"(L0\.n0\.)?[wb]\d* = ", lines[0]))
+            parameters += is_parameter
+            assert lines[-1].startswith("Σ grad" if is_parameter else "grad"), lines
+    assert parameters > 12
     notes = [line for name, lines in found.items() if name.startswith("note") for line in lines]
-    assert notes[:2] == ["Σ grad: sum over all 12 samples", "other numbers before the sum: sample 1"]
+    assert notes[:3] == [
+        "Σ grad: sum over all 12 samples",
+        "other numbers before the sum: sample 1",
+        "line into a stack: the same weights",
+    ]
     (folded,) = [lines for lines in found.values() if lines[0] == "11 more samples"]
     assert re.fullmatch(r"largest \|grad\| [\d.e\-−]+", folded[-1])
 
@@ -315,8 +324,8 @@ def test_only_sums_over_terms_are_marked() -> None:
     total = fsum([w * w * shared for w in weights])
     total.backward()
     found = {lines[0]: lines[-1] for lines in lines_of(draw(total)).values()}
-    assert found["s"].startswith("Σ grad")
-    assert found["w0"].startswith("grad")
+    assert found["s = 2"].startswith("Σ grad")
+    assert found["w0 = 0"].startswith("grad")
     assert "Σ" not in draw(total, show=("label", "data")).dot
 
 
@@ -350,9 +359,11 @@ def test_boxes_of_a_layer_that_are_alike_are_in_columns(loss: str) -> None:
         middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
         if not any(cluster.holds(middle) for cluster in layout.clusters.values()):
             continue  # a weight with a penalty is outside of its neuron
-        if match := re.match(r"(L\d)\.n\d+(\.w\d|\.b|\.net|)$", lines[name][0]):
-            kind = "leaf" if match[2] in (".b",) or match[2].startswith(".w") else match[2]
-            columns.setdefault(match[1] + kind, set()).add((round(box.left), round(box.right)))
+        if match := re.match(r"(L\d)\.n\d+(\.net|)$", lines[name][0]):
+            columns.setdefault(match[1] + match[2], set()).add((round(box.left), round(box.right)))
+        elif re.match(r"[wb]\d* = ", lines[name][0]):
+            layer = "L0leaf" if box.right < layout.width / 2.5 else "L1leaf"
+            columns.setdefault(layer, set()).add((round(box.left), round(box.right)))
     assert {"L0leaf", "L0.net", "L0", "L1leaf", "L1"} == columns.keys()
     for ends in columns.values():
         assert max(left for left, _ in ends) - min(left for left, _ in ends) <= 1
@@ -366,3 +377,47 @@ def test_lines_from_neuron_to_neuron_have_a_shade() -> None:
     assert len(exits) == 3
     assert all("shade" in look for start, look in between if start in exits)
     assert len([start for start, _ in between if start in exits]) == 3
+
+
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+def test_the_end_of_a_mini_batch_is_below_its_layers(loss: str) -> None:
+    """So its text can be read on a screen."""
+    root = samples(12, loss)
+    drawing = draw(root)
+    layout = Layout(drawing.svg)
+    layers = [area for name, area in layout.clusters.items() if "_" not in name]
+    assert len(layers) == 2
+    lowest = max(area.bottom for area in layers)
+    named = lines_of(drawing)
+    end = max(box.right for name, box in layout.boxes.items() if not name.startswith("note") and box.top > lowest)
+    assert end < max(1250, max(area.right for area in layers) + 40)  # points
+    for name, box in layout.boxes.items():
+        if any(re.match(r"(sample|term) 1 of|\d+ more", line) for line in named[name]):
+            assert box.top > lowest
+
+
+@pytest.mark.parametrize("direction", ["LR", "RL", "TB", "BT"])
+def test_a_line_leads_from_each_layer_to_the_other_samples(direction: str) -> None:
+    drawing = draw(samples(12, "mse"), direction=direction)
+    layout = Layout(drawing.svg)
+    lines = [points for name, points in layout.lines.items() if name.endswith("_same")]
+    layers = [area for name, area in layout.clusters.items() if "_" not in name]
+    assert len(lines) == len(layers) == 2
+    (stack,) = [name for name, text in lines_of(drawing).items() if text[0] == "11 more samples"]
+    box = layout.boxes[stack]
+    around = Rectangle(box.left - 14, box.top - 14, box.right + 14, box.bottom + 14)
+    for layer in layers:
+        grown = Rectangle(layer.left - 1, layer.top - 1, layer.right + 1, layer.bottom + 1)
+        assert [points for points in lines if grown.holds(points[0]) and not layer.holds(points[0])]
+    assert all(around.holds(points[-1]) for points in lines)
+
+
+def test_samples_before_a_layer_are_in_the_first_row() -> None:
+    """A sum of many terms may be an input of a network. Then nothing is below it, and no line leads back to it."""
+    w = Value(2.0, "w")
+    total = fsum([w * Value(0.1 * i, f"x{i}").tanh() for i in range(30)])
+    net = nn.MLP(1, [2, 1], rng=1)
+    drawing = draw(net([total]))
+    layout = Layout(drawing.svg)
+    assert list(layout.cuts()) == list(layout.overlaps()) == []
+    assert "29 more terms" in drawing.dot

@@ -13,6 +13,7 @@ from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
 from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.drawings.drawing import Drawing
+from viz.graph.batch_picture import with_samples_told
 from viz.graph.boxes_and_links import Picture
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folded_parts import Fold
@@ -70,7 +71,8 @@ class GraphDrawing(Drawing):
 
     @cached_property
     def _painted(self) -> Picture:
-        return PictureMaker(self._visible, self._options, self._label, _written_gradient, ended=True).picture()
+        picture = PictureMaker(self._visible, self._options, self._label, _written_gradient).picture()
+        return with_samples_told(picture, self._visible, self._options)
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:

@@ -12,6 +12,6 @@ visible_part.py         chooses the parts of a graph that are drawn
 boxes_and_links.py      boxes, links and clusters as data
 box_sizes.py            the sizes of boxes
 make_picture.py         makes the picture of these parts, with the text in boxes and on links
-picture_notes.py        what is said below the picture of a mini-batch
+batch_picture.py        marks and lines that tell of the samples that are not drawn
 dot.py                  writes a picture as DOT text
 """

@@ -52,13 +52,17 @@ class Box:
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow. A page finds it by its name, if it has one. Its shade distinguishes it from other boxes' lines."""
+    """An arrow. A page finds it by its name, if it has one. Its shade distinguishes it from other boxes' lines.
+
+    One that `shares` says that a box of samples uses the same weights. It begins at the cluster around its start.
+    """
 
     start: str
     end: str
     name: str = ""
     lit: bool = False
     shade: int = 0
+    shares: bool = False
 
 
 @dataclass(eq=False)
@@ -135,7 +139,7 @@ def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
     >>> [link.shade for link in shaded(uses, 5)]
     [1, 2, 1, 2, 0]
     """
-    links = [item for item in drawn if isinstance(item, Link)]
+    links = [item for item in drawn if isinstance(item, Link) and not item.shares]
     uses = Counter(link.start for link in links)
     groups = {item.name: item.group for item in drawn if isinstance(item, Box)}
 
@@ -150,7 +154,10 @@ def shaded(drawn: Sequence[Box | Link], shades: int) -> list[Box | Link]:
         return list(drawn)
     found = {start: 1 + i % shades for i, start in enumerate(often)}
     found |= {link.end: found[link.start] for link in links if link.start in found and link.end.endswith(LINKED[1])}
-    return [replace(x, shade=found[x.start]) if isinstance(x, Link) and x.start in found else x for x in drawn]
+    return [
+        replace(x, shade=found[x.start]) if isinstance(x, Link) and x.start in found and not x.shares else x
+        for x in drawn
+    ]
 
 
 def clusters_of(boxes: Iterable[tuple[str, Group | None]]) -> list[Cluster]:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from viz.graph.box_sizes import FONT_SIZE, size_of
 from viz.graph.boxes_and_links import Box, Cluster, Link, Picture
-from viz.layout.placement import ARROW, TITLE, Placement, Point, placed
+from viz.layout.direction import Point
+from viz.layout.found_positions import ARROW, Placement
+from viz.layout.placement import TITLE, placed
 from viz.style.box_style import BoxStyle
 from viz.style.gradient_colors import STEPS
 from viz.style.label_text import quoted, width
@@ -96,7 +98,8 @@ def statements(picture: Picture, options: PictureOptions, place: Placement | Non
         if isinstance(item, Box):
             yield _node(item, options.theme, None if place is None else place.boxes[item.name])
         elif place is not None:
-            yield _edge(item, options, numbers, place.lines[links])
+            if links in place.lines:
+                yield _edge(item, options, numbers, place.lines[links])
             links += 1
         else:
             yield _edge(item, options, numbers)
@@ -149,6 +152,7 @@ def _edge(link: Link, options: PictureOptions, numbers: Set[str], line: Sequence
     end = f"{link.end}:{behind}" if line is None and link.end in numbers else link.end
     name = [f'id="{link.name}"'] if link.name else []
     shade = f'class="shade{link.shade}" color="{options.theme.line(link.shade)}"' if link.shade else ""
+    shade = f'class="same" color="{options.theme.boxes["folded"].line}"' if link.shares else shade
     look = f'class="lit" color="{options.theme.accent}" penwidth="2"' if link.lit else shade
     head = ['arrowhead="none"'] if link.end in numbers else []
     route = [] if line is None else [f"pos={_in_pieces(_route(line, options.direction, tip=not head))}"]

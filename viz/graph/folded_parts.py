@@ -30,6 +30,7 @@ class Fold:
         members: the Values, in topological order.
         shared: Values that the members use without a line being drawn, because a similar, drawn part has the same
             lines.
+        used: Values outside that the members use, such as weights.
         summed: Values that both the members and the similar term that is drawn use. Their gradients are sums.
         total: the sum, if the members are its terms.
         shown, others: the similar term that is drawn, and those that are not.
@@ -41,6 +42,7 @@ class Fold:
     parent: Group | None = None
     members: list[Value] = field(default_factory=list)
     shared: frozenset[Value] = frozenset()
+    used: frozenset[Value] = frozenset()
     summed: frozenset[Value] = frozenset()
     total: Value | None = None
     shown: Value | None = None

@@ -14,7 +14,6 @@ from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked, s
 from viz.graph.folded_parts import Fold
 from viz.graph.input_names import names_of_constants
 from viz.graph.neuron_groups import Group
-from viz.graph.picture_notes import SUM, notes_of
 from viz.graph.visible_part import VisiblePart
 from viz.style.gradient_colors import level
 from viz.style.picture_options import PictureOptions
@@ -36,7 +35,6 @@ class PictureMaker:
         gradient: returns the gradient to show for a Value, or None.
         room: returns other text that must fit in the box of a Value.
         changing: for an operation, the texts that its partials may change to; "" for a constant one.
-        ended: whether all gradients are complete. Those that are sums over samples are then marked, and notes say so.
     """
 
     visible: VisiblePart
@@ -45,7 +43,6 @@ class PictureMaker:
     gradient: Callable[[Value], float | None]
     room: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
     changing: Callable[[Value], Sequence[str]] = lambda value: ()
-    ended: bool = False
 
     def picture(self) -> Picture:
         """Return the whole picture."""
@@ -68,20 +65,13 @@ class PictureMaker:
         speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
         clusters = clusters_of((item.name, item.group) for item in drawn if isinstance(item, Box))
         numbers = {value: home[value] for value in speaking}
-        notes = tuple(notes_of(self.visible, self.options)) if self.ended else ()
-        return Picture(aligned(shaded(drawn, SHADES)), clusters, home, numbers, largest, notes)
+        return Picture(aligned(shaded(drawn, SHADES)), clusters, home, numbers, largest)
 
     @cached_property
     def _places(self) -> Mapping[Value, str]:
         """The places of the terms that are drawn in sums of many."""
         folds = dict.fromkeys(self.visible.folds.values())
         return {fold.shown: fold.places[fold.shown] for fold in folds if fold.shown is not None}
-
-    @cached_property
-    def _summed(self) -> frozenset[Value]:
-        """The Values whose gradients are marked as sums over all samples."""
-        folds = dict.fromkeys(self.visible.folds.values()) if self.ended else ()
-        return frozenset(value for fold in folds for value in fold.summed)
 
     @cached_property
     def _inputs(self) -> Mapping[tuple[Value, int], str]:
@@ -106,8 +96,7 @@ class PictureMaker:
             kind = "root"
         elif value in self.visible.aside and value is not self.visible.followed:
             kind = "aside"
-        sign = SUM if value in self._summed else ""
-        roles, lines = self._lines(self.label(value), data, gradient, self._places.get(value, ""), sign)
+        roles, lines = self._lines(self.label(value), data, gradient, self._places.get(value, ""))
         look, group = self._look(kind, gradient, largest), self._group(value)
         room, share = self.room.get(value, ()), _share(gradient, largest)
         yield Box(name, kind, lines, _tooltip(data, gradient), look, room, (), group, roles, share)
@@ -176,11 +165,11 @@ class PictureMaker:
         return symbol, len(value.partials) if named else len(texts)
 
     def _lines(
-        self, label: str, data: float, gradient: float | None, extra: str = "", sign: str = ""
+        self, label: str, data: float, gradient: float | None, extra: str = ""
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the roles of the lines in a box, and the lines."""
         parts = {"label": unicode_label(label), "extra": extra, "data": f"data {self.options.text(data)}"}
-        parts["grad"] = f"{sign}grad {UNKNOWN if gradient is None else self.options.text(gradient)}"
+        parts["grad"] = f"grad {UNKNOWN if gradient is None else self.options.text(gradient)}"
         shown = self.options.show | {"extra"}
         roles = tuple(role for role, text in parts.items() if text and role in shown)
         return roles, tuple(parts[role] for role in roles)

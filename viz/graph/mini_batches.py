@@ -101,7 +101,9 @@ def _folded(
         fold.places = {term: f"{kind} {place:,} of {len(numbered):,}" for place, term in enumerate(numbered, 1)}
         used = {x for value in members for x in operands(value) if isinstance(x, Value)} - members
         taken = frozenset(_taken(order, operands, owner, shown))
-        fold.shared, fold.summed = taken | {x for x in used if x.op is None}, taken & used
+        leaves = {x for x in used if x.op is None}
+        fold.shared, fold.summed = taken | leaves, taken & used
+        fold.used = fold.summed | leaves
         found |= dict.fromkeys(members, fold)
     return found
 

@@ -135,12 +135,23 @@ def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:
         if role == "grad" and options.color == "gradient":  # its color could clash with the color of the box
             text.set("class", "extra")
             continue
+        if role == "named":
+            _set_name(text)
+            continue
         if role != "data":
             text.set("class", role)
         if role == "label":
             text.set("font-weight", "bold")
         elif role == "grad":
             text.set("fill", options.theme.gradient)
+
+
+def _set_name(text: Element) -> None:
+    """Set the name in "name = number" bold."""
+    name, _, number = (text.text or "").rpartition(" = ")
+    text.text = ""
+    part = SubElement(text, "tspan", {"font-weight": "bold"})
+    part.text, part.tail = name, f" = {number.replace('-', _MINUS)}"
 
 
 def _set_bar(group: Element, box: Box, options: PictureOptions) -> None:
