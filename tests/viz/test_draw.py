@@ -34,6 +34,7 @@ from viz.rendering.titles_on_top import titles_last
 from viz.style.box_style import BoxStyle
 from viz.style.gradient_colors import level
 from viz.style.label_text import lines
+from viz.style.operation_symbols import mathematical
 from viz.style.themes import THEMES
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the substitutes for dot are shell scripts")
@@ -438,7 +439,7 @@ def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyP
     known = set(re.findall(r"(n\d+) \[", drawing.dot))
     for name, text in boxes(drawing.dot).items():
         shown = [line.text for line in groups[name].iter(f"{SVG}text")]
-        *labels, data, grad = text if name in known else ["", *text]
+        *labels, data, grad = text if name in known else ["", *map(mathematical, text)]
         assert shown == [line for line in (*labels, *(part.replace("-", "−") for part in (data, grad))) if line]
     assert all(group.find(f"{SVG}title").text.startswith("data = ") for name, group in groups.items() if name in known)
     edges = [group for group in tree.iter(f"{SVG}g") if group.get("class", "").startswith("edge")]

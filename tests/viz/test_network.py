@@ -486,7 +486,7 @@ def test_operands_are_drawn_in_order() -> None:
             assert ys == sorted(ys, reverse=True)
     dropped = draw_network(nn.Sequential(nn.Linear(2, 5, rng=1), nn.Dropout(rng=1), nn.Linear(5, 1, rng=2)), [0.5, 1.0])
     weights = [lines[0].split()[0] for name, lines in boxes(dropped).items() if name.startswith("u3_0_w")]
-    assert {lines[0] for lines in boxes(dropped).values() if "… * 2" in lines} == {"Dropout"}
+    assert {lines[0] for lines in boxes(dropped).values() if "… · 2" in lines} == {"Dropout"}
     assert weights == [*(f"2.weight.0.{i}" for i in range(5)), "2.bias.0"]
 
 
@@ -553,12 +553,12 @@ def test_every_model_of_nn_can_be_drawn(model: Callable[..., Any], name: str, ki
 @pytest.mark.parametrize(
     ("output", "label"),
     [
-        (lambda y: y * 2, "… * 2"),
-        (lambda y: 3 - y, "3 - …"),
-        (lambda y: y**2, "… ** 2"),
-        (lambda y: y * y, "*"),
+        (lambda y: y * 2, "… · 2"),
+        (lambda y: 3 - y, "3 − …"),
+        (lambda y: y**2, "…²"),
+        (lambda y: y * y, "·"),
         (autograd.sin, "sin"),
-        (lambda y: y * 2 * 3, "*"),  # the last of several operations
+        (lambda y: y * 2 * 3, "·"),  # the last of several operations
     ],
 )
 def test_what_is_computed_from_a_neuron_shows_its_constant(output: Callable[[Value], Value], label: str) -> None:

@@ -61,6 +61,13 @@ def network() -> Value:
     return loss
 
 
+def small_network() -> Value:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    y = net([Value(0.5, "x1"), Value(-1.0, "x2")])
+    y.label = "y"
+    return y
+
+
 def large() -> Value:
     """Return a graph of 300 nodes."""
     net: Value = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
@@ -335,6 +342,23 @@ def test_each_line_names_the_gradient_that_it_uses_and_no_line_is_repeated() -> 
     assert len(set(items)) == len(items)
 
 
+@pytest.mark.parametrize("make", [shared, small_network])
+def test_a_product_has_the_factors_of_its_line_in_the_same_order(make: Callable[[], Value]) -> None:
+    html = page_of(make)
+    steps = Walk(visible_part_of(make(), label=label_of)).steps
+    shown = 0
+    for step, change, line in zip(steps, told(html), Texts(html).items, strict=True):
+        if step.kind == "backward" and step.value is not step.root:
+            product = change["product"].partition(" → ")[0].replace("·", "*").replace("−", "-")
+            assert re.sub("[()]", "", f" {product} ") in re.sub("[()]", "", f"{line} "), line
+            shown += 1
+    assert shown >= 8
+    assert ("<dt>δ<" in html) == any("delta_" in line for line in Texts(html).items)
+    assert set(re.findall(r'_op" class="node operation"><title>[^<]*</title>.*?>([^<>]+)</text>', html)) <= {
+        "·", "+", "tanh", "( )²", "dot",
+    }  # fmt: skip
+
+
 def test_steps_whose_line_has_a_formula_or_a_sum() -> None:
     x, w, b = Value(3.0, "x"), Value(2.0, "w"), Value(1.0, "b")
     square, line = x * x, w * x + b
@@ -346,13 +370,6 @@ def test_steps_whose_line_has_a_formula_or_a_sum() -> None:
     assert captions((w * x).tanh())[-1] == "dv1/dx = dv1/dv2 * ∂v2/∂x = 2.458e-5 * 2 = 4.915e-5"
     shown = draw(entropy).html
     assert any(item.startswith("dy/dz1 = ∂y/∂z1 = softmax_1(z1, z2) - 1 = ") for item in Texts(shown).items)
-
-
-def small_network() -> Value:
-    net = MLP(2, [2, 1], activation="tanh", rng=1)
-    y = net([Value(0.5, "x1"), Value(-1.0, "x2")])
-    y.label = "y"
-    return y
 
 
 def test_a_number_has_the_same_digits_in_all_lines() -> None:
@@ -696,8 +713,10 @@ def test_backward_arrows_point_back_and_carry_the_product(opened: Any) -> None:
     page = opened(page_of(shared))
     for step in steps:
         if step.kind == "backward":
-            product = " → ".join([f"{signed(step.partial)} · {signed(step.gradient)}", signed(step.term)])
-            assert page.page.locator("#flow text").text_content() == product
+            local = f"({signed(step.partial)})" if step.partial < 0 else signed(step.partial)
+            product = f"{signed(step.gradient)} · {local} → {signed(step.term)}"
+            # A sum passes the gradient on.
+            assert page.page.locator("#flow text").text_content() == (signed(step.gradient) if step.copies else product)
             stroke = "getComputedStyle(document.querySelector('.edge.on path')).stroke"
             assert page.page.evaluate(stroke) == rgb(LIGHT.gradient)
             heads = page.page.eval_on_selector_all(
@@ -773,9 +792,9 @@ def test_the_number_of_equal_terms_stays_when_their_numbers_change(opened: Any) 
     page.press("End")
     product = page.page.locator("#flow text")
     before = product.text_content()
-    assert re.fullmatch(r"80 times 1 · [\d.]+ → [\d.]+", before)
+    assert re.fullmatch(r"80 · [\d.]+ → [\d.]+", before)
     page.page.locator("#leaves .number").first.evaluate("e => { e.value = '2'; e.dispatchEvent(new Event('input')); }")
-    assert re.fullmatch(r"80 times 1 · [\d.]+ → [\d.]+", product.text_content())
+    assert re.fullmatch(r"80 · [\d.]+ → [\d.]+", product.text_content())
     assert product.text_content() != before
     assert page.page.locator("li[aria-current]").inner_text().count("80") >= 1
 
@@ -1217,7 +1236,8 @@ def test_a_small_picture_shows_its_names_as_large_as_they_fit(
         page.keyboard.press("+")
     shown = page.evaluate(NAMES, "svg .node text")
     assert [text for text in shown if text["text"].startswith("data ")]
-    assert {round(text["size"] / page.evaluate(SCALE)) for text in shown} == {11}  # all are as they were drawn
+    sizes = {round(text["size"] / page.evaluate(SCALE)) for text in shown if text["text"] != "·"}
+    assert sizes == {11}  # all are as they were drawn
 
 
 def test_from_farther_away_the_names_of_groups_are_shown(opened: Any) -> None:

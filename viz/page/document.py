@@ -158,7 +158,8 @@ def step_page(
     unused = [name for name, is_used in parts_used.items() if not is_used]
     code = "const program = null;\n" if program is None else program.program
     looks = None if options.color == "gradient" else first.picture.looks()
-    zoom = _ZOOM.replace("<LEGEND>", step_legend(live=program is not None) + (_SAMPLE if samples else ""))
+    legend = step_legend(live=program is not None, deltas="δ" in derivation)
+    zoom = _ZOOM.replace("<LEGEND>", legend + (_SAMPLE if samples else ""))
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"
         f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{zoom}</figure>\n'

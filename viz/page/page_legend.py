@@ -12,13 +12,14 @@ _ZOOM = f"{signs('in', 'out', 'fit')} zoom"
 _STEPS = (
     ("∂₁", "local derivative with respect to the 1st operand"),
     ("grad", "derivative of the output; its bar: the size, relative to the largest"),
-    ("a · b → c", "local derivative · gradient of the result → part of the gradient of the operand"),
+    ("a · b → c", "gradient of the result · local derivative → part of the gradient of the operand"),
     (
         "Keys",
         f"{signs('back', 'next')} step, {signs('first', 'last')} first and last step, {signs('play')} play, {_ZOOM}",
     ),
     ("A click", f"on a box: its paths to the output and its steps; {signs('unfollow')} shows the rest again"),
 )
+_DELTA = ("δ", "derivative of the output with respect to a value, or to the net input of a neuron")
 _CHANGES = (
     ("An underlined number", "drag it sideways, or click and type"),
     (
@@ -33,9 +34,9 @@ _NETWORK = (
 )
 
 
-def step_legend(*, live: bool) -> str:
+def step_legend(*, live: bool, deltas: bool) -> str:
     """Return the legend of a page of steps, as HTML."""
-    return _details([*_STEPS, *(_CHANGES if live else ())])
+    return _details([*_STEPS[:2], *((_DELTA,) if deltas else ()), *_STEPS[2:], *(_CHANGES if live else ())])
 
 
 def network_legend(*, descends: bool) -> str:

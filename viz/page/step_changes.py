@@ -20,8 +20,8 @@ def changes_of(steps: Sequence[Step], picture: Picture, options: PictureOptions)
     """Return the highlights and changes of each step, as data for JSON.
 
     A forward step highlights its box, the elements named after the box, and the other parts in "lit". They are visible
-    from then on. A backward step is "back", or goes "from" a box "to" another along a "link". The page decides the
-    appearance of an element before its first change.
+    from then on. A backward step is "back", or goes "from" a box "to" another along a "link". It has "copies" if the
+    gradient is passed on unchanged. The page decides the appearance of an element before its first change.
     """
     changes = _Changes(steps, picture, options)
     return [changes.step(i, step) for i, step in enumerate(steps)]
@@ -47,8 +47,7 @@ class _Changes:
             return {"lit": self._lit(step, box), "changes": [*self._learned(step.value, "data", step.value.data)]}
         if step.kind == "seed":
             return {"lit": [box], "back": 1, "changes": [*self._gradient(step.value, step.total, complete=True)]}
-        start, text = self._picture.home[step.operand], self._text
-        times = f"{step.count:,} times " if step.count > 1 else ""
+        start = self._picture.home[step.operand]
         if step.kind == "rest":
             changes = [*self._gradient(step.operand, step.total, complete=True)]
             return {"lit": [box, start], "back": 1, "changes": changes}
@@ -60,9 +59,17 @@ class _Changes:
             "from": box,
             "to": start,
             "link": next((x for x in (f"{box}_in{step.place}", f"{start}_{box}") if x in self._drawn), ""),
-            "product": f"{times}{text(step.partial)} · {text(step.gradient)} → {text(step.term)}",
+            "product": self._product(step),
             "changes": changes,
-        }
+        } | ({"copies": 1} if step.copies else {})
+
+    def _product(self, step: Step) -> str:
+        """Return the product of a step, with the factors as in its line: the gradient, then the local derivative."""
+        gradient, term = self._text(step.gradient), self._text(step.term)
+        if step.copies:
+            return f"{step.count} · {gradient} → {term}" if step.count > 1 else gradient
+        partial = self._text(step.partial)
+        return f"{gradient} · {f'({partial})' if partial.startswith('−') else partial} → {term}"
 
     def _lit(self, step: Step, box: str) -> list[str]:
         starts = dict.fromkeys(self._picture.home[x] for x in step.operands if isinstance(x, Value))

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from viz.graph.box_sizes import size_of
 from viz.graph.boxes_and_links import Box, Picture
 from viz.style.label_text import lines
+from viz.style.operation_symbols import mathematical
 from viz.style.picture_options import PictureOptions
 
 __all__ = ["texts_of", "typeset"]
@@ -26,6 +27,7 @@ _SIGNED = ("number", "constant", "legend", "note", "operation")
 _INSET, _BAR = 8.0, 2.0  # points: the inset of a gradient's bar in its box, and its height
 _SHORTEST = 4.0  # points; a shorter bar looks like a speck, so it is not drawn (elements.js has this number too)
 _MINUS = "−"
+_LOWER = 4.0  # points: a large dot is that much farther above its line
 _STACK = 2.5  # points from one box of a stack to the next
 
 
@@ -58,6 +60,8 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
         if not set(_SIGNED).isdisjoint(group.get("class", "").split()):
             for text in group.findall("text"):
                 _sign(text)
+                if box is not None and box.kind == "operation":
+                    _set_symbol(text)
                 if styled and box is not None and box.room:
                     text.set("data-room", _short(size_of(box)[0]))
         elif box is not None:
@@ -125,6 +129,13 @@ def _set_frame(group: Element) -> None:
 def _sign(text: Element) -> None:
     """Write a true minus sign."""
     text.text = (text.text or "").replace("-", _MINUS)
+
+
+def _set_symbol(text: Element) -> None:
+    """Write the symbol of an operation as in mathematics. A dot is large enough to be seen."""
+    text.text = mathematical(text.text or "")
+    if text.text == "·":
+        text.attrib |= {"font-size": "24", "y": _short(float(text.get("y", "0")) + _LOWER)}
 
 
 def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:

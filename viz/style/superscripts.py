@@ -12,7 +12,9 @@ from html import escape
 __all__ = [
     "ENCLOSED_SUPERSCRIPT",
     "latex_superscript",
+    "lowered",
     "mathml_superscript",
+    "raised",
     "split_superscript",
     "unicode_label",
     "with_number",
@@ -82,6 +84,24 @@ def unicode_label(label: str) -> str:
         return label
     base = _SUBSCRIPT.sub(lambda match: "".join(_LOWERED[sign] for sign in match[1] or match[2]), base)
     return label if set(base) & set("^{}_") else base + "".join(_RAISED[sign] for sign in raised)
+
+
+def raised(text: str) -> str:
+    """Return a text in raised signs, or "" if one is missing.
+
+    >>> raised("-2"), raised("0.5")
+    ('⁻²', '')
+    """
+    return "".join(_RAISED[sign] for sign in text) if all(sign in _RAISED for sign in text) else ""
+
+
+def lowered(digits: str) -> str:
+    """Return digits as subscripts.
+
+    >>> lowered("12")
+    '₁₂'
+    """
+    return "".join(_LOWERED[sign] for sign in digits)
 
 
 def with_number(label: str, number: int) -> str:

@@ -107,7 +107,7 @@ function boxesOf() {
   return boxes;
 }
 // The width of bold digits, spaces and signs. Measuring them would force a layout.
-const widthOf = (text) => [...text].reduce((wide, one) => wide + (" .·".includes(one) ? 3.2 : one === "→" ? 11 : 6.4), 0);
+const widthOf = (text) => [...text].reduce((wide, one) => wide + (" .·()".includes(one) ? 3.4 : one === "→" ? 11 : 6.4), 0);
 const placeAt = (rect, ...given) => ["x", "y", "width", "height"].forEach((name, i) => give(rect, name, given[i]));
 // Writes the product again.
 function flowAgain() {

@@ -31,10 +31,11 @@ function fresh(kept, number, write) {
   if (kept.text === undefined || !Object.is(kept.number, number)) Object.assign(kept, { number, text: write() });
   return kept.text;
 }
-function productOf({ terms, product }) {
+function productOf({ terms, product, copies }) {
   if (!changed || !terms) return product;
-  const [local, above, term] = product.split(/ · | → /).map((part, i) => (typeof terms[i] === "number" ? part.replace(/[^ ]*$/, () => signedText(terms[i])) : part));
-  return `${local} · ${above} → ${term}`;
+  const [local, above, term] = terms.map(signedText), times = /^(\d+ · ).*→/.exec(product);
+  if (copies) return times ? `${times[1]}${above} → ${term}` : above;
+  return `${above} · ${local[0] === "−" ? "(" + local + ")" : local} → ${term}`;
 }
 
 // Shows the numbers that are known at the current step.
