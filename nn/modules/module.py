@@ -7,14 +7,15 @@ registered: the name of a parameter comes from the attribute.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Self, TypeAlias
+from reprlib import recursive_repr
+from typing import Any, Self, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import module_parts
 from autograd.names import names_its_parameters, wrong_call
 from autograd.names.error_text import described
 from nn import _check_autograd_package
-from nn.modules.part_names import Keys, joined, name_of
+from nn.modules.part_names import Keys, joined, name_of, parts_of
 from nn.modules.registration import PartsByName
 from nn.modules.state_dict import IncompatibleKeys, clear_grads, load_numbers, numbers_by_name
 from nn.storage.saveable import Saveable
@@ -23,12 +24,6 @@ from nn.tables.summary import Summary, row, table
 __all__ = ["Module"]
 
 _Part: TypeAlias = "tuple[Keys, Value | Module]"
-
-
-class _Closed(NamedTuple):
-    """The end of a container's entries in a walk."""
-
-    container: int
 
 
 class Module(PartsByName, Saveable):
@@ -140,21 +135,7 @@ class Module(PartsByName, Saveable):
 
     def _parts(self, before: Keys = None) -> list[_Part]:
         """Return the Values and modules in the attributes, but not those inside inner modules."""
-        found: list[_Part] = []
-        stack: list[tuple[Keys, Any]] = [((before, name), x) for name, x in reversed(vars(self).items())]
-        opened: set[int] = set()  # a container within itself has no further parts
-        while stack:
-            keys, x = part = stack.pop()
-            if isinstance(x, (Value, Module)):
-                found.append(part)
-            elif isinstance(x, _Closed):
-                opened.remove(x.container)
-            elif isinstance(x, (list, tuple, dict)) and id(x) not in opened:
-                opened.add(id(x))
-                stack.append((keys, _Closed(id(x))))
-                inner = reversed(x) if isinstance(x, dict) else reversed(range(len(x)))
-                stack += [((keys, key), x[key]) for key in inner]
-        return found
+        return parts_of(self, Module, before)
 
     def _held(self) -> list[tuple[str, Value | Module]]:
         """Return the parts with their names."""
@@ -222,6 +203,7 @@ class Module(PartsByName, Saveable):
         """Return the text in the parentheses of the repr, before the modules inside."""
         return ""
 
+    @recursive_repr()
     def __repr__(self) -> str:
         inner = [(name, repr(x).replace("\n", "\n  ")) for name, x in self._held() if isinstance(x, Module)]
         lines = "".join(f"\n  ({name}): {text}" for name, text in inner)

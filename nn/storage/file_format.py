@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
+from autograd.names.error_text import described
 from nn.storage.objects_as_json import Decoder, Encoder, StoredError
 from nn.storage.saveable import Saveable
 
@@ -70,6 +71,8 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Saveable]]) -> Any:
 
 def known_types(types: Iterable[type[Saveable]] = ()) -> dict[str, type[Saveable]]:
     """Return the types that a file may name: the concrete ones of nn, and those given."""
+    if isinstance(types, type):
+        raise TypeError(f"types must be a list of classes, got {described(types)}; put it in [ ]")
     known = {}
     stack: list[type[Saveable]] = [Saveable]
     while stack:

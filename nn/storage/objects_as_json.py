@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import operator
 import random
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Set
 from enum import Enum
 from math import isfinite
 from typing import Any, ClassVar, SupportsIndex, TypeAlias
@@ -61,10 +62,14 @@ class Encoder:
         Raises:
             TypeError, ValueError: a part of x cannot be stored; `where` names x in the message.
         """
+        if hasattr(type(x), "dtype") and getattr(x, "shape", None) == ():
+            x = x.item()  # a bool, int or float in place of NumPy's
         if x is None or type(x) in (bool, str):
             return x
         if isinstance(x, (str, Enum)):
-            raise TypeError(f"{where} is a {type(x).__name__}, which a file cannot restore; store its text or number")
+            raise TypeError(
+                f"{where} is of class {type(x).__name__}, which a file cannot restore; store its text or number"
+            )
         if isinstance(x, SupportsIndex) and not isinstance(x, Value) and getattr(x, "shape", ()) == ():
             if abs(whole := operator.index(x)) >= LARGEST_INT:
                 raise ValueError(f"{where} is an integer of {whole.bit_length()} bits; at most 64 can be stored")
@@ -76,7 +81,9 @@ class Encoder:
             return self._dict(x, where)
         if isinstance(x, (list, tuple, Mapping)):
             plain_kind = "dict" if isinstance(x, Mapping) else "list" if isinstance(x, list) else "tuple"
-            raise TypeError(f"{where} is a {type(x).__name__}, which a file cannot restore; make it a {plain_kind}")
+            raise TypeError(
+                f"{where} is of class {type(x).__name__}, which a file cannot restore; make it a {plain_kind}"
+            )
         if isinstance(x, (Value, random.Random, Saveable)):
             return self._object(x, where)
         if isinstance(x, Primitive):
@@ -88,6 +95,8 @@ class Encoder:
                 f"{where} is the function {getattr(x, '__name__', x)!r}, and files contain no code. Define it as an "
                 "operation with autograd.primitive and use that, or store a state_dict()"
             )
+        if isinstance(x, (Set, deque)) or getattr(x, "shape", ()) != ():
+            raise TypeError(f"{where} is {described(x)}, which a file cannot restore; make it a list")
         if (plain := _finite(x, where)) != x:
             raise ValueError(f"{where} is {x!r:.60}, which is not a float; make it one: float(...)")
         return plain
@@ -116,7 +125,9 @@ class Encoder:
                 tree["requires_grad"] = False
         elif isinstance(x, random.Random):
             if type(x) is not random.Random:
-                raise TypeError(f"{where} is a {type(x).__name__}, which a file cannot restore; use a random.Random")
+                raise TypeError(
+                    f"{where} is of class {type(x).__name__}, which a file cannot restore; use a random.Random"
+                )
             version, numbers, gauss = x.getstate()
             tree = {"type": "Random", "state": [version, list(numbers), gauss]}
         else:
@@ -134,6 +145,9 @@ class Encoder:
             raise ValueError(
                 f"{where} has an attribute 'type', which is the name of an object's type in a file; rename it"
             )
+        for part in parts:
+            if callable(getattr(type(x), part, None)):
+                raise ValueError(f"{where} has an attribute {part!r}, which is the name of a method; rename it")
         tree = {"type": name} | {part: self.encode(value, f"{where}.{part}") for part, value in parts.items()}
         if isinstance(x, Module):
             for called, p in x.named_parameters():

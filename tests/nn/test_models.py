@@ -10,10 +10,12 @@ import random
 import re
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import autograd
@@ -408,3 +410,48 @@ def test_a_container_that_contains_itself_is_searched_once(knot: Any) -> None:
         progress=False,
     )
     assert len(history) == 2
+
+
+@pytest.mark.parametrize("part", [Value(1.0), MLP(1, [1])], ids=["a parameter", "a module"])
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda x: {x},
+        lambda x: frozenset({x}),
+        lambda x: deque([x]),
+        lambda x: np.array([[x, None]], dtype=object),
+        lambda x: [({"a": deque([1.0, x])},)],
+    ],
+)
+def test_parts_in_containers_that_are_not_searched_are_an_error(hide: Callable[[Any], Any], part: Any) -> None:
+    class Hiding(Module):
+        def __init__(self, x: Any) -> None:
+            self.inner = [MLP(1, [1])]
+            self.weights = x
+
+    model = Hiding(hide(part))
+    for find in (model.parameters, model.state_dict, model.modules, lambda: list(Hiding(model).named_parameters())):
+        with pytest.raises(TypeError, match=r"the attribute (weights\.)?weights.* is .*lists, tuples and dicts only"):
+            list(find())
+    for other in (
+        hide(1.0),
+        hide("text"),
+        hide(None),
+        [],
+        {},
+        set(),
+        deque(),
+        np.ones(3),
+        np.array([part * 2 if isinstance(part, Value) else 1]),
+    ):
+        model.weights = other
+        assert model.parameters() == model.inner[0].parameters()
+
+
+def test_modules_that_contain_each_other_have_a_repr() -> None:
+    class Node(Module):
+        pass
+
+    a, b = Node(), Node()
+    a.other, b.other = b, a  # type: ignore[attr-defined]  # as a user may write
+    assert repr(a) == "Node(\n  (other): Node(\n    (other): ...\n  )\n)"

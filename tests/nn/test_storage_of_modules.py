@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,14 +161,17 @@ class Word(Enum):
 @pytest.mark.parametrize(
     ("kept", "message"),
     [
-        ({1.0}, "Tree.kept must be a number, got the set"),
-        (OrderedDict(a=1), "Tree.kept is a OrderedDict, which a file cannot restore; make it a dict"),
+        ({1.0}, "Tree.kept is the set .*, which a file cannot restore; make it a list"),
+        (frozenset({1.0}), "Tree.kept is frozenset.*, which a file cannot restore; make it a list"),
+        (deque([1.0]), "Tree.kept is deque.*, which a file cannot restore; make it a list"),
+        (np.ones(2), "Tree.kept is the ndarray of shape .*, which a file cannot restore; make it a list"),
+        (OrderedDict(a=1), "Tree.kept is of class OrderedDict, which a file cannot restore; make it a dict"),
         (defaultdict(list), "make it a dict"),
-        (Mode.FAST, "Tree.kept is a Mode, which a file cannot restore"),
-        (Word.FAST, "Tree.kept is a Word"),
+        (Mode.FAST, "Tree.kept is of class Mode, which a file cannot restore"),
+        (Word.FAST, "Tree.kept is of class Word"),
         (Fraction(1, 3), "Tree.kept is Fraction.*, which is not a float"),
         (float("inf"), "Tree.kept is inf, which cannot be stored"),
-        (random.SystemRandom(), "Tree.kept is a SystemRandom"),
+        (random.SystemRandom(), "Tree.kept is of class SystemRandom"),
         (lambda x: x, "Tree.kept is the function"),
         (object(), "Tree.kept must be a number, got the object"),
         ({"a": {2.5: 1}}, r"Tree.kept.a is a dict whose keys are not all text or int"),
@@ -183,6 +187,40 @@ def test_saving_an_object_that_would_be_loaded_as_another_type_is_an_error(
     with pytest.raises((TypeError, ValueError), match=message):
         nn.save(model, tmp_path / "no.json")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["forward", "parameters", "zero_grad", "describe", "kind"])
+def test_an_attribute_with_the_name_of_a_method_is_an_error_while_saving(name: str, tmp_path: Path) -> None:
+    """Loading would refuse it."""
+
+    class Named(Tree):
+        kind = staticmethod(abs)
+
+    model = Named()
+    setattr(model, name, 3)
+    with pytest.raises((TypeError, ValueError), match=r"name of a method|not callable"):
+        nn.save(model, tmp_path / "no.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_of_numpy_keep_their_kind(tmp_path: Path) -> None:
+    kept = [np.bool_(True), np.bool_(False), np.array(True), np.int64(3), np.array(0.5), np.float32(0.5)]
+    nn.save(kept, tmp_path / "numbers.json")
+    found = nn.load(tmp_path / "numbers.json")
+    assert [(type(x), x) for x in found] == [
+        (bool, True),
+        (bool, False),
+        (bool, True),
+        (int, 3),
+        (float, 0.5),
+        (float, 0.5),
+    ]
+
+
+def test_one_class_in_place_of_a_list_of_types_is_an_error(tmp_path: Path) -> None:
+    nn.save(Tree(), tmp_path / "tree.json")
+    with pytest.raises(TypeError, match=r"types must be a list of classes, got the class Tree; put it in \[ \]"):
+        nn.load(tmp_path / "tree.json", types=Tree)  # type: ignore[arg-type]  # the subject of this test
 
 
 class Partial(Tree):

@@ -9,7 +9,7 @@ cdef enum:
 def module_parts(root, type kind not None):
     """Return a module and all its submodules, outer ones first, and the leaf Values in them, without duplicates.
 
-    Return None if containers are nested too deeply for this function.
+    Return None if containers are nested too deeply for this function, or are of a kind in which nothing is found.
 
     Args:
         root: the module.
@@ -34,7 +34,7 @@ def module_parts(root, type kind not None):
 
 
 cdef bint sort_parts(list held, type kind, list leaves, list modules, int depth) except -1:
-    """Add leaves and modules to their lists, also those inside containers. Return false if containers are too deep."""
+    """Add leaves and modules to their lists, also those inside containers. Return false if Python must search."""
     cdef list inner
     cdef PyTypeObject* own
     for x in held:
@@ -49,6 +49,8 @@ cdef bint sort_parts(list held, type kind, list leaves, list modules, int depth)
             modules.append(x)
             continue
         inner = contents(x)
+        if inner is None and is_opaque(x):
+            return False
         if inner is not None and (depth == DEEPEST or not sort_parts(inner, kind, leaves, modules, depth + 1)):
             return False
     return True
@@ -60,6 +62,13 @@ cdef inline bint is_plain(PyTypeObject* kind) noexcept:
         kind is <PyTypeObject*>int or kind is <PyTypeObject*>float or kind is <PyTypeObject*>str or kind is
         <PyTypeObject*>bool or PyType_IsSubtype(kind, PRIMITIVE)
     )
+
+
+cdef bint is_opaque(object x) except -1:
+    """Return whether x is a set, a deque or an array of objects, for which Python gives an error if it holds parts."""
+    if isinstance(x, (set, frozenset)):
+        return True
+    return hasattr(x, "popleft") or getattr(getattr(x, "dtype", None), "hasobject", False)
 
 
 cdef list contents(object x):
