@@ -556,6 +556,24 @@ def test_playing_continues_pauses_and_ends(opened: Any) -> None:
     assert play.get_attribute("aria-pressed") == "false"
 
 
+def test_a_page_at_rest_requests_no_frames(opened: Any) -> None:
+    """A page that requests frames without end keeps a processor busy."""
+    page = opened(page_of(network), reduced_motion="reduce")
+    page.page.evaluate("""() => {
+        const own = window.requestAnimationFrame;
+        window.requested = 0;
+        window.requestAnimationFrame = (act) => own(act, window.requested++);
+        window.frames = (n) => new Promise((done) => own(() => done(n && window.frames(n - 1))));
+    }""")
+    for key in ("Home", "End"):
+        page.press(key)
+        page.page.evaluate("frames(30)")
+        before = page.page.evaluate("requested")
+        page.page.evaluate("frames(2)")
+        assert page.page.evaluate("requested") == before, key
+    assert before > 1  # each step has scrolled to its line
+
+
 def test_a_screen_reader_finds_names_roles_and_changes(opened: Any) -> None:
     page = opened(page_of(shared))
     tree = page.page.locator("body").aria_snapshot()

@@ -45,13 +45,14 @@ function keepIn(frames) {
   }
   if (across || down) pan(-across, -down);
 }
-// Scrolls to some lines. A line that was off screen gets its size when it is shown, so this is then repeated.
+// Scrolls to some lines. A line that was off screen gets its size when it is shown, so this is then repeated, for a
+// third of a second if the first or last line is as near as it can come.
 function reach(lines, calm = 0) {
-  const by = within(section, lines);
+  const by = within(section, lines), { scrollLeft, scrollTop } = section;
   section.scrollBy({ ...by, behavior: "instant" });
   cancelAnimationFrame(reaching);
-  calm = by.left || by.top ? 0 : calm + 1;
-  if (calm < 2) reaching = requestAnimationFrame(() => reach(lines, calm));
+  calm = section.scrollLeft !== scrollLeft || section.scrollTop !== scrollTop ? 0 : calm + 1;
+  if (calm < (by.left || by.top ? 20 : 2)) reaching = requestAnimationFrame(() => reach(lines, calm));
 }
 function within(box, inner) {
   const outer = rectOf(box), all = inner.map(rectOf);
