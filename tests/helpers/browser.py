@@ -51,6 +51,11 @@ class Opened:
         path.write_bytes(html.encode())
         self.show(path, self.page.viewport_size)
 
+    def resize(self, width: int, height: int) -> None:
+        """Change the size of the window, and wait until the page has followed."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+
     def step(self) -> int:
         return int(self.page.locator("#place").inner_text().split("/")[0])
 

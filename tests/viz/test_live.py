@@ -35,6 +35,7 @@ from viz.style.number_text import number_text
 GRAPHS = draws(test=3, cover=40, soak=200)
 CHANGES = draws(test=3, cover=10, soak=20)
 TIMED = draws(test=4, cover=40)
+WINDOWS = [(1280, 800), (390, 844), (800, 600)][: draws(test=2, cover=3)]
 
 # Types a number into each field of the list, and returns all numbers of the picture with all digits, by box.
 TYPE_ALL = """numbers => {
@@ -158,9 +159,27 @@ def field(page: Any, label: str) -> Any:
     return page.locator(f"#leaves [aria-label='{label}']")
 
 
+def with_timers(page: Any, speed: int = 20) -> Any:
+    """Let the timers of a page run this many times as fast, and return the page. `settled` waits for them."""
+    page.evaluate(
+        """speed => {
+        const later = window.setTimeout, forget = window.clearTimeout, pending = new Set();
+        window.setTimeout = (act, wait) => {
+            const timer = later(() => { pending.delete(timer); act(); }, wait / speed);
+            pending.add(timer);
+            return timer;
+        };
+        window.clearTimeout = (timer) => { pending.delete(timer); forget(timer); };
+        window.settled = async () => { while (pending.size) await new Promise((done) => later(done, 5)); };
+        }""",
+        speed,
+    )
+    return page
+
+
 def settled(page: Any) -> None:
     """Wait until lines out of sight have followed too."""
-    page.evaluate("new Promise(done => setTimeout(done, 600))")
+    page.evaluate("settled()")
 
 
 def several_paths(x1: float = 0.5) -> Value:
@@ -176,7 +195,7 @@ def several_paths(x1: float = 0.5) -> Value:
 def test_lines_and_texts_follow_and_reset_brings_the_engines_digits_back(
     opened: Any, graph: Callable[..., Value], x1: float
 ) -> None:
-    page = opened(draw(graph()).html).page
+    page = with_timers(opened(draw(graph()).html).page)
     page.keyboard.press("End")
     before = texts(page)
     field(page, "x1").fill(str(x1))
@@ -195,6 +214,7 @@ def test_lines_and_texts_follow_and_reset_brings_the_engines_digits_back(
 
 def test_steps_before_a_change_keep_their_place(opened: Any) -> None:
     page = opened(draw(network()).html)
+    with_timers(page.page, speed=1)
     page.press(*["ArrowRight"] * 12)
     later = page.page.locator("text:text-matches('…')").count()
     seen = """() => {
@@ -354,6 +374,7 @@ def test_lines_follow_another_branch(opened: Any) -> None:
     y = (x * 3).relu()
     y.label = "y"
     page = opened(draw(y).html)
+    with_timers(page.page)
     page.press("End")
     field(page.page, "x").fill("-1")
     settled(page.page)
@@ -670,7 +691,7 @@ def test_heat_maps_follow_the_weights(opened: Any) -> None:
         }
         return cells;
     })"""
-    page = opened(drawn(0.25)).page
+    page = with_timers(opened(drawn(0.25)).page)
     before = page.evaluate(shades)
     field(page, "L0.n0.w0").fill("-2")
     settled(page)
@@ -702,7 +723,7 @@ def test_colors_follow_as_in_a_fresh_picture(opened: Any) -> None:
         c.label = "c"
         return draw(c, color="gradient").html
 
-    page, fresh = opened(html_of(0.5)).page, opened(html_of(0.5))
+    page, fresh = with_timers(opened(html_of(0.5)).page), opened(html_of(0.5))
     for slope in (0.05, 0.07, 0.2, 0.27, -0.9, 0.0):
         page.evaluate(TYPE_ALL, {"a": 1.0, "b": slope})
         settled(page)
@@ -730,10 +751,9 @@ def sigmoid_page() -> str:
     return viz.step_through(sigmoid_network(), rate=0.5).html
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1280, 720), (1440, 900), (1000, 420), (390, 844)])
-def test_every_entry_of_the_legend_can_be_reached(opened: Any, width: int, height: int) -> None:
-    page = opened(sigmoid_page(), viewport={"width": width, "height": height}).page
-    page.locator("#legend summary").click()
+def test_every_entry_of_the_legend_can_be_reached(opened: Any) -> None:
+    opening = opened(sigmoid_page())
+    opening.page.locator("#legend summary").click()
     hidden = """() => {
         const list = document.querySelector("#legend dl");
         const around = document.querySelector("figure").getBoundingClientRect();
@@ -743,10 +763,12 @@ def test_every_entry_of_the_legend_can_be_reached(opened: Any, width: int, heigh
             return top < around.top || bottom > around.bottom || left < around.left || right > around.right;
         }).map((entry) => entry.textContent);
     }"""
-    assert page.evaluate(hidden) == []
+    for width, height in ((1280, 800), (1280, 720), (1440, 900), (1000, 420), (390, 844)):
+        opening.resize(width, height)
+        assert opening.page.evaluate(hidden) == [], (width, height)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), WINDOWS)
 def test_the_legend_fits_without_scrolling(opened: Any, width: int, height: int) -> None:
     net = MLP(2, [2, 1], activation="tanh", rng=1)
     flat = functools.reduce(operator.mul, [Value(0.5, f"x{i}") for i in range(12)])  # a wide, low picture
@@ -839,19 +861,17 @@ def test_the_letters_of_a_step_are_legible_after_the_window_changes(opened: Any)
     for steps in (20, 10):
         page.after_each("ArrowRight", steps, "() => 0")
         for width, height in ((390, 800), (844, 390), (390, 844), (500, 800)):
-            page.page.set_viewport_size({"width": width, "height": height})
-            page.page.wait_for_timeout(100)
+            page.resize(width, height)
             scale, is_far = page.page.evaluate(state)
             assert scale >= 0.79
             assert not is_far
     page.page.locator("#in").click()
     scale, _ = page.page.evaluate(state)
-    page.page.set_viewport_size({"width": 390, "height": 800})
-    page.page.wait_for_timeout(100)
+    page.resize(390, 800)
     assert page.page.evaluate(state)[0] == pytest.approx(scale, rel=0.01)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (1440, 900)][: draws(test=2, cover=3)])
 def test_the_numbers_take_the_room_that_is_there(opened: Any, width: int, height: int) -> None:
     page = opened(sigmoid_page(), viewport={"width": width, "height": height}).page
     page.locator("#numbers").evaluate("e => { e.open = true; }")

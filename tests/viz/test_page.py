@@ -40,6 +40,8 @@ from viz.style.label_text import one_line
 from viz.style.number_text import number_text
 from viz.style.themes import DARK, LIGHT, PRINT, SHADES, Theme
 
+WINDOWS = [(1280, 800), (390, 844), (800, 600)][: draws(test=2, cover=3)]
+
 
 def label_of(value: Value) -> str:
     return value.label
@@ -654,7 +656,7 @@ FITTED = """() => {
 )
 def test_the_page_opens_fitted_in_the_direction_that_fills_the_window(opened: Any, root: Value) -> None:
     html, scale = draw(root).html, {}
-    for size in ((1280, 800), (390, 844), (800, 600))[: draws(test=2, cover=3)]:
+    for size in WINDOWS:
         page = opened(html, viewport={"width": size[0], "height": size[1]}).page
         found = page.evaluate(FITTED)
         assert found["inside"], size
@@ -817,7 +819,7 @@ def test_the_number_of_equal_terms_stays_when_their_numbers_change(opened: Any) 
     assert page.page.locator("li[aria-current]").inner_text().count("80") >= 1
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), WINDOWS)
 def test_what_is_given_can_be_read_before_the_first_step(opened: Any, width: int, height: int) -> None:
     page = opened(page_of(network), viewport={"width": width, "height": height}).page
     line = page.locator("li").first
@@ -1106,22 +1108,24 @@ def test_a_step_moves_the_graph_without_another_layout_of_its_texts(opened: Any)
     assert counts["viewBox"] < 0.1 * steps < counts["transform"]
 
 
-@pytest.mark.parametrize("width", [1280, 800, 390])
-def test_the_header_is_one_line_that_is_not_cut(opened: Any, width: int) -> None:
+def test_the_header_is_one_line_that_is_not_cut(opened: Any) -> None:
     net = MLP(1, [2, 1], activation="tanh", rng=1)
     options: Any = {"loss": mse_loss, "optimizer": SGD(net.parameters(), lr=0.5), "epochs": 5}
     history = fit(net, [([1.0], -1.0)], callbacks=[KeepWeights()], **options)
     network_pages = [draw_network(net, [1.0], -1.0, history=history).html, draw_network(net, [1.0], -1.0).html]
     for html in (page_of(network), page_of(large, detail="full"), *network_pages):
-        page = opened(html, viewport={"width": width, "height": 700}).page
-        page.keyboard.press("End")
-        assert page.evaluate("document.querySelector('header').offsetHeight") <= 45
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = "[...document.querySelectorAll('header :is(h1, button, input, #place)')]"
-        boxes = page.evaluate(f"{found}.map(e => e.getBoundingClientRect().toJSON()).filter(box => box.width)")
-        assert all(left["x"] + left["width"] <= right["x"] + 0.5 for left, right in pairwise(boxes))
-        assert all(box["width"] > 25 for box in boxes)
-        assert boxes[-1]["x"] + boxes[-1]["width"] <= width
+        opening = opened(html)
+        opening.press("End")
+        page = opening.page
+        for width in (1280, 800, 390):
+            opening.resize(width, 700)
+            assert page.evaluate("document.querySelector('header').offsetHeight") <= 45
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = "[...document.querySelectorAll('header :is(h1, button, input, #place)')]"
+            boxes = page.evaluate(f"{found}.map(e => e.getBoundingClientRect().toJSON()).filter(box => box.width)")
+            assert all(left["x"] + left["width"] <= right["x"] + 0.5 for left, right in pairwise(boxes))
+            assert all(box["width"] > 25 for box in boxes)
+            assert boxes[-1]["x"] + boxes[-1]["width"] <= width
 
 
 def test_a_page_goes_through_the_epochs(opened: Any) -> None:
@@ -1173,7 +1177,7 @@ def test_no_line_of_mathematics_is_cut(opened: Any) -> None:
         assert page.evaluate("document.querySelectorAll('li math').length") > 100
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), WINDOWS)
 def test_every_step_is_legible_and_a_minimap_shows_where_it_is(opened: Any, width: int, height: int) -> None:
     page = opened(page_of(network), viewport={"width": width, "height": height}, reduced_motion="reduce")
     assert page.page.evaluate(FITTED)["inside"]
@@ -1233,29 +1237,30 @@ NAMES = """what => [...document.querySelectorAll(what)].filter((text) => {
 })"""
 
 
-@pytest.mark.parametrize(("width", "height", "least"), [(1280, 800, 12), (800, 600, 8), (390, 844, 6.5)])
 @pytest.mark.parametrize("make", [network, lambda: batch(8)])
-def test_a_small_picture_shows_its_names_as_large_as_they_fit(
-    opened: Any, make: Callable[[], Value], width: int, height: int, least: float
-) -> None:
-    page = opened(draw(make()).html, viewport={"width": width, "height": height}).page
-    assert page.evaluate(SCALE) < 0.8
-    names = page.evaluate(NAMES, "svg .node .label")
-    assert median(name["size"] for name in names) > least
-    assert len(names) == page.locator("svg .node .label").count()
-    for name in names:
-        (left, top, right, bottom), (x, y, x1, y1) = name["place"], name["box"]
-        assert left > x - 1
-        assert right < x1 + 1
-        assert top > y - 5  # letters do not fill their line
-        assert bottom < y1 + 5
-    assert page.evaluate(NAMES, "svg .node:not(.number) :is(text.grad, text.extra)") == []
-    while page.evaluate(SCALE) < 0.8:
-        page.keyboard.press("+")
-    shown = page.evaluate(NAMES, "svg .node text")
-    assert [text for text in shown if text["text"].startswith("data ")]
-    sizes = {round(text["size"] / page.evaluate(SCALE)) for text in shown if text["text"] != "·"}
-    assert sizes == {11}  # all are as they were drawn
+def test_a_small_picture_shows_its_names_as_large_as_they_fit(opened: Any, make: Callable[[], Value]) -> None:
+    opening = opened(draw(make()).html)
+    page = opening.page
+    for width, height, least in ((1280, 800, 12), (800, 600, 8), (390, 844, 6.5)):
+        opening.press("f")
+        opening.resize(width, height)
+        assert page.evaluate(SCALE) < 0.8
+        names = page.evaluate(NAMES, "svg .node .label")
+        assert median(name["size"] for name in names) > least
+        assert len(names) == page.locator("svg .node .label").count()
+        for name in names:
+            (left, top, right, bottom), (x, y, x1, y1) = name["place"], name["box"]
+            assert left > x - 1
+            assert right < x1 + 1
+            assert top > y - 5  # letters do not fill their line
+            assert bottom < y1 + 5
+        assert page.evaluate(NAMES, "svg .node:not(.number) :is(text.grad, text.extra)") == []
+        while page.evaluate(SCALE) < 0.8:
+            opening.press("+")
+        shown = page.evaluate(NAMES, "svg .node text")
+        assert [text for text in shown if text["text"].startswith("data ")]
+        sizes = {round(text["size"] / page.evaluate(SCALE)) for text in shown if text["text"] != "·"}
+        assert sizes == {11}  # all are as they were drawn
 
 
 def test_from_farther_away_the_names_of_groups_are_shown(opened: Any) -> None:
