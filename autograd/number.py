@@ -98,6 +98,8 @@ def number(x: object, what: str = "the argument") -> float:
     if isinstance(x, (SupportsFloat, SupportsIndex)) and not isinstance(x, type):
         try:
             return float(x)
+        except OverflowError:  # a Fraction
+            raise OverflowError(f"{what} must be a number of at most 1.8e308, got {described(x)}") from None
         except TypeError as refusal:  # raised by a Value, or by another type
             raise TypeError(f"{what} must be a number, got {described(x)}; {refusal}") from None
     raise TypeError(

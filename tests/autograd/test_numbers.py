@@ -308,6 +308,30 @@ def test_a_value_compares_as_its_float(x: float, y: float, kind: Callable[[float
             assert outcome(compare, other, Value(x)) is outcome(compare, other, x)
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.longdouble, np.array, float])
+@pytest.mark.parametrize("x", [0.1, 1 / 3, -0.7, 2.5, 1e-5])
+def test_numbers_of_numpy_compare_with_a_value_in_their_own_precision(kind: Callable[[Any], Any], x: float) -> None:
+    numbers = [kind(x), kind(-x), np.nextafter(kind(x), kind(1)), np.nextafter(kind(x), kind(-1))]
+    numbers += [np.longdouble("0.1"), np.int64(2**53 + 1), np.uint64(2**63 + 1), np.bool_(x > 0)]
+    for other in numbers:
+        for compare in COMPARISONS:
+            assert outcome(compare, other, Value(x)) is outcome(compare, other, x), (other, compare)
+            assert outcome(compare, Value(x), other) is outcome(compare, x, other), (other, compare)
+
+
+@pytest.mark.parametrize("x", [Fraction(10**400), Fraction(-(10**400), 3)])
+def test_a_fraction_beyond_the_largest_float_is_named_in_the_error(x: Fraction) -> None:
+    for what, call in (
+        ("the data of a Value", lambda: Value(x)),
+        ("an operand of add", lambda: Value(1.0) + x),
+        ("an operand of mul", lambda: x * Value(1.0)),
+        ("an operand of sin", lambda: autograd.sin(x)),
+        ("argument 0", lambda: autograd.grad(lambda y: y)(x)),
+    ):
+        with pytest.raises(OverflowError, match=f"{what} must be a number of at most 1.8e308, got Fraction"):
+            call()
+
+
 @given(
     st.lists(st.tuples(floats, st.sampled_from([float, Value, Fraction, Decimal, mpmath.mpf, np.float64])), min_size=1)
 )

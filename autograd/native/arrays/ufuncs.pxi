@@ -53,13 +53,14 @@ cdef inline object ufunc_of_two(int row, object x, object y):
         return binary_of_numbers(row, x, y)
     if row == OTHER:
         return None
-    x, y = as_float(taken_out(x)), as_float(taken_out(y))
-    return PyObject_RichCompare(x, y, -2 - row) if is_plain_operand(<PyObject*>x) else None
+    if not is_compared_as_float(x) or not is_compared_as_float(y):
+        return None  # NumPy compares a float16 in its own precision, and a longdouble without rounding
+    return PyObject_RichCompare(as_float(x), as_float(y), -2 - row)
 
 
-cdef inline object taken_out(object x):
-    """Return the element of an array without dimensions, as NumPy compares its numbers; anything else unchanged."""
-    return x if is_plain_operand(<PyObject*>x) else numpy_calls.taken_out(x)
+cdef inline bint is_compared_as_float(object x):
+    """Return whether x is a Value, a float or a float64."""
+    return is_node(<PyObject*>x) or isinstance(x, float)
 
 
 cdef int row_of_ufunc(object ufunc) except? -1:
