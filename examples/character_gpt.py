@@ -1,7 +1,8 @@
-"""A character GPT of scalars: it reads names letter by letter, and learns to predict the next letter.
+"""A character-level GPT made of scalars. It reads names letter by letter, and learns to predict the next letter.
 
-One transformer block: embeddings of letters and positions, causal self-attention, a feed-forward part, RMSNorm before
-each and before the scores of the next letter. Every number in it is a Value; Adam and a cosine schedule train it.
+One transformer block: embeddings of letters and positions, causal self-attention, a feed-forward part, with RMSNorm
+before each and before the scores of the next letter. Every number in it is a Value; Adam and a cosine schedule train
+it.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class GPT(nn.Module):
         )
 
     def forward(self, tokens: Sequence[int]) -> Vectors:
-        """Return a row of scores per token: for the token that follows it, given those before."""
+        """Return a row of scores for each token: the scores of the next token, given all tokens so far."""
         stream = added(self.characters(tokens), self.places(range(len(tokens))))
         stream = added(stream, self.attention(self.norm1(stream)))
         stream = added(stream, self.feed_forward(self.norm2(stream)))
@@ -94,7 +95,8 @@ def invented(model: GPT, rng: random.Random) -> str:
     tokens = [0]
     with no_grad():
         while len(tokens) <= len(model.places.weight):
-            chances = softmax([2.0 * score.data for score in model(tokens)[-1]])  # doubled: fewer unlikely letters
+            # doubled, so that unlikely letters are rarer
+            chances = softmax([2.0 * score.data for score in model(tokens)[-1]])
             (token,) = rng.choices(range(len(LETTERS)), chances)
             if token == 0:
                 break
@@ -105,7 +107,7 @@ def invented(model: GPT, rng: random.Random) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Train, and print the loss and some invented names. Return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--steps", type=int, default=120, help="how long to train (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=120, help="length of the training (default: %(default)s)")
     steps: int = parser.parse_args(argv).steps
     names = NAMES.read_text(encoding="utf-8").split()
     model = GPT.drawn()

@@ -1,4 +1,4 @@
-"""The plot of the learning-rate sweep: the error in the six runs, for both kinds of starting weights."""
+"""The plot of the learning-rate sweep: the error in the six runs, for both choices of starting weights."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def draw_curves(warm: Curves, fresh: Curves, path: Path) -> list[Path]:
 def _figure(plt: Any, warm: Curves, fresh: Curves) -> Any:
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.8), sharey=True, layout="constrained")
     colors = [plt.get_cmap("viridis")(0.82 - 0.82 * i / (len(warm) - 1)) for i in range(len(warm))]
-    nudges = {0.1: 1, 0.2: -7}  # points by which to move labels that would touch
+    nudges = {0.1: 1, 0.2: -7}  # the distance, in points, to move labels that would touch
     start = 0
     for color, (rate, errors) in zip(colors, warm.items(), strict=True):
         end, middle = start + len(errors), len(errors) // 2
@@ -38,7 +38,7 @@ def _figure(plt: Any, warm: Curves, fresh: Curves) -> Any:
         right.annotate(str(rate), (end, errors[end]), place, textcoords="offset points", color=color)
     left.set_title("As published: each rate continues where the last one ended")
     right.set_title("A comparison: each rate starts from the same weights")
-    left.set_xlabel("epoch, all runs in a row, each with its rate")
+    left.set_xlabel("epoch; all runs in sequence, each with its rate")
     right.set_xlabel("epoch of each run, each with its rate")
     left.set_ylabel("total error")
     left.set_yscale("log")

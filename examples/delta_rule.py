@@ -1,10 +1,10 @@
 """The delta rule: the gradient of any weight in any network.
 
 Let a neuron's delta be the gradient at its net input. Then the gradient of each of its weights is delta times the input
-that the weight multiplies, and the gradient of its bias is delta. A hidden neuron's delta is the sum of the deltas it
-feeds, each times the weight between, times the slope of its activation. The document shows this in symbols, for a 2-2-2
-network. Here it is in numbers. tests/examples/test_delta_rule.py draws networks with any depth, width, activations and
-loss.
+that the weight multiplies, and the gradient of its bias is delta. A hidden neuron's delta is the slope of its
+activation, times the sum of the deltas that it feeds into, each multiplied by the weight in between. The document shows
+this in symbols, for a 2-2-2 network. This script shows it in numbers. tests/examples/test_delta_rule.py draws networks
+of any depth and width, with any activations and loss.
 """
 
 from __future__ import annotations

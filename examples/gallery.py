@@ -133,7 +133,7 @@ def scores() -> Value:
 
 @cache
 def training() -> tuple[nn.MLP, nn.History, list[list[float]], list[float]]:
-    """Return a network that has learned two classes, with its history and data."""
+    """Return a network trained on two classes, with its history and data."""
     numbers = random.Random(0)
     points = [[numbers.uniform(-1.0, 1.0), numbers.uniform(-1.0, 1.0)] for _ in range(60)]
     labels = [1.0 if a * b > 0 else -1.0 for a, b in points]

@@ -1,4 +1,4 @@
-"""Iris: a 4-8-3 network classifies three kinds of iris by four measurements, with the data of scikit-learn."""
+"""Iris: a 4-8-3 network classifies three kinds of iris by four measurements, with scikit-learn's data."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Six learning rates, 100 epochs each, on a 2-2-2 sigmoid network without biases.
 
-The document has a table of the six runs. Its digits are those of runs that each continue with the final weights of the
-one before. A fair comparison starts all runs from the same weights, and its numbers are quite different. This script
+The document has a table of the six runs. Its digits come from runs that each continue with the final weights of the
+previous run. A fair comparison starts all runs from the same weights, and its numbers are quite different. This script
 prints both tables and draws their loss curves.
 """
 
@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     sheet, sweep = Worksheet(), expected("learning_rate_sweep")
     show_title("Six learning rates on a 2-2-2 sigmoid network, 100 epochs each", DOCUMENT)
-    print("As published: each rate continues from the final weights of the one before\n")
+    print("As published: each rate continues from the final weights of the previous run\n")
     show_table(warm, sweep["published_table_warm_started"])
     print("A comparison: each rate starts from the same weights\n")
     show_table(fresh)
@@ -82,13 +82,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         for right in sweep[kind]:
             check(sheet, runs[right["lr"]], right, f"of {kind} at rate {right['lr']}")
     sheet.note(
-        "The table does not compare learning rates: each run starts from the final weights of the one before. "
+        "The table does not compare learning rates: each run starts from the final weights of the previous run. "
         f"With the same start, rate 2.0 ends at {fresh[2.0].errors[-1]:.1e}, not at {warm[2.0].errors[-1]:.1e}.",
         quote="Final error, learning rate = 2.0: 1.1870055777625926e-15",
     )
     sheet.note(
         "It says that the output layer is linear, but every number in the table comes from a sigmoid output. "
-        f"With a linear one the first run would end at {linear.errors[-1]:.1e}, not at {warm[0.1].errors[-1]:.1e}."
+        f"With a linear output, the first run would end at {linear.errors[-1]:.1e}, not at {warm[0.1].errors[-1]:.1e}."
     )
     sheet.show_notes()
     draw_all(warm, fresh, directory)
@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def show_table(runs: Mapping[float, Run], document: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Print the runs side by side, with the numbers of the document, if there are any, above ours."""
+    """Print the runs side by side, with the document's numbers, if there are any, above ours."""
     published = [[*row["final_weights"], *row["final_output"], row["final_error"]] for row in document]
     ours = [[*run.weights, *run.outputs, run.errors[-1]] for run in runs.values()]
     print(f"  {'rate':<16}" + "".join(f"{rate:>14}" for rate in runs))

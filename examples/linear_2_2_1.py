@@ -22,7 +22,7 @@ DOCUMENT = Document("Backpropagation Step by Step", "hmkcode", "http://hmkcode.g
 
 @dataclass
 class Sample:
-    """The input and the output of the document's program, by the names of the lines below."""
+    """The input and the output of the document's program, under the names of the lines below."""
 
     key: str
     inputs: tuple[float, float]

@@ -1,4 +1,4 @@
-"""A 2-3-1 network for regression: one step, with the biases as weights of units that are always -1.
+"""A 2-3-1 network for regression: one step, with biases as the weights of units that are always -1.
 
 Hidden units are sigmoid, the output is linear, the loss is the squared error without a half, the rate is 0.1. Vij leads
 from input i to hidden unit j, Wj from hidden unit j to the output; 0 is the bias unit.
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     wrong_delta = sheet.note(
         "The hidden deltas, and all new V, use -13.8 in place of the output delta. The notebook itself says that "
-        "-11.18 is right. With it the deltas are -5.59, -3.52 and 0.505.",
+        "-11.18 is right. With that number, the deltas are -5.59, -3.52 and 0.505.",
         quote="delta_h(1) = -13.8 * 2 * 0.5 * (1 - 0.5) = -6.9",
     )
 

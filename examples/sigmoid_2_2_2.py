@@ -1,7 +1,7 @@
 """One step of backpropagation through a 2-2-2 sigmoid network, with every number.
 
 Each layer shares one bias, the error is half the squared error, the rate is 0.5. The document leaves many places as
-"?"; they are filled in here. The original tutorial wires the weights differently: a second table compares the two.
+"?". They are filled in here. The original tutorial wires the weights differently. A second table compares the two.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def derivation(at: dict[str, Value], decimals: int) -> Worksheet:
     """Return the document's quantities next to the graph's, found by label."""
     sheet, right = Worksheet(DOCUMENT, decimals), expected("sigmoid_2_2_2")
     exponent = sheet.note(
-        "The exponent is -z1, and z1 is 0.3325, as the line before says. The result 0.5824 is right.",
+        "The exponent is -z1, and z1 is 0.3325, as the previous line says. The result 0.5824 is right.",
         quote="a_h1 = sigma(z1) = 1 / (1 + e^-0.3275) = 0.5824",
     )
     twice = sheet.note(
@@ -89,7 +89,7 @@ def derivation(at: dict[str, Value], decimals: int) -> Worksheet:
         quote="y1 = sigma(out_y1) = 0.7676",
     )
     subscript = sheet.note(
-        "The second term should be dE_o2/dout_h1: the other way from h1 to the error.",
+        "The second term should be dE_o2/dout_h1, the other path from h1 to the error.",
         quote="dE_total/dout_h1 = dE_o1/dout_h1 + dE_o2/dout_h2",
     )
     sheet.note(
@@ -97,7 +97,7 @@ def derivation(at: dict[str, Value], decimals: int) -> Worksheet:
         "The second table compares the two.",
         quote="z1 = w1 * x1 + w3 * x2 + b1",
     )
-    sheet.note("w7 and w8 were in a figure that is lost. With 0.50 and 0.50, y2 is 0.7830.", quote="y2 = 0.7830")
+    sheet.note("w7 and w8 were in a figure that is missing. With 0.50 for both, y2 is 0.7830.", quote="y2 = 0.7830")
 
     sheet.heading("Forward pass")
     z1, z2, net1, net2 = (at[f"{name}.net"] for name in ("h1", "h2", "y1", "y2"))

@@ -1,7 +1,7 @@
 """Two moons: a 2-16-16-1 network of relu neurons learns the boundary between two arcs, with a max-margin loss.
 
-It is micrograd's demo: 100 points, 100 steps over all of them, a learning rate that falls from 1 to 0.1, and a penalty
-on the squares of the weights.
+This is micrograd's demo: 100 points, 100 steps over all of them, a learning rate that falls from 1 to 0.1, and a
+penalty on the squared weights.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def boundary(plt: Any, net: nn.MLP, points: Sequence[Sample]) -> Any:
     for label, color in ((1, "#b2182b"), (-1, "#2166ac")):
         chosen = [x for x, given in points if given == label]
         axes.scatter(*zip(*chosen, strict=True), color=color, s=26, edgecolor="white", linewidth=0.7)
-    axes.set_title("Where the score of the network is 0, and how it rises to either side")
+    axes.set_title("The line where the score of the network is 0, and the score on either side")
     axes.set_aspect("equal")
     return figure
 

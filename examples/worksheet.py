@@ -1,9 +1,9 @@
 """Helpers of the examples: tables of a document's numbers next to ours, checks, and the command line.
 
-A line has the number a document prints and the number that follows from Values. If the two differ by more than the
-document's rounding, the line needs a note that says why. The exact number is also in expected.json, computed once
-without any autograd. A line with an error above its tolerance makes the example fail. Examples import this module
-before autograd and nn, because it puts them on the path.
+A line has the number printed in a document and the number computed with Values. If the two differ by more than the
+document's rounding, the line needs a note that explains why. The exact number is also in expected.json, computed once,
+without automatic differentiation. A line with an error above its tolerance makes the example fail. Examples import this
+module before autograd and nn, because it puts them on the path.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))  # so that examples run from a checkout without an installation
+sys.path.insert(0, str(Path(__file__).parent.parent))  # so that examples run from a checkout, without an installation
 
 import viz
 from autograd import Value
@@ -64,7 +64,7 @@ def expected(key: str) -> Any:
 def parser_of(description: str | None) -> argparse.ArgumentParser:
     """Return a parser with the option for the directory of pictures."""
     parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
-    parser.add_argument("--output", type=Path, default=HERE / "output", metavar="DIR", help="where pictures go")
+    parser.add_argument("--output", type=Path, default=HERE / "output", metavar="DIR", help="the folder for pictures")
     return parser
 
 
@@ -136,7 +136,7 @@ class Worksheet:
         self._lines.append((text,))
 
     def note(self, text: str, quote: str = "") -> str:
-        """Add a correction of the document's line `quote`. Return the mark for the lines concerned."""
+        """Add a correction to the document's line `quote`. Return the mark for the affected lines."""
         self._notes.append((quote, text))
         return f"[{len(self._notes)}]"
 
@@ -152,7 +152,7 @@ class Worksheet:
             self.check(quantity, ours, right)
 
     def number(self, x: float, document: str = "") -> str:
-        """Return a number as text, with at least the decimals of the document, and a space in place of a plus sign."""
+        """Return a number as text, with at least the document's decimals, and a space in place of a plus sign."""
         text = decimal_text(x, max(self._decimals, _decimals(document)))
         return text if text.startswith("-") else f" {text}"
 
@@ -174,7 +174,7 @@ class Worksheet:
         widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
         show_title(title, self._document)
         if any("?" in row for row in rows):
-            print("?    the document asks for this number and does not give it")
+            print("?    the document asks for this number but does not give it")
         print("[1]  correction 1 below explains the difference\n")
         summary = [row for name in first for row in rows if row[0].strip() == name]
         assert len(summary) == len(first)
@@ -208,7 +208,7 @@ class Worksheet:
 
 
 def rounds_to(x: float, document: str) -> bool:
-    """Return whether a number is what the document prints, to the digits it prints."""
+    """Return whether a number agrees with the document, to the digits printed there."""
     return abs(x - float(document)) <= 0.5 * 10.0 ** -_decimals(document) + 1e-12 * abs(x)
 
 
@@ -217,4 +217,4 @@ def _decimals(document: str) -> int:
 
 
 def _difference(x: float) -> str:
-    return f"{x:+.0e}" if abs(x) > 1e-15 else "0"  # below that only the last bits of a float differ
+    return f"{x:+.0e}" if abs(x) > 1e-15 else "0"  # a smaller difference is only in the last bits of a float

@@ -1,1 +1,1 @@
-"""Tests: one folder for each package, and what they share in helpers/."""
+"""Tests: one folder for each package, and shared code in helpers/."""

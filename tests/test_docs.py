@@ -1,4 +1,4 @@
-"""The docstrings of public names say what they take, what they raise, and show a call."""
+"""The docstrings of public names describe arguments and errors, and show a call."""
 
 from __future__ import annotations
 

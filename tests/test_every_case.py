@@ -24,7 +24,7 @@ def test_all_failures_are_reported_with_their_cases() -> None:
 
 
 def test_failures_of_pytest_are_reported_like_others() -> None:
-    """They are not Exceptions, also where one `every_case` is within another."""
+    """They are not Exceptions, even if one `every_case` is inside another."""
     seen = []
 
     @every_case("y", [0, 1])

@@ -30,7 +30,7 @@ def schedule(kind: Callable[..., Any], **given: Any) -> Callable[..., Any]:
     return lambda **options: kind(nn.SGD([Value(1.0)], lr=0.1), **given, **options)
 
 
-# A call for each option of text: an error of its value is the same for all of the options that share a check.
+# A call for each text option. The error for a wrong value is the same for all options that share a check.
 CALLS: dict[str, Callable[..., Any]] = {
     "vmap": partial(autograd.vmap, abs),
     "gradcheck": partial(autograd.checks.gradcheck, abs, 1.0),
@@ -53,7 +53,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "multi_margin_loss": partial(nn.multi_margin_loss, [Value(1.0), 2.0], 0),
 }
 
-# Options of text that have no fixed list: labels, names, sentences and files.
+# Text options without a fixed list: labels, names, sentences and files.
 FREE = {
     *("label", "name", "names", "doc", "symbol", "text", "latex", "focus", "wrt", "shape", "format", "seed", "target"),
     *("inputs", "stopped", "eager", "best", "weights", "quantities", "code", "quantity", "written"),

@@ -1,4 +1,4 @@
-"""Imports run autograd <- nn <- viz without circles, and each folder has a complete map."""
+"""Imports go autograd <- nn <- viz without cycles, and each folder has a complete map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wheels with and without the native engine, an sdist that builds on its own, and another package named autograd."""
+"""Wheels with and without the native engine, a self-contained sdist, and another package named autograd."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ MODULES = sorted({*(ROOT / "autograd").glob("[a-z]*.py")} - {ROOT / "autograd/im
 
 @every_case("path", MODULES)
 def test_a_module_lists_its_exports(path: Path) -> None:
-    """Every name exists, and what other modules import is among them."""
+    """Every name exists, and all names imported by other modules are among them."""
     name = f"autograd.{path.stem}"
     module = importlib.import_module(name)
     assert len(set(module.__all__)) == len(module.__all__)

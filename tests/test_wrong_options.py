@@ -50,7 +50,7 @@ def with_parameter(kind: type, **given: Any) -> Call:
     return lambda **options: kind(first, **(given | options))
 
 
-# A call with valid arguments by the name of what is called; options are added to it.
+# Calls with valid arguments, by the name of the function; options are added to them.
 CALLS: dict[str, Call] = {
     "explain": lambda **options: viz.explain(graph(), **options),
     "check_work": lambda **options: viz.check_work(graph(), {"y": 1.0}, **options),

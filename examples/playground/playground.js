@@ -1,4 +1,4 @@
-// The page of the playground: an editor, and the results that the worker sends. A link carries the program.
+// The page of the playground: an editor, and the results sent by the worker. A link can contain the program.
 import { examples } from "./examples.js";
 
 const $ = (id) => document.getElementById(id);
@@ -79,14 +79,14 @@ const encode = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(te
 const decode = (text) => new TextDecoder().decode(
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)));
 
-// A program from a link is shown, and runs only when the reader asks for it.
+// A program from a link is shown, and runs only when the reader starts it.
 function fromLink() {
   const code = new URLSearchParams(location.hash.slice(1)).get("program");
   if (code === null) return false;
   try {
     $("program").value = decode(code);
   } catch {
-    $("output").textContent = "The link is damaged: it carries no program.";
+    $("output").textContent = "The link is damaged: it does not contain a program.";
     return false;
   }
   return true;

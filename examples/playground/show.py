@@ -74,7 +74,7 @@ def last_root(names: dict[str, Any]) -> Value | None:
 
 
 def shown(root: Value, names: dict[str, Any]) -> dict[str, str]:
-    """Return the pictures of a graph. One that cannot be made does not prevent the others."""
+    """Return the pictures of a graph. If one cannot be made, the others still are."""
     made: dict[str, str] = {}
     makers: dict[str, Callable[[], str]] = {
         "picture": lambda: viz.draw(root, names=names).svg,
@@ -90,7 +90,7 @@ def shown(root: Value, names: dict[str, Any]) -> dict[str, str]:
 
 
 def explained(error: BaseException) -> str:
-    """Return a traceback that begins in the program."""
+    """Return a traceback that begins in the user's program."""
     steps = traceback.extract_tb(error.__traceback__)
     inside = next((i for i, step in enumerate(steps) if step.filename == "program"), len(steps))
     return "".join([*traceback.format_list(steps[inside:]), *traceback.format_exception_only(error)])

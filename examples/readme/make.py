@@ -18,7 +18,7 @@ THEMES = {"light": "", "dark": "-dark"}
 
 
 def pictures() -> Iterator[tuple[str, Drawing]]:
-    """Yield each picture with its file's name."""
+    """Yield each picture with the name of its file."""
     for theme, ending in THEMES.items():
         for name in ("neuron", "network"):
             _, draw = PICTURES[name]
@@ -28,7 +28,7 @@ def pictures() -> Iterator[tuple[str, Drawing]]:
 def main(argv: list[str] | None = None) -> int:
     """Write all pictures, and the derivation."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--output", type=Path, default=HERE, metavar="DIR", help="where pictures go")
+    parser.add_argument("--output", type=Path, default=HERE, metavar="DIR", help="the folder for pictures")
     directory: Path = parser.parse_args(argv).output
     for name, drawing in pictures():
         print(drawing.save(directory / name))

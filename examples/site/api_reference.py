@@ -1,7 +1,7 @@
 """The API reference as Markdown: every public name of a package, from its signature and docstring.
 
-The table makes operations when it is imported, so a reader of source code would not find them. The reference is made
-from the names that an import gives.
+Operations are created when the table is imported, so a tool that reads source code would not find them. The reference
+is made from the names that exist after an import.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def signature(name: str, x: Any) -> str:
     """Return a call of a name with its parameters, on separate lines if there are many."""
     try:
         found = inspect.signature(x)
-    except (TypeError, ValueError):  # a compiled function without one
+    except (TypeError, ValueError):  # a compiled function without a signature
         return name
     parameters = [re.sub(r"\b(?:\w+\.)+(?=\w)", "", str(p)) for p in found.parameters.values()]
     short = f"{name}({', '.join(parameters)})"

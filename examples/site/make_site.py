@@ -1,7 +1,7 @@
 """Write the guide and the API reference as a static site with search: build/site/index.html.
 
 The notebooks become pages with their saved outputs. The reference has every public name, from its docstring. MkDocs
-makes the site with the Material theme. Its pages load nothing from other hosts, so they work from a folder.
+builds the site with the Material theme. The pages load nothing from other hosts, so they also work from a local folder.
 """
 
 from __future__ import annotations

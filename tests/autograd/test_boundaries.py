@@ -1,7 +1,7 @@
 """Value and partials in special cases: infinities, nan, signed zeros, edges, ties.
 
 The rules of the project: the limit from inside at an edge, minimum norm at a kink, nan outside a domain and at nan, and
-no product of zero and infinity by accident. These are cases that the shared list of edge cases does not have.
+no accidental product of zero and infinity. These cases are not in the shared list of edge cases.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""copy, deepcopy and pickle keep the numbers, the shape and the sharing of a graph."""
+"""copy, deepcopy and pickle preserve the numbers, the shape and the sharing of a graph."""
 
 from __future__ import annotations
 

@@ -271,7 +271,7 @@ _scaled.defjvp(lambda n, primals, tangents: (_scaled(*primals, n), tangents[0] i
 
 
 def inner_scaled(x: Any, n: Any) -> Any:
-    """Call a function of rules within another: the solver of an equation that calls `scaled`."""
+    """Call one function with a custom rule inside another: the solver of an equation that calls `scaled`."""
     return root(lambda y, x: y - scaled(x, n), 1.0, x)
 
 

@@ -178,7 +178,7 @@ def test_entries_that_do_not_depend_on_each_other_stay_finite() -> None:
 
 
 def test_derivatives_by_base_and_exponent_at_exponent_zero() -> None:
-    # The third derivative of x**y, once by x and twice by y, is 2 log(x) / x at y = 0.
+    # The third derivative of x**y, once with respect to x and twice with respect to y, is 2 log(x) / x at y = 0.
     f = grad(grad(grad(lambda x, y: x**y, 0), 1), 1)
     assert f(3.0, 0.0) == pytest.approx(2 * math.log(3) / 3, rel=1e-14)
 
@@ -304,7 +304,7 @@ def test_threads_differentiate_over_shared_values() -> None:
 
 @pytest.mark.parametrize("f", [lambda x: x / 0.0, lambda x: x % 0.0, lambda x: x**2 / 0.0, lambda x: x // -0.0])
 def test_derivatives_of_any_order_at_a_pole_in_a_constant(f: Callable[[Any], Any]) -> None:
-    """The rules divide plain floats by 0 there, and Python raises an error."""
+    """The rules divide plain floats by 0 here, and Python raises an error."""
     first = grad(f)(2.0)
     assert isinstance(grad(grad(f))(2.0), float)
     assert isinstance(grad(grad(grad(f)))(2.0), float)

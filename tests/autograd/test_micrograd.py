@@ -1,4 +1,4 @@
-"""micrograd's programs run with one changed import, and give the same numbers."""
+"""micrograd's programs run with one changed import, and compute the same numbers."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def steps_of_the_lecture(value: Any, order: list[int]) -> list[float]:
     [
         [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
         [11, 9, 10, 8, 7, 5, 6],  # another reverse topological order
-        [11, 11, 9, 10, 8],  # a step that is repeated is added again
+        [11, 11, 9, 10, 8],  # a repeated step adds its gradient again
         [8, 9, 10, 11],  # an order that is not topological
         [0, 1, 2],
         [11],

@@ -1,4 +1,4 @@
-"""no_grad and detect_anomaly: as blocks and decorators, nested, under errors, threads and asyncio."""
+"""no_grad and detect_anomaly: as blocks and decorators, nested, and with errors, threads and asyncio."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_the_last_block_that_changes_a_mode_decides(sequence: tuple[str, ...]) -
 
 @needs_a_timer
 def test_an_interrupt_restores_the_mode() -> None:
-    """About 2,000 interrupts, 50 microseconds apart, hit all places of a loop of blocks."""
+    """About 2,000 interrupts, 50 microseconds apart, hit every place in a loop of blocks."""
 
     def work() -> None:
         while True:
@@ -339,7 +339,7 @@ def test_a_gradient_that_backward_does_not_write_is_no_anomaly(create_graph: boo
     with detect_anomaly():
         y.backward(create_graph=create_graph)
         assert (w.grad, frozen.grad) == (4.0, 0.0)
-        y.backward(create_graph=create_graph, inputs=[frozen])  # none is written
+        y.backward(create_graph=create_graph, inputs=[frozen])  # no grad is written
     frozen.requires_grad = True
     w.grad = 0.0
     with detect_anomaly():

@@ -141,7 +141,7 @@ def test_rules_that_use_derivatives_are_inf_at_a_pole(name: str) -> None:
     root(x).backward()
     assert [x.grad, grad(root)(0.0), jvp(root, (0.0,), (1.0,))[1]] == [math.inf] * 3
     with detect_anomaly():
-        y = root(Value(0.0))  # its derivative is an anomaly, not its value
+        y = root(Value(0.0))  # the derivative is an anomaly, not the value
         with pytest.raises(FloatingPointError, match="cube_root"):
             y.backward()
 

@@ -1,4 +1,4 @@
-"""Input types: those that become floats, and those that are errors, with messages, in all places that take a number."""
+"""Input types that become floats, and those that are errors, with messages, everywhere a number is accepted."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_refused(place: str, x: Any) -> None:
         PLACES[place](x)
 
 
-# What NumPy holds, and would convert to a float on request: text, objects, durations, masked elements.
+# NumPy objects that would convert to a float on request: text, objects, durations, masked elements.
 HELD: list[tuple[Any, str]] = [
     (np.array("2"), "the str '2'; convert it first"),
     (np.array(b"2"), "the bytes b'2'; convert it first"),

@@ -16,8 +16,8 @@ PAGE = ROOT / "tests" / "data" / "numpy.md"
 HEAD = """# NumPy's functions of Values
 
 Values: the gradient flows. Numbers: plain results, whose derivative is 0, as for Python's floats. Comparisons that pick
-an operand keep its node; at a tie they pick one, where autograd.maximum gives each half of the slope. A Value goes with
-numbers, NumPy's numbers, lists and arrays on either side.
+an operand keep its node; at a tie they pick one, whereas autograd.maximum gives each half of the slope. A Value can be
+combined with numbers, NumPy's numbers, lists and arrays on either side.
 
 | function | of arrays of Values | of a number and a Value | instead |
 | --- | --- | --- | --- |
@@ -57,7 +57,7 @@ def rows() -> list[str]:
 
 
 def test_the_page_agrees_with_numpy() -> None:
-    """Other versions of NumPy may have other functions, not other results."""
+    """Other versions of NumPy may have other functions, but not other results."""
     written = PAGE.read_text(encoding="utf-8")
     assert written.startswith(HEAD)
     known = {line.split("|")[1] for line in written.splitlines()[8:]}

@@ -154,7 +154,7 @@ def test_recorded_partials_are_the_captured_ones(program: Program) -> None:
 
 @given(programs())
 def test_forward_and_reverse_agree(program: Program) -> None:
-    """The Jacobian of the last three results, swept up and swept down."""
+    """The Jacobian of the last three results, by forward and by reverse sweeps."""
     inputs = list(program.inputs)
 
     def f(xs: list[Value]) -> list[Value]:

@@ -1,4 +1,4 @@
-"""A function over rows has the results of calls row by row, on both engines and in a step of an optimizer."""
+"""A function over rows has the same results as calls row by row, on both engines and in a step of an optimizer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sparse Jacobians and Hessians: the entries of the dense ones, with few sweeps."""
+"""Sparse Jacobians and Hessians have the entries of the dense ones, with few sweeps."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_entries_have_the_bits_of_forward_sweeps() -> None:
     ("f", "forward", "backward"),
     [
         (neighbors, 2, 0),  # two colors of columns
-        (lambda x: [sum(x), x[0]], 0, 2),  # one row has all columns, and two rows are few
+        (lambda x: [sum(x), x[0]], 0, 2),  # one row uses all columns, and there are only two rows
         (lambda x: [y * y for y in x], 1, 0),
         (lambda x: [1.0, 2.0], 0, 0),
     ],

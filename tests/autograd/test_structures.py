@@ -472,7 +472,7 @@ def test_a_hessian_per_output() -> None:
     ],
 )  # fmt: skip
 def test_arrays_whose_entries_stay_the_same_keep_their_type(array: Any) -> None:
-    """They pass through flatten and rebuild as auxiliary results, static arguments, and results of rows."""
+    """They pass through flatten and rebuild, as auxiliary results, static arguments, and results of rows."""
     arrived: list[Any] = []
 
     def f(x: Any, mask: Any) -> Any:

@@ -27,7 +27,7 @@ from tests.helpers.nodes import identical
 OPS = list(TABLE.values())
 POINTS = draws(test=1, cover=100, soak=1_000)
 every_op = every_case("op", OPS)
-item_per_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))  # for tests that hypothesis draws for
+item_per_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))  # for tests that use hypothesis
 HOSTILE = (0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 2.5, -1e-200, 1e200, -1.7976931348623157e308, inf, -inf, nan)
 
 
@@ -141,7 +141,7 @@ def test_against_finite_differences(op: Primitive) -> None:
 @settings(max_examples=draws(test=1, cover=100, soak=2_000))
 @given(data=st.data())
 def test_against_finite_differences_at_points_of_hypothesis(op: Primitive, data: st.DataObject) -> None:
-    """The same at points that hypothesis prefers: round numbers, edges, tiny numbers."""
+    """The same at points preferred by hypothesis: round numbers, edges, tiny numbers."""
     check_at(op, data.draw(drawn(op)))
 
 

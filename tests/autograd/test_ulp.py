@@ -1,8 +1,8 @@
 """The errors of values, partials and second derivatives in units in the last place, over the whole range of floats.
 
-The operands are log-uniform over every exponent and over common magnitudes. The table's samples are added, and the
-neighbors of every number at which a formula changes or a domain ends. Points without a derivative (kinks, poles) are
-tested as edge cases instead. Prints its table with `python -m tests.autograd.test_ulp [POINTS]`.
+The operands are log-uniform over every exponent and over common magnitudes. The table's samples are added, and so are
+the neighbors of every number at which a formula changes or a domain ends. Points without a derivative (kinks, poles)
+are tested as edge cases instead. Prints its table with `python -m tests.autograd.test_ulp [POINTS]`.
 """
 
 from __future__ import annotations
@@ -202,7 +202,8 @@ def measure(op: Primitive, count: int, seed: int = 0) -> tuple[Worst, Worst]:
 def measure_second(op: Primitive, count: int, seed: int = 0) -> Worst:
     """Return the worst error of the second derivative of an operation of one operand.
 
-    Near its zeros the unit is that of its change with x, since no formula keeps more digits there than its terms have.
+    Near its zeros, the unit is derived from its change with x, since no formula keeps more digits there than its terms
+    have.
     """
     worst, (_, partials) = Worst(), REFERENCE[op.name]
     for _, (x,) in zip(range(count), points(op, seed), strict=False):
@@ -255,7 +256,7 @@ VALUE_BARS = {
     "dot": 4.0,  # a rounding for each product and each sum
 }
 PARTIAL_BARS = {
-    "erfinv": 5.0,  # the C library's erfc is up to 2.6 off, and so is the residual of z that it gives
+    "erfinv": 5.0,  # the C library's erfc is off by up to 2.6, and so is the residual of z computed from it
     "softmax": 5.0,  # a product of two components, each up to 2.5 off
 }
 ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other C libraries have larger errors

@@ -1,9 +1,9 @@
 """The cost of the engine, as ratios measured in one run: `python -m tests.benchmarks`.
 
-Each load is written once, over an `Engine`, and runs on plain floats (forward only), on both engines of this project
-spelled out (every sum and product a node) and with fused operations, on a class in the style of microgpt, on micrograd,
-and with `--peers` on PyTorch and JAX. Times on their own say more about the machine than about the engine, so only
-ratios are claimed, and only after all engines agreed on loss and gradient.
+Each load is written once, over an `Engine`, and runs on plain floats (forward only); on both engines of this project,
+both spelled out (every sum and product is a node) and with fused operations; on a class in the style of microgpt, on
+micrograd, and with `--peers` on PyTorch and JAX. Absolute times say more about the machine than about the engine, so
+only ratios are reported, and only if all engines agree on loss and gradient.
 
     engines.py           the functions that an engine offers to a load, and every engine
     micrograd_engine.py  micrograd, with the exp and log it lacks

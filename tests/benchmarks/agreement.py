@@ -1,7 +1,7 @@
 """The check before any ratio: all engines compute the same loss and the same gradient.
 
-A wrong engine must not win. Plain floats give the reference for the loss; the first engine with a
-backward pass is compared with every other one: each partial, relative to the largest one.
+A wrong engine must not win. Plain floats provide the reference for the loss. The first engine with a backward pass is
+compared with every other one: each partial, relative to the largest.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _compare(what: str, one: Answer, other: Answer, ones: Sequence[float], other
         raise DisagreementError(f"{what}: {one.engine} has {len(ones)} numbers, {other.engine} has {len(others)}")
     allowed = TOLERANCE * max(map(abs, ones))
     for place, (x, y) in enumerate(zip(ones, others, strict=True)):
-        if not abs(x - y) <= allowed:  # in a form for which nan disagrees
+        if not abs(x - y) <= allowed:  # written so that nan disagrees
             raise DisagreementError(
                 f"{what}, number {place}: {one.engine} says {x!r}, {other.engine} says {y!r}; "
                 f"they may differ by {allowed:.1e}"

@@ -1,4 +1,4 @@
-"""The bars: how fast an engine must be on a load, as a ratio to another engine of the same run.
+"""The bars: the required speed of an engine on a load, as a ratio to another engine in the same run.
 
 This is the only list. A bar whose engines did not run is reported as not measured.
 """

@@ -107,7 +107,7 @@ def _repeated(expression: str, **names: Any) -> Work:
 
 
 class _Empty:
-    """An operand that NumPy calls, and that does nothing: `chain` is written in C, and takes any arguments."""
+    """An operand that NumPy calls, and that does nothing: `chain` is written in C, and accepts any arguments."""
 
     __slots__ = ()
     __array_ufunc__ = chain

@@ -1,10 +1,9 @@
 """The functions that an engine offers to a load, and every engine of the benchmark.
 
 A load sees numbers only through an `Engine`: a record of functions on that engine's own scalars.
-It writes a + b and a * b as usual. To add an engine (a native one, a tape of your own, PyTorch),
-write its record and add it to `engines`. Nothing else changes, because tables, checks and ratios
-are made from that list. An engine that differentiates functions rather than graphs (JAX) says how in
-`differentiate`.
+It writes a + b and a * b as usual. To add an engine (a native one, your own tape, PyTorch), write its record and add it
+to `engines`. Nothing else changes, because tables, checks and ratios are made from that list. An engine that
+differentiates functions rather than graphs (JAX) says how in `differentiate`.
 """
 
 from __future__ import annotations

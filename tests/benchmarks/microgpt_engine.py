@@ -1,7 +1,7 @@
 """A Value class in the style of microgpt: slots, a tuple of children, a tuple of local gradients, nothing else.
 
-This is careful plain Python of fifty lines, without closures and without sets of operands. It is the fastest engine of
-that length. It supports only its own Values and floats, and it checks nothing. Its walk is recursive, so it runs under
+This is careful plain Python in fifty lines, without closures and without sets of operands. It is the fastest engine of
+that length. It supports only its own Values and floats, and checks nothing. Its walk is recursive, so it runs under
 `timing.with_deep_stack`.
 """
 

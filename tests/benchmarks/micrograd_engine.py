@@ -1,14 +1,13 @@
-"""micrograd as an engine: its own Value, untouched, and the two operations it lacks.
+"""micrograd as an engine: its own unmodified Value, and the two operations that it lacks.
 
 micrograd 0.1.0 has no exp and no log, which a GPT needs. They are written here as micrograd writes
 its own operations, a closure over the operands and the result. They are functions rather than
 methods of a subclass, because micrograd's operators always return its base class.
 
 Its `backward` recurses once for each level of the graph, so the benchmark runs in a thread with a
-deep stack and a raised recursion limit (`timing.with_deep_stack`), for all engines alike: neither
-changes the speed. Its nodes form reference cycles that only the garbage collector frees; what is
-left of them after a run is collected between runs, outside the measured time, in micrograd's
-favor.
+deep stack and a raised recursion limit (`timing.with_deep_stack`), for all engines alike. Neither changes the speed.
+Its nodes form reference cycles that only the garbage collector frees. Those left after a run are collected between
+runs, outside the measured time, in micrograd's favor.
 """
 
 from __future__ import annotations

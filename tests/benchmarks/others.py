@@ -1,4 +1,4 @@
-"""PyTorch and JAX as engines of scalars, in eager mode, if they are installed.
+"""PyTorch and JAX as scalar engines, in eager mode, if they are installed.
 
 A JAX function is differentiated rather than a graph, so the load is prepared again inside the function of its numbers;
 everything else is as for the other engines. Both compute in 64 bits.

@@ -1,4 +1,4 @@
-"""Programs against the same functions of plain floats: rows, single calls, paths, and what a recording costs."""
+"""Programs against the same functions of plain floats: rows, single calls, paths, and the cost of a recording."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _gpt_of_floats() -> Callable[[], object]:
 
 
 def _recording_of_gpt() -> str:
-    """Return a line about the first call: how long it takes, and how large the program is."""
+    """Return a line about the first call: its duration, and the size of the program."""
     function = jit(value_and_grad(_gpt), verify=False)
     numbers = list(gpt.load().numbers)
     start = process_time()

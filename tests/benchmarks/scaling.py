@@ -1,7 +1,7 @@
 """A million nodes: a chain, a balanced tree, one node with a million operands.
 
-Each shape is made at a tenth of the size and at full size: where the figures per node are the same,
- the cost is linear. Bytes are what tracemalloc counts while the graph is built, in a separate pass,
+Each shape is made at a tenth of the size and at full size. If the figures per node are the same, the cost is linear.
+Bytes are counted by tracemalloc while the graph is built, in a separate pass,
  because tracing makes everything slower. Times are processor time.
 """
 

@@ -6,7 +6,7 @@
 
 Each round measures every arrangement in turn, so that other load on the machine affects all of them. Figures are
 medians. `--machines` measures the cost of a row, a shard and a message, and computes the rate of 1 to 1,024 cores from
-them. `--messages` measures what a task costs with each kind of executor.
+them. `--messages` measures the cost of a task with each kind of executor.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def message_of(executor: Any) -> tuple[float, float]:
 
 
 def messages() -> None:
-    """Print what a task costs with each executor, and the rows and operations for which it wins."""
+    """Print the cost of a task with each executor, and the numbers of rows and operations at which it pays off."""
     distributed: Any = import_module("distributed")
     loky: Any = import_module("loky")
 
@@ -246,8 +246,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--executor", choices=["processes", "dask"], default="processes")
-    parser.add_argument("--machines", action="store_true", help="compute what more machines give")
-    parser.add_argument("--messages", action="store_true", help="measure what a task costs with each executor")
+    parser.add_argument("--machines", action="store_true", help="compute the rate of more machines")
+    parser.add_argument("--messages", action="store_true", help="measure the cost of a task with each executor")
     options = parser.parse_args()
     if options.messages:
         messages()
@@ -299,7 +299,7 @@ def arrangements(gradient: Any, weights: list[Any], x: Any, t: Any, options: Any
 
 
 def machines(gradient: Any, weights: list[Any], x: Any, t: Any) -> None:
-    """Print the costs, and a table of what more cores give."""
+    """Print the costs, and a table of the rates of more cores."""
     costs, texts = costs_of(gradient, weights, x, t)
     print(f"row {costs.row * 1e6:.2f} us, task {costs.task * 1e6:.0f} us, message {costs.message * 1e6:.0f} us,")
     print(f"byte {costs.byte * 1e9:.2f} ns, sums of a shard {costs.fold * 1e6:.0f} us, program {texts:,} bytes")

@@ -1,9 +1,9 @@
-"""Interleaved rounds: every engine in turn, so that a machine that slows down slows them all.
+"""Interleaved rounds: every engine in turn, so that a slowdown of the machine affects all of them.
 
-A sample is as many runs as fill a set time, each being the loss, `backward`, and freeing the
-graph. The garbage collector keeps its default settings, because it is part of what a user pays; a
-full collection before each sample, outside the measured time, gives every engine the same clean
-start. It measures processor time, so other work of the machine is not counted.
+A sample is as many runs as fit into a set time. Each run is the loss, `backward`, and freeing the graph. The garbage
+collector keeps its default settings, because it is part of a user's cost; a full collection before each sample,
+outside the measured time, gives every engine the same clean start. It measures processor time, so other work of the
+machine is not counted.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The delta rule, in networks with any depth, width, activations and loss.
 
-A neuron's delta is the gradient at its net input. For every weight the gradient is delta times the input it multiplies,
-for every bias it is delta, to the last bit: a parameter that is used once receives one product, `delta * partial`, and
-the partial of a weight is the input's own float, a bias's is 1.0. A shared parameter receives a sum of such terms,
-rounded in the order of the sweep, so it agrees with the exact sum only to a few ulp.
+A neuron's delta is the gradient at its net input. The gradient of every weight is delta times the input that it
+multiplies, and the gradient of every bias is delta, to the last bit. A parameter that is used once receives one
+product, `delta * partial`. The partial of a weight is the input's own float, and the partial of a bias is 1.0. A shared
+parameter receives a sum of such terms, rounded in the order of the sweep, so it agrees with the exact sum only to a few
+ulp.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ PRINTED = {
         '"Backpropagation Numerical example"', "Matt Mazur", "https://mattmazur.com/2015/03/17/",
         "1 / (1 + e^-0.3275) = 0.5824", "second a_h1 should be a_h2", "= sigma(out_y1) = 0.7676", "0.3085, not 0.3083",
         "pairs w1, w2 with h1 and w3, w4 with h2", "b1 = 0.35, b2 = 0.60",
-        "w7 and w8 were in a figure", "0.50 and 0.50",
+        "w7 and w8 were in a figure", "0.50 for both",
     ],
     "delta_rule": [
         '"Backpropagation Algorithm Explained", 2019', "delta * input", "checked: all 14 agree to the last bit",
@@ -43,7 +43,7 @@ PRINTED = {
     ],
     "learning_rate_sweep": [
         '"How Backpropagation Works"', "1.1870056e-15", "2.9108144e-08", "0.023363120", "0.023916965",
-        "each run starts from the final weights of the one before", "output layer is linear", "sigmoid output",
+        "each run starts from the final weights of the previous run", "output layer is linear", "sigmoid output",
     ],
 }  # fmt: skip
 KEYS = {

@@ -1,4 +1,4 @@
-"""The guide: its sessions run, and its error messages are those of the code."""
+"""The guide: its sessions run, and its error messages match the code."""
 
 from __future__ import annotations
 

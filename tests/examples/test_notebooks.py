@@ -1,4 +1,4 @@
-"""The notebooks of the guide: each runs, and its outputs are the ones that it keeps."""
+"""The notebooks of the guide: each runs, and its outputs match the saved ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_notebook_runs_and_gives_the_outputs_that_it_keeps(path: Path) -> None
 
 @each_notebook
 def test_a_notebook_is_read_without_running_it(path: Path) -> None:
-    """It states its subject, explains it in ten minutes, and shows results. It has no script."""
+    """It states its subject, explains it in ten minutes, and shows results. It contains no script."""
     content = load(path)
     prose = "\n".join("".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "markdown")
     assert prose.startswith("# ")

@@ -15,7 +15,7 @@ from tests.helpers.paths import README_PICTURES
 
 
 def shown(picture: Path) -> Counter[str]:
-    """Return all text of a picture and the colors of its shapes. Every renderer gives the same."""
+    """Return all text of a picture and the colors of its shapes. It is the same for every renderer."""
     tree = ElementTree.parse(picture)
     texts = [text.text or "" for text in tree.iter(f"{SVG}text")]
     colors = [shape.get("fill", "") for group in tree.iter(f"{SVG}g") for shape in group.iter(f"{SVG}ellipse")]

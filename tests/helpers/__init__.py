@@ -1,1 +1,1 @@
-"""Helpers that several tests share: references, random programs, hostile text."""
+"""Helpers shared by several tests: references, random programs, hostile text."""

@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 __all__ = ["Opened", "browser_program"]
 
 
-# A headless shell comes first: it draws no window around a page, which takes a third of the time.
+# A headless shell comes first: it draws no window around a page, so it takes only a third of the time.
 _SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 

@@ -1,6 +1,6 @@
 """The number of cases that a test draws: few in `make test`, all in `make cover`, far more in `make soak`.
 
-A test that draws its own cases gives three counts, and gets its random numbers from `generator`:
+A test that draws its own cases specifies three counts, and gets its random numbers from `generator`:
 
     COUNT = draws(test=100, cover=3_000, soak=100_000)
     random = generator("labels")
@@ -30,5 +30,5 @@ def draws(*, test: int, cover: int, soak: int | None = None) -> int:
 
 
 def generator(salt: object = "") -> Random:
-    """Return a random number generator. Each salt and each SEED gives another sequence."""
+    """Return a random number generator. Each salt and each SEED produces a different sequence."""
     return Random(f"{SEED} {salt}")

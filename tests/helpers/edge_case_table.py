@@ -14,9 +14,9 @@ from tests.helpers.paths import DATA
 HEAD = """# Where systems disagree
 
 Values and partials in edge cases in which PyTorch 2.13 or JAX 0.10 (float64, CPU) differ from this project
-or from each other. "-" means that a system does not have the operation. Numbers disagree if they differ by
-1e-9 or more, relatively. Signs of zero are ignored. Written by `python -m tests.helpers.edge_case_table` from the
-`edge_cases` files of this folder.
+or from each other. "-" means that a system does not have the operation. Numbers disagree if their relative difference
+is at least 1e-9. Signs of zero are ignored. Written by `python -m tests.helpers.edge_case_table` from the `edge_cases`
+files of this folder.
 """
 
 # By the `reason` of a stored case: a heading, and the behavior of this project.
@@ -45,7 +45,8 @@ REASONS = {
     ),
     "none": (
         "No derivative",
-        "If no direction is better than another, the partials of atan2 are 0. Those of undefined weights are nan.",
+        "If no direction is better than another, the partials of atan2 are 0. The partials of undefined weights are "
+        "nan.",
     ),
     "choice": ("Choices", "The operand that `where` does not choose gets no adjoint at all, so no nan comes from it."),
     "outside": (
@@ -53,7 +54,7 @@ REASONS = {
         "Value and partials are nan. A finite slope would let training continue from a nan loss.",
     ),
     "nan": ("nan operands", "A nan operand makes the value and the partials nan, so that it stays visible."),
-    "rounding": ("Rounding", "Every operation rounds by itself, from left to right, without fused multiply-add."),
+    "rounding": ("Rounding", "Every operation is rounded separately, from left to right, without fused multiply-add."),
     "ieee": (
         "IEEE-754",
         "The value follows IEEE-754 arithmetic. The partials follow the formula, even if the value is infinite.",

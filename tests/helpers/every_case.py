@@ -1,7 +1,7 @@
 """Tests of many small cases in one pytest item.
 
-An item costs some milliseconds in each worker: it is collected, sent to a worker and reported. Where thousands of cases
-take less than that, they run in one item. All of its failures are reported, each with its case.
+An item costs some milliseconds in each worker: it is collected, sent to a worker and reported. If thousands of cases
+take less time than that, they run in one item. All of its failures are reported, each with its case.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Random cases that tests/data/jax_draws.py computes with JAX, and a test with autograd.
 
 Each case is written once, in terms of the library that computes it: `jax` and `jax.numpy` there, `autograd` here. This
-needs only the standard library.
+module needs only the standard library.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The notebooks of the guide, run cell by cell. `python -m tests.helpers.notebooks` runs all and keeps their outputs.
+"""The notebooks of the guide, run cell by cell. `python -m tests.helpers.notebooks` saves the outputs of all.
 
-A cell runs as in Jupyter: its last expression is shown, and what it prints is kept. No kernel is started, so a
+A cell runs as in Jupyter: its last expression is shown, and its printed output is kept. No kernel is started, so a
 notebook runs as fast as its code.
 """
 

@@ -1,4 +1,4 @@
-"""The sessions of README: blocks of Python. Each runs by itself, after the imports of the first one."""
+"""The sessions in README, which are blocks of Python. Each runs separately, after the imports of the first one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Reference definitions of the operations: the value and partials of each, in mpmath.
 
 They are textbook definitions, independent of the formulas in the table. With 200 bits and an unlimited exponent, only a
-difference that tends to 0 needs another form to be accurate. Each entry is the value and the list of partials.
+difference that tends to 0 must be rewritten to be accurate. Each entry is the value and the list of partials.
 """
 
 from __future__ import annotations

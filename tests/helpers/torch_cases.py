@@ -1,6 +1,6 @@
 """Random cases that tests/data/torch_draws.py computes with PyTorch, and tests with nn.
 
-Both draw them here, from one seed, so that only results are stored. This needs only the standard library.
+Both draw them here, from one seed, so that only results are stored. This module needs only the standard library.
 """
 
 from __future__ import annotations
@@ -252,5 +252,5 @@ def activation_case(kind: str, i: int) -> tuple[Options, Matrix]:
 
 
 def direction(n: int) -> list[float]:
-    """Return n numbers of different sizes, by which results are weighted."""
+    """Return n numbers of different sizes, used to weight results."""
     return [0.3 + 0.7 * (k * 5 % 7) for k in range(n)]

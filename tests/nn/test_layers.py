@@ -317,7 +317,7 @@ def test_a_layers_gradients_agree_with_finite_differences(name: str, rows: list[
         leaf.data = x
         return total().data
 
-    h = 2.0**-9  # five points: off by h**4 times a fifth derivative, and by rounding over h
+    h = 2.0**-9  # five points: the error is h**4 times a fifth derivative, plus rounding divided by h
     value = (8 * (f(at + h) - f(at - h)) - (f(at + 2 * h) - f(at - 2 * h))) / (12 * h)
     assert abs(leaf.grad - value) <= 1e-7 * max(1.0, abs(value))
 

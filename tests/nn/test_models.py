@@ -1,4 +1,4 @@
-"""Neurons, layers and networks: those of micrograd for micrograd's arguments, and further features."""
+"""Neurons, layers and networks: the same as micrograd's for micrograd's arguments, and further features."""
 
 from __future__ import annotations
 
@@ -255,7 +255,7 @@ def _change(neuron: Neuron, what: str) -> None:
         case "weight":
             neuron.w[0] = Value(0.25, "given")
         case "number":
-            neuron.w[0] = 0.25  # type: ignore[call-overload]  # not a Value, and taken
+            neuron.w[0] = 0.25  # type: ignore[call-overload]  # accepted, although not a Value
 
 
 CHANGES = ["", "name", "linear", "function", "operation", "with parameter", "no bias", "weight", "number"]

@@ -590,7 +590,7 @@ def test_options_in_another_order_keep_their_names() -> None:
 
 @pytest.mark.parametrize("kind", [nn.SGD, nn.Adam, nn.AdamW, nn.NAdam, nn.RAdam, nn.RMSprop, nn.Adagrad])
 def test_options_that_change_between_steps_count(kind: Callable[..., Any]) -> None:
-    """A step of many parameters equals a step of each alone, also after the rate changes and changes back."""
+    """A step of many parameters equals separate steps of each, even after the rate changes and changes back."""
     many, alone = [Value(1.0 + i) for i in range(3)], [Value(1.0 + i) for i in range(3)]
     optimizers = [kind(many, lr=0.1), *(kind([w], lr=0.1) for w in alone)]
     for lr, decay, maximize in ((0.1, 0.0, False), (0.3, 0.0, False), (0.1, 0.5, False), (0.1, 0.0, True)) * 2:

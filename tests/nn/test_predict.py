@@ -114,7 +114,7 @@ def test_training_accepts_a_result_that_holds_text() -> None:
     ],
 )  # fmt: skip
 def test_ints_in_any_structure_are_data(given: Callable[[int, int], Any]) -> None:
-    """Rows with other ints form one group, so one program runs all of them."""
+    """Rows with different ints form one group, so one program runs all of them."""
     (group,) = grouped([given(k, k * k) for k in range(5)])
     assert list(group.rows) == [0, 1, 2, 3, 4]
     assert [list(column) for column in group.columns] == [[0, 1, 2, 3, 4], [0, 1, 4, 9, 16]][: len(group.columns)]

@@ -1,4 +1,4 @@
-"""Training by replays: the same losses, weights and errors as with whole graphs, and a reason where there are none."""
+"""Training by replays: the same losses, weights and errors as with whole graphs, and a reason without replays."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_a_run_that_is_resumed_has_the_bits_of_one_that_was_not_stopped(tmp_path
     assert history.eager == ""
 
 
-# ---- where there are no replays ----
+# ---- cases without replays ----
 
 
 def test_dropout_runs_without_replays(without_replays: Any) -> None:

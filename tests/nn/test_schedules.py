@@ -1,4 +1,4 @@
-"""Schedules: what they refuse, and how they continue from files, states and interrupted epochs."""
+"""Schedules: invalid arguments, and resuming from files, states and interrupted epochs."""
 
 from __future__ import annotations
 

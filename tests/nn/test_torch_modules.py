@@ -1,4 +1,4 @@
-"""Modules, losses and Sequential under PyTorch's names: parts, buffers, storage, replays, and what is refused."""
+"""Modules, losses and Sequential under PyTorch's names: parts, buffers, storage, replays, and invalid arguments."""
 
 from __future__ import annotations
 

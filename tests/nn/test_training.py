@@ -159,7 +159,7 @@ def test_early_stopping_may_keep_the_last_weights_and_watches_the_loss_without_v
 
 @pytest.mark.parametrize("is_last_best", [True, False])
 def test_early_stopping_ignores_earlier_epochs_whose_weights_are_unknown(is_last_best: bool) -> None:
-    """A resumed run keeps the weights that it starts with if the last epoch is the best so far."""
+    """If the last epoch is the best so far, a resumed run keeps the weights that it starts with."""
     net = nn.MLP(1, [1], w=[[[2.0]]], b=None)
     weight = net.w[0][0][0]
 
@@ -185,7 +185,7 @@ def test_early_stopping_ignores_earlier_epochs_whose_weights_are_unknown(is_last
     history = train([0.25, 0.25] if is_last_best else [0.25, 1.5])  # the rate 1.5 doubles the distance to 3
     assert (history.validation_loss[1] < history.validation_loss[0]) is is_last_best
     kept = weight.data
-    train([1.5, 2.0], nn.EarlyStopping(), history=history)  # two times the distance, then three times that
+    train([1.5, 2.0], nn.EarlyStopping(), history=history)  # two times the distance, then three times that distance
     losses = history.validation_loss
     assert (weight.data - 3.0) ** 2 == pytest.approx(losses[1 if is_last_best else 2], rel=1e-12)
     assert (weight.data == kept) is is_last_best

@@ -1,4 +1,4 @@
-"""Run the long tests, or the named parts of them. A run that was stopped is continued.
+"""Run the long tests, or the named parts of them. A run that was stopped can be resumed.
 
     python -m tests.soak [PART ...] [--seed N] [--again]
 

@@ -1,15 +1,15 @@
 """The requirement for the checks: no wrong derivative passes, and no correct one is reported as wrong.
 
 Every family of functions is checked at random points, half of them with plain floats through `check_derivative`, half
-with Values through `gradcheck`. At each point, the correct derivative is claimed and four wrong ones: with the opposite
-sign, doubled, with a relative error of 1e-5, and zero. With Values, a product with a detached operand is also checked.
-The correct derivatives are closed forms evaluated with mpmath. A miss is a wrong claim reported as ok, kink or not
-differentiable. A false alarm is a correct claim reported as wrong. Claims that floats cannot decide are
+with Values through `gradcheck`. At each point, the correct derivative and four wrong ones are claimed: with the
+opposite sign, doubled, with a relative error of 1e-5, and zero. With Values, a product with a detached operand is also
+checked. The correct derivatives are closed forms evaluated with mpmath. A miss is a wrong claim reported as ok, kink or
+not differentiable. A false alarm is a correct claim reported as wrong. Claims that floats cannot decide are
 ill-conditioned.
 
     python -m tests.soak.checker_bar [points per family] [--seed SEED] [--state FILE] [families]
 
-With --state a run continues where an earlier one was stopped.
+With --state, a run continues where an earlier one was stopped.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def main() -> int:
     parser.add_argument("points", nargs="?", type=int, default=POINTS, help="points per family (default: %(default)s)")
     parser.add_argument("families", nargs="*", help="families (default: all)")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--state", type=Path, help="a file that keeps the families that are done")
+    parser.add_argument("--state", type=Path, help="a file that stores the finished families")
     parser.add_argument("--shown", type=int, default=2, help="failures to print for each family (default: %(default)s)")
     options = parser.parse_args()
     names = options.families or list(FAMILIES)

@@ -1,10 +1,10 @@
-"""Count right rules that a check calls wrong. There should be none.
+"""Count correct rules that a check reports as wrong. There should be none.
 
  Points are drawn where mistakes are likely: operands from an operation's samples, mixed with zeros of both signs, the
  smallest and the largest floats, integers, equal operands, the edges of the domain and their neighbors. Each partial is
 judged twice: with the kinks in the table, and as unknown code.
 
-Points are skipped if a function has periods that are too short for floats to sample.
+Points are skipped if a function has periods too short for floats to sample.
 
     python -m tests.soak.false_alarms [points] [operations]
 """

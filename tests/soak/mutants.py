@@ -1,7 +1,7 @@
 """Small changes to Python source: each is a mutant that a test should notice.
 
-A change replaces a constant, an operator, a comparison, a choice or the operands of a call, or drops a statement. What
-no behavior depends on is not changed, such as annotations, docstrings, overloads and `__all__`.
+A change replaces a constant, an operator, a comparison, a choice or the operands of a call, or drops a statement. Code
+that does not affect behavior, such as annotations, docstrings, overloads and `__all__`, is not changed.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ SYMMETRIC = {
 
 
 def threshold(node: ast.AST) -> bool:
-    """Return whether a node is a threshold between formulas that are both accurate there. It may change a little."""
+    """Return whether a node is a threshold between formulas that are both accurate there. It may change slightly."""
     return (
         isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)

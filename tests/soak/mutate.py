@@ -1,8 +1,9 @@
 """Break the code outside of the table at random places. The tests that run the changed line must notice.
 
-One run of the tests, with few draws, records which tests run each block and how long each takes. A mutant is then run
-through the tests of its block, fast ones first. Verdicts are kept in `build/mutants_*`, so a run that was stopped can
-continue. They are discarded when the code or the tests change. The exit status is 1 if too many mutants survive.
+One run of the tests, with few draws, records which tests run each block, and the duration of each test. A mutant is
+then run through the tests of its block, fast ones first. Verdicts are kept in `build/mutants_*`, so a run that was
+stopped can continue. They are discarded when the code or the tests change. The exit status is 1 if too many mutants
+survive.
 
    python -m tests.soak.mutate [--count 400] [--seed 0] [--minutes 60] [--package nn]
 """
@@ -164,7 +165,7 @@ def is_killed_by_build(tree: Path) -> bool:
 def drawn(packages: Sequence[str], count: int, seed: int) -> list[Mutant]:
     """Draw mutants of some packages, all with the same probability.
 
-    If code is changed, the same mutants of all other functions are drawn.
+    If code is changed, the mutants of all other functions are still drawn the same.
     """
     trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in files(packages)}
     places = [

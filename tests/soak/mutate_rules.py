@@ -1,10 +1,10 @@
 """Change every formula of the table in all small ways. The generated checks must notice each change.
 
 Constants, signs, operators and operands are changed, dropped or swapped, and choices are reversed. A mutant is run
-through the generated checks of the operations that use its formula. Each must be killed, unless `EQUIVALENT` has a
+through the generated checks of the operations that use its formula. Each must be killed, unless `EQUIVALENT` states a
 reason why it survives.
 
-   python -m tests.soak.mutate_rules [COUNT]  # a sample of that many, drawn with SEED
+   python -m tests.soak.mutate_rules [COUNT]  # a sample of this size, drawn with SEED
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ LAST_CHOICE = "the conditions before it leave only one answer here"
 ONE_VALUE = "both branches have the same value there"
 NOT_TAKEN = "only keeps the branch that is not taken from raising"
 SIGN = "the factor is 1 or -1"
-ANY_SCALE = "any scale that is far enough from the ends of the range will do, as it cancels"
+ANY_SCALE = "any scale far enough from the ends of the range works, because it cancels"
 EQUIVALENT: dict[str, str] = {
     "one_minus_square: x * x < 0.25  ->  x * x <= 0.25": ONE_VALUE,
     "exponent_slope: x * y  ->  x / y": "nan either way",
@@ -205,8 +205,8 @@ EQUIVALENT: dict[str, str] = {
     "sigmoid_slope: x * x < 1  ->  x * x <= 1": ONE_VALUE,
     "sigmoid_slope: x * x < 1  ->  x * x < 2": "a threshold: both formulas are good between",
     "gaussian: scale * x  ->  x": "a threshold: both formulas are good between",
-    "gaussian: 256 * x + 0.5  ->  *": "any number near x of few digits splits it",
-    "erfinv_slope: 256 * inside + 0.5  ->  *": "any number near it of few digits splits it",
+    "gaussian: 256 * x + 0.5  ->  *": "any number near x with few digits can split it",
+    "erfinv_slope: 256 * inside + 0.5  ->  *": "any number near it with few digits can split it",
     "erfinv_slope: either(u < 1, y, 0.0)  ->  *": NOT_TAKEN,
     "erfinv_slope: u < 1  ->  *": NOT_TAKEN,
     "erfinv_slope: 1 / one_minus_square(x)  ->  2 / one_minus_square(x)": "infinite either way",
@@ -214,15 +214,16 @@ EQUIVALENT: dict[str, str] = {
     "trigamma: :9  ->  :10": "a term below the last digit",
     "trigamma: x - nearest(x)  ->  nearest(x) - x": "the square of the sine is even",
     "trigamma: r * r > 0.0625  ->  r * r >= 0.0625": "a threshold: both formulas are good between",
-    "erfinv: ops.sign(x)  ->  x": "Newton's step is a rounding error: half of it does",
-    "power: type(*": "only a short cut for floats; the calls of `pow` are tested elsewhere",
+    "erfinv: ops.sign(x)  ->  x": "Newton's step is a rounding error, so half of it works",
+    "power: type(*": "only a shortcut for floats; the calls of `pow` are tested elsewhere",
     "power: unwrapped(y)  ->  y": "no rule passes arrays; the calls of `pow` are tested elsewhere",
     "*_pi: * * (1 - 2 * (n % 2))  ->  * / (1 - 2 * (n % 2))": SIGN,
     "_cos_pi: x - n  ->  n - x": "the cosine is even",
     "_cos_pi: r * r > 0.0625  ->  r * r >= 0.0625": "a threshold: both formulas are good between",
     "sinc_slope: abs(x) < 0.5  ->  abs(x) <= 0.5": "a threshold: both formulas are good between",
-    "_cos_pi: r * r  ->  r / r": "the sine is as good near 0, except for what no derivative shows",
-    "_cos_pi: r * r > 0.0625  ->  r * r > -0.0625": "the sine is as good near 0, except for what no derivative shows",
+    "_cos_pi: r * r  ->  r / r": "the sine is as good near 0, except for differences that no derivative shows",
+    "_cos_pi: r * r > 0.0625  ->  r * r > -0.0625": "the sine is as good near 0, except for differences that no "
+    "derivative shows",
     "*gamma: * * (-1) ** k  ->  * / (-1) ** k": SIGN,
     "*gamma: range(1, 8)  ->  range(1, 9)": "n is at most 9 here",
     "*gamma: abs(s) < 0.3  ->  abs(s) <= 0.3": "a threshold: both formulas are good between",
@@ -250,7 +251,7 @@ EQUIVALENT: dict[str, str] = {
     "power_slope: abs(x) > 0  ->  abs(x) >= 0": ONE_VALUE,
     "power_slope: abs(x)  ->  x": "x ** y at x < 0 has no derivative with respect to y, and c / x is 0",
     "power_slope: c < 0  ->  c <= 0": "c is not 0 here",
-    "power_slope: x < 0  ->  *": "elsewhere z is nan only where the slope is",
+    "power_slope: x < 0  ->  *": "elsewhere, z is nan only if the slope is",
     "exponent_slope: y < 0  ->  *": LAST_CHOICE,
     "normal_cdf: ops.clamp(x, -37.0, -1.0)  ->  *": NOT_TAKEN,
     "normal_cdf: -1.0  ->  *": NOT_TAKEN,
@@ -261,25 +262,26 @@ EQUIVALENT: dict[str, str] = {
     "minimum_norm: k < 1  ->  k <= 1": ONE_VALUE,
     "hypot_partials: * 2 * abs(*)  ->  *": "a threshold: both formulas are good between",
     "hypot_partials: 2 * abs(*)  ->  *": "a threshold: both formulas are good between",
-    "*_partials: *scale == 1*  ->  *": "only a short cut: the length z needs no scaling there",
+    "*_partials: *scale == 1*  ->  *": "only a shortcut: the length z needs no scaling there",
     "norm_partials: c * c > 0.75  ->  c * c >= 0.75": "a threshold: both formulas are good between",
     "_scale_of_length: * ** *  ->  *": ANY_SCALE,
-    "*: any((isinstance(*  ->  (isinstance(*": "only a short cut for floats",
+    "*: any((isinstance(*  ->  (isinstance(*": "only a shortcut for floats",
     "softmax: unwrapped(x)  ->  x": "no rule passes arrays; the calls of `softmax` are tested elsewhere",
     "softmax: float(i)  ->  i": "the call makes it a float",
-    "softmax: list(*": "any sequence will do",
+    "softmax: list(*": "any sequence works",
     "log_softmax_partials: w >= 0.5  ->  w > 0.5": ONE_VALUE,
     "atan2_partials: * ** *  ->  *": ANY_SCALE,
     "atan2_partials: *(length *, 1.0)  ->  *(length *, *1.0)": ANY_SCALE,
     "atan2_partials: *(length *, 1.0)  ->  *(length *, 2.0)": ANY_SCALE,
-    "_cos_pi: either(*)  ->  ops.sin(pi * (0.5 + minus_abs(r)))": "as good near 0, except for what no derivative shows",
+    "_cos_pi: either(*)  ->  ops.sin(pi * (0.5 + minus_abs(r)))": "as good near 0, except for differences that no "
+    "derivative shows",
     "erfinv: abs(q) <= 0.425  ->  abs(q) < 0.425": "a threshold: both formulas are good between",
     "erfinv: abs(x) < 0.5  ->  abs(x) <= 0.5": "a threshold: both formulas are good between",
-    "erfinv: * * (sqrt(pi) / 2)  ->  *": "Newton's step is a rounding error: one that is 13 % longer does",
+    "erfinv: * * (sqrt(pi) / 2)  ->  *": "Newton's step is a rounding error, so one that is 13% longer works",
     "logaddexp: x < y  ->  x <= y": ONE_VALUE,
     "logaddexp_partials: x < y  ->  x <= y": "at a tie both are a half",
     "relu6: x > 6  ->  x >= 6": ONE_VALUE,
-    "mod_partials: x * y < 0  ->  *": "y is infinite here, and x * y with it, or nan",
+    "mod_partials: x * y < 0  ->  *": "y is infinite here, so x * y is infinite or nan",
     "silu: x > 0  ->  x >= 0": ONE_VALUE,
     "atan_slope: abs(x) > 1000000000.0  ->  abs(x) > -1000000000.0": NOT_TAKEN,
     "atan_slope: *(abs(x) > 1000000000.0, x, 1000000000.0)  ->  *": NOT_TAKEN,

@@ -8,7 +8,7 @@ __all__ = ["PARTS", "Part"]
 
 
 class Part(NamedTuple):
-    """A command that runs once per round, each time with another seed."""
+    """A command that runs once per round, each time with a different seed."""
 
     does: str
     rounds: int
@@ -55,14 +55,14 @@ PARTS = {
         BOTH,
     ),
     "memory": Part(
-        "graphs by the million, and what they leave",
+        "graphs by the million, and leaks",
         2,
         "pytest tests/autograd/native tests/autograd/test_determinism.py tests/nn/test_training.py",
         ("native",),
     ),
     "nodes": Part("100 million nodes", 1, "pytest tests/autograd/native/test_hostile_code.py -k millions", ("native",)),
     "alarms": Part(
-        "right rules that a check calls wrong, 25,000 points per operation", 1, "tests.soak.false_alarms 25000"
+        "correct rules that a check reports as wrong, 25,000 points per operation", 1, "tests.soak.false_alarms 25000"
     ),
     "bar": Part("right and wrong derivatives, 250 points a round per family", 4, "tests.soak.checker_bar"),
     "rules": Part("every rule broken in every usual way", 1, "tests.soak.rule_mutants"),

@@ -1,8 +1,8 @@
 """Break every rule of the table in the usual ways. The generated checks must notice; `find_culprit` must name it.
 
 A mutant wraps the rule: a sign flipped, a factor 2, a partial dropped, one term of a sum dropped, operands swapped, the
-partial of the wrong operand, a relative error of 1e-6. One that gives the right numbers at all drawn points (the
-factor 2 of a slope that is 0) is not a mutant. `mutate.py` breaks the text of the rules instead.
+partial of the wrong operand, a relative error of 1e-6. A change that still produces the right numbers at all drawn
+points (such as a factor 2 of a slope that is 0) is not a mutant. `mutate.py` breaks the text of the rules instead.
 
     python -m tests.soak.rule_mutants
 """
@@ -37,7 +37,7 @@ ONE_PARTIAL: dict[str, Change] = {
 
 
 class Mutant(NamedTuple):
-    """A broken operation, and points at which it is wrong: operands, and the wrong partial."""
+    """A broken operation, and the points at which it is wrong: operands, and the wrong partial."""
 
     what: str
     op: Primitive
@@ -94,7 +94,7 @@ def rules(op: Primitive) -> Iterator[tuple[str, Rule]]:
 
 
 def mutants(op: Primitive) -> Iterator[Mutant]:
-    """Yield the mutants of an operation that give a wrong number somewhere."""
+    """Yield the mutants of an operation that compute a wrong number somewhere."""
     random = Random(op.name)
     points = [draw_operands(op, random) for _ in range(POINTS)]
     for what, rule in rules(op):
@@ -117,7 +117,7 @@ def is_noticed(mutant: Mutant) -> bool:
     """Return whether the generated check of the operation fails."""
     try:
         check_primitive(mutant.op)
-    except (AssertionError, RuntimeError):  # the recorded sweep gives partials that differ from the captured ones
+    except (AssertionError, RuntimeError):  # the partials of the recorded sweep differ from the captured ones
         return True
     return False
 

@@ -1,4 +1,4 @@
-"""A pytest plugin that writes how long each test takes to the file named by TEST_SECONDS."""
+"""A pytest plugin that writes the duration of each test to the file named by TEST_SECONDS."""
 
 from __future__ import annotations
 

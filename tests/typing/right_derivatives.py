@@ -1,4 +1,4 @@
-"""A derivative has the parameters of its function, and the right type of result."""
+"""A derivative has the parameters of its function, and the right result type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations of floats give floats, operations of Values give Values."""
+"""Operations on floats return floats, operations on Values return Values."""
 
 from __future__ import annotations
 

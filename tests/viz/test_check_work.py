@@ -38,7 +38,7 @@ def causes(report: WorkReport) -> dict[str, str]:
 
 
 def test_000_the_exponent_that_belongs_to_other_weights(example: Callable[[str], Any]) -> None:
-    """0.3275 instead of 0.3325: the result with w2 in place of w3, as in the wiring of the original tutorial."""
+    """0.3275 instead of 0.3325: the result with w2 in place of w3, as in the original tutorial's wiring."""
     error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     report = viz.check_work(error, [("h1.net", 0.3325), ("h1.net", 0.3275), ("h1", 0.5824)])
     assert [line.ok for line in report.lines] == [True, False, True]
@@ -180,7 +180,7 @@ LAST = {  # the document's last column: its final weights and outputs
 
 
 def test_004_an_output_that_is_not_linear(example: Callable[[str], Any]) -> None:
-    """The text says that the output is linear, but its numbers are those of a sigmoid."""
+    """The text says that the output is linear, but its numbers come from a sigmoid."""
     module = example("learning_rate_sweep")
     net = module.network(LAST["w"], output="linear")
     error = module.total_error(net.outputs([Value(0.05, "i1"), Value(0.10, "i2")]))

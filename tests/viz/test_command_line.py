@@ -53,7 +53,7 @@ def test_html_is_the_page_or_the_derivation(tmp_path: Path) -> None:
     assert main([*NEURON, "-o", str(page)]) == 0
     assert main([*NEURON, "-o", str(derivation), "--explain", "w"]) == 0
     assert "<svg" in page.read_text(encoding="utf-8")
-    assert "const program=" in page.read_text(encoding="utf-8")  # its numbers can be changed
+    assert "const program=" in page.read_text(encoding="utf-8")  # the numbers on the page can be changed
     assert re.search(r"df/dw = df/dv\d \* ∂v\d/∂w = ", page.read_text(encoding="utf-8"))
     assert "<math" in derivation.read_text(encoding="utf-8")
     assert "<svg" not in derivation.read_text(encoding="utf-8")

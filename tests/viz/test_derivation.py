@@ -1,4 +1,4 @@
-"""Derivations: those of the source documents, the numbers, the factors, and all notations."""
+"""Derivations: the source documents', the numbers, the factors, and all notations."""
 
 from __future__ import annotations
 

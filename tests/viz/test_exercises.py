@@ -117,7 +117,7 @@ def test_a_sheet_has_blanks_and_a_solution_has_numbers(document: str) -> None:
 
 @pytest.mark.parametrize("shape", ["2-2-1", "2-3-2-2"])
 def test_each_line_of_a_sheet_needs_only_those_before_it(shape: str) -> None:
-    """Outputs are computed from the inputs on, and deltas from the outputs on."""
+    """Outputs are computed forward from the inputs, and deltas backward from the outputs."""
     keys = [*viz.exercise(shape, variant=3).answers]
     assert len(keys) == len(set(keys))
     sizes = [int(size) for size in shape.split("-")]

@@ -240,7 +240,7 @@ def test_a_link_goes_straight_through_its_number(direction: str, behind: str, fr
 
 
 def repeated(kind: str, n: int) -> Value:
-    """Return a graph of about n operations in which Values are operands again and again."""
+    """Return a graph of about n operations in which Values are used again and again."""
     x, w = Value(0.5, "x"), Value(0.9, "w")
     y, before = x, w
     for _ in range(n):

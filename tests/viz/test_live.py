@@ -74,7 +74,7 @@ def random_program(random: Random) -> Program:
 
 
 def graph_of(program: Program, inputs: list[float]) -> Value:
-    """Return the sum of the last results, which has most of the others in its graph."""
+    """Return the sum of the last results, whose graph contains most of the others."""
     results = program.on_values([Value(x, f"x{i}") for i, x in enumerate(inputs)])
     root: Value = autograd.fsum(results[-4:])
     root.label = "out"
@@ -178,7 +178,7 @@ def with_timers(page: Any, speed: int = 20) -> Any:
 
 
 def settled(page: Any) -> None:
-    """Wait until lines out of sight have followed too."""
+    """Wait until off-screen lines have been updated too."""
     page.evaluate("settled()")
 
 
@@ -228,7 +228,7 @@ def test_steps_before_a_change_keep_their_place(opened: Any) -> None:
     field(page.page, "x1").evaluate("e => { e.value = '3'; e.dispatchEvent(new Event('input')); }")
     at_once = page.page.evaluate(seen)
     assert at_once != before
-    settled(page.page)  # what is out of sight follows
+    settled(page.page)  # off-screen parts are updated
     assert at_once == page.page.evaluate(seen)
     assert page.step() == 12
     assert page.page.locator("text:text-matches('…')").count() == later

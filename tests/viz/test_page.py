@@ -538,7 +538,7 @@ def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
 def test_playing_continues_pauses_and_ends(opened: Any) -> None:
     page = opened(draw(Value(2.0, "x") * 3).html, alone=True)  # its clock is paused, so no other test can use it
     page.page.clock.install(time=0)
-    page.page.clock.pause_at(1_000)  # from here on, time advances only if the test says so
+    page.page.clock.pause_at(1_000)  # from here on, only the test advances the time
     play = page.page.locator("#play")
     page.press(" ")
     assert play.get_attribute("aria-pressed") == "true"
@@ -1085,7 +1085,7 @@ def test_every_step_of_a_large_graph_can_be_gone_through(opened: Any) -> None:
     for kind, times in took.items():
         print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")
     assert len(took["forward"]) == len(took["back"]) == page.last()
-    for key, line in (("End", page.last()), ("Home", 0)):  # lines out of sight have no size until they are shown
+    for key, line in (("End", page.last()), ("Home", 0)):  # off-screen lines have no size until they are shown
         page.press(key)
         page.page.evaluate("new Promise(r => setTimeout(r, 400))")
         assert page.step() == line

@@ -1,4 +1,4 @@
-"""The names of quantities as students and textbooks write them, in networks with the labels of different books."""
+"""The names of quantities as students and textbooks write them, in networks labeled as in different books."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def own_activation() -> Value:
     return labeled((y - 1.0) ** 2, "E")
 
 
-# By network: each quantity, and spellings that mean it.
+# By network: each quantity, and its spellings.
 SPELLINGS: dict[Callable[[], Value], dict[str, list[str]]] = {
     two_layers: {
         "E": ["e", "E_total", "loss", "total error"],

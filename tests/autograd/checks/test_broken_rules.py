@@ -16,7 +16,7 @@ from tests.soak.rule_mutants import mutants, survivors
 
 every_op = every_case("op", TABLE.values())
 
-# Each row with each mistake; in `make test`, with one of them.
+# Each row with each mistake; in `make test`, with only one of them.
 MISTAKES = ("sign", "factor", "millionth", "offset")
 BROKEN = [(op, MISTAKES[(i + k) % 4]) for i, op in enumerate(TABLE.values()) for k in range(draws(test=1, cover=4))]
 
@@ -47,9 +47,9 @@ def test_a_broken_row_fails(op: Primitive, mistake: str) -> None:
 
 @every_op
 def test_every_mutant_of_a_rule_is_found(op: Primitive) -> None:
-    """Each is noticed by the generated check and named by the culprit finder; `rule_mutants.py` prints the count."""
+    """The generated check notices each mistake, and the culprit finder names it; `rule_mutants.py` prints the count."""
     found = list(mutants(op))
-    # The slopes of these are 0.
+    # The slopes of these operations are 0.
     assert found or op.name in ("sign", "floor", "ceil", "trunc", "round", "floordiv")
     chosen = generator(op.name).sample(found, min(len(found), draws(test=1, cover=1_000)))
     assert survivors(chosen, Counter()) == []

@@ -1,4 +1,4 @@
-"""`python -m autograd check`: what it prints, and its exit status."""
+"""`python -m autograd check`: its output and its exit status."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def test_functions_of_pytorch_tensors() -> None:
 
 
 def test_a_custom_engine() -> None:
-    """The functions take and return numbers. Inside, they may use any library, here this engine's Values."""
+    """The functions take and return numbers. Inside, they may use any library; here, they use this engine's Values."""
 
     def gradient(x: float) -> float:
         v = Value(x)
@@ -238,7 +238,7 @@ def test_options_are_checked() -> None:
     for tolerance in ("atol", "rtol"):
         for wrong in (-1.0, math.nan, "1", None):
             with pytest.raises((ValueError, TypeError), match=f"{tolerance} must be a"):
-                check_derivative(math.sin, math.cos, 1.0, **{tolerance: wrong})  # type: ignore[arg-type]  # the same
+                check_derivative(math.sin, math.cos, 1.0, **{tolerance: wrong})  # type: ignore[arg-type]  # as above
 
 
 def test_options_have_one_list_of_names() -> None:
@@ -255,7 +255,7 @@ def test_options_have_one_list_of_names() -> None:
         (lambda x: 1e16 + x, 1.0),
         (lambda x: 1e16 + x, -3.0),
         (lambda x: math.nan, 0.0),
-        (lambda x: math.sqrt(x - 0.7543), 0.0),  # a vertical slope, at the edge of the domain
+        (lambda x: math.sqrt(x - 0.7543), 0.0),  # a vertical slope at the edge of the domain
     ],
 )
 def test_a_check_that_decides_nothing_says_so(f: Callable[[float], float], slope: float) -> None:

@@ -15,7 +15,8 @@ from tests.helpers.draws import draws, generator
 from tests.helpers.every_case import every_case
 from tests.soak.checker_bar import FAMILIES, run
 
-POINTS = draws(test=1, cover=8)  # per family (there are 100); with one point each, every other family uses Values
+# points per family (there are 100 families); with one point each, every other family uses Values
+POINTS = draws(test=1, cover=8)
 
 
 @every_case(("seed", "family"), [(i % 2, family) for i, family in enumerate(FAMILIES)])

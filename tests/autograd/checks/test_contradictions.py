@@ -1,4 +1,4 @@
-"""A shorter step contradicts an estimate if it differs by more than error, rounding, curvature and noise."""
+"""A shorter step contradicts an estimate if they differ by more than error, rounding, curvature and noise allow."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def found(numeric: float, error: float = 0.0, left: float = NAN, right: float = 
         (line, 0.0, found(0.9991), None),
         (line, 0.0, found(1.0011), FIRST),
         (line, 0.0, found(0.9989), FIRST),
-        (line, 0.0, found(1.05, error=0.006), None),  # ten times the error is enough for doubt
+        (line, 0.0, found(1.05, error=0.006), None),  # ten times the error is enough to cast doubt
         (line, 0.0, found(1.05, error=0.0045), FIRST),
         (lambda x: 0.0, 0.0, found(5.0), FIRST),
         (lambda x: 0.0, 0.0, found(0.0), None),
@@ -57,15 +57,15 @@ def found(numeric: float, error: float = 0.0, left: float = NAN, right: float = 
         (bent, 0.0, found(2.0, error=0.01, left=2.1, right=4.9), None),
         (bent, 0.0, found(2.0, error=0.01, left=2.11, right=5.0), FIRST),
         (bent, 0.0, found(2.0, error=0.01, left=2.0, right=4.89), FIRST),
-        (line, 0.0, found(NAN, INF), FIRST * SCALE_RATIO),  # two steps agree, and there was no estimate
+        (line, 0.0, found(NAN, INF), FIRST * SCALE_RATIO),  # two steps agree, but there was no estimate
         (line, 0.0, found(NAN, INF, left=1.0), FIRST * SCALE_RATIO),  # one side is not enough
         (with_slopes(1000.0, 1000.5), 0.0, found(NAN, INF), FIRST * SCALE_RATIO),
         (with_slopes(0.001, 0.002), 0.0, found(NAN, INF, analytic=0.001), None),
         (bent, 0.0, found(NAN, INF), None),
         (math.cbrt, 0.0, found(NAN, INF), None),  # the sides agree, but not the steps
         (lambda x: x * (1.0 if abs(x) > FIRST / 2 else 2.0), 0.0, found(NAN, INF), FIRST * SCALE_RATIO**2),
-        (lambda x: abs(x - 2.0**-20), 0.0, found(NAN, INF), 2.0**-26),  # 2**-22 is the first below the kink
-        (lambda x: abs(x - 2.0**-13), 0.0, found(0.0), FIRST),  # seen before it is resolved
+        (lambda x: abs(x - 2.0**-20), 0.0, found(NAN, INF), 2.0**-26),  # 2**-22 is the first step below the kink
+        (lambda x: abs(x - 2.0**-13), 0.0, found(0.0), FIRST),  # noticed before it is resolved
         (lambda x: x + max(x - 2.0**-11, 0.0), 0.0, found(1.25), 2.0**-14),
     ],
 )

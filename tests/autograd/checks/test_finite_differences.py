@@ -36,7 +36,7 @@ from tests.soak.checker_families import cube_root, series
     ],
 )
 def test_smooth_functions(f: Callable[[float], float], x: float, slope: float) -> None:
-    """The derivative to ten digits, and an error estimate that covers the error."""
+    """The derivative is right to ten digits, and the estimate covers the error."""
     value, error = finite_difference(f, x)
     assert value == pytest.approx(slope, rel=1e-10, abs=1e-300)
     assert abs(value - slope) <= 10 * error
@@ -193,7 +193,7 @@ def test_a_step_that_is_given_is_not_exceeded() -> None:
 
 
 def test_at_the_edge_of_a_domain_differences_are_one_sided() -> None:
-    """If f is nan or raises on one side, the other side decides."""
+    """If f is nan or raises on one side, the other side is used."""
     assert finite_difference(lambda x: math.sqrt(x) ** 4, 0.0).value == pytest.approx(0.0, abs=1e-12)
     assert finite_difference(lambda x: math.sqrt(1 - x) ** 4 + x, 1.0).value == pytest.approx(1.0)
     assert finite_difference(lambda x: x * 3 if x >= 1 else math.nan, 1.0).value == pytest.approx(3.0)
@@ -203,7 +203,7 @@ def test_at_the_edge_of_a_domain_differences_are_one_sided() -> None:
     "f", [math.sqrt, lambda x: math.copysign(1.0, x), lambda x: math.nan, lambda x: x * 1e300 * 1e300]
 )
 def test_a_missing_derivative_is_nan_with_infinite_error(f: Callable[[float], float]) -> None:
-    """A vertical tangent, a jump, a function that is nowhere defined: nan, with the error inf."""
+    """A vertical tangent, a jump, or a function that is nowhere defined: the result is nan, with the error inf."""
     value, error = finite_difference(f, 0.0)
     assert math.isnan(value) or value == 0.0
     assert error == math.inf

@@ -46,7 +46,7 @@ def test_jumps_are_looked_for_at_the_same_distances_on_both_sides(x: float) -> N
 
 @pytest.mark.parametrize("digits", [2, 3, 4])
 def test_a_zero_derivative_does_not_pass_if_only_rounding_makes_f_constant(digits: int) -> None:
-    """Also on a step that ends closer than the first steps, which used to look like an extremum."""
+    """Also on a stair that ends closer than the first steps, which used to look like an extremum."""
     for _ in range(draws(test=20, cover=300)):
         end = random.uniform(0.2, 1.4)
         edge = math.asin(round(math.sin(end), digits) + 0.5 * 10**-digits)  # the start of the next digit

@@ -36,7 +36,7 @@ def verdicts(f: Any, *at: float) -> set[Verdict]:
 
 
 def test_gradients_of_any_structure() -> None:
-    """A tuple is the arguments; a list, a dict or a Value is one of them. Labels name the rows."""
+    """A tuple holds the arguments; a list, a dict or a Value is a single argument. Labels name the rows."""
     assert gradcheck(lambda x, y: x * y, (2.0, 3.0))
     assert gradcheck(lambda xs: autograd.fsum(x * x for x in xs), [1.0, 2.0])
     assert gradcheck(lambda p: [p["w"] * 2, p["b"] ** 2], {"w": 1.0, "b": 2.0})
@@ -153,7 +153,7 @@ def test_reports_say_how_to_repeat() -> None:
     assert report.reproduce == "gradcheck(sin, (1.0,), mode='fwd', rtol=1e-06, directions=2, seed=3)"
 
 
-STATES = draws(test=60, cover=700)  # states of a graph with four nodes
+STATES = draws(test=60, cover=700)  # the states of a graph with four nodes
 
 
 def test_the_culprit_in_a_large_graph() -> None:
@@ -184,7 +184,7 @@ def test_right_graphs_have_no_culprit_and_changed_ones_are_errors() -> None:
     assert find_culprit(y) is None
     assert find_culprit(y, x) is None
     x.data = 3.0
-    with pytest.raises(UncheckableError, match="the data of an operand was set in between"):
+    with pytest.raises(UncheckableError, match="the data of an operand was set in the meantime"):
         find_culprit(y)
 
 

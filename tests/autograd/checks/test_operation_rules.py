@@ -46,7 +46,7 @@ def test_a_right_rule_passes() -> None:
         {"by_y": lambda z, x, y: x * exp(y), "by_x": lambda z, x, y: z},
         {"by_y": lambda z, x, y: 0.0},
         {"by_y": lambda z, x, y: z + 1e-6},
-        {"by_x": lambda z, x, y: x * math.exp(y if isinstance(y, float) else y.data)},  # loses its own slope
+        {"by_x": lambda z, x, y: x * math.exp(y if isinstance(y, float) else y.data)},  # its own slope is wrong
         {"by_x": lambda z, x, y: math.nan},
     ],
 )

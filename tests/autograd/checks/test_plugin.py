@@ -1,4 +1,4 @@
-"""The pytest plugin: off by default; its fixtures fail with the report."""
+"""The pytest plugin is off by default. Its fixtures fail with the report."""
 
 from __future__ import annotations
 

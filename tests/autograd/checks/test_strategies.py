@@ -70,7 +70,7 @@ def test_expressions_share_nodes_and_shrink() -> None:
         expressions(max_nodes=draws(test=5, cover=30), ops=ops), lambda e: not gradcheck(e, e.at, raise_exception=False)
     )
     assert repr(smallest) == "x0 = 0.0\nv1 = wrong_sin(x0)"
-    assert pretty(smallest).strip() == repr(smallest)  # the text that hypothesis prints for a failure
+    assert pretty(smallest).strip() == repr(smallest)  # the text printed by hypothesis for a failure
 
 
 @given(networks())
@@ -94,7 +94,7 @@ test_slow_where_it_has_kinks = derivative_property(
 
 
 def test_a_property_that_does_not_hold() -> None:
-    """The mistake is only on a small part of the domain."""
+    """The mistake affects only a small part of the domain."""
 
     def square(x: float) -> float:
         return x * x

@@ -71,7 +71,7 @@ def variance(x: float) -> float:
         (lambda x: max(x, 1.0), 1 + 1e-10, 1.0, OK),
         (lambda x: max(x, 1.0), 1 + 1e-10, 0.4, WRONG),
         (lambda x: max(x, 1e-30) - max(-x, 1e-30), 0.0, 0.0, OK),  # constant for short steps, linear for long ones
-        (lambda x: math.hypot(x, 1e-10), 1e-20, 1e-10, ILL),  # a corner that is rounded on a small scale
+        (lambda x: math.hypot(x, 1e-10), 1e-20, 1e-10, ILL),  # a corner that is rounded off on a small scale
         (math.sqrt, 0.0, math.inf, NOWHERE),
         (math.sqrt, -1.0, math.nan, NOWHERE),
         (lambda x: math.copysign(1.0, x), 0.0, 0.0, NOWHERE),
@@ -93,7 +93,7 @@ def variance(x: float) -> float:
         (lambda x: math.fmod(x, 1e-100), 4.518231590668698, 1.0, ILL),  # a few neighboring floats lie on a line
         (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1e-8, OK),  # a staircase that rises over longer steps
         (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1.1e-8, WRONG),
-        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for that
+        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for rounding
         (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-3, WRONG),
         (lambda x: (1e300 + 3.0 * x) - 1e300, 1.0, 3.0, ILL),
         (variance, 0.010186666055457023, 4 * 0.010186666055457023 / 3, ILL),  # a stair of 1e-4
@@ -143,10 +143,10 @@ KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any
 
 @settings(max_examples=draws(test=4, cover=100, soak=2_000))
 @given(st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-160, 1.0, math.nextafter(1, 2)]))
-@example(1 - 2.0**-6)  # so near a kink that a search for jumps begins beyond it
+@example(1 - 2.0**-6)  # so close to a kink that the search for jumps begins beyond it
 @example(1 - 2.0**-9)
 def test_kinks_in_any_system(x: float) -> None:
-    """Correct slopes are never reported as wrong. Those off by 0.1% are never confirmed, unless a kink is very close.
+    """Correct slopes are never reported as wrong. Slopes off by 0.1% are never confirmed, unless a kink is very close.
 
     If no step reaches a kink, they are reported as wrong.
     """
@@ -210,7 +210,7 @@ def test_an_uncertain_derivative_is_neither_confirmed_nor_wrong() -> None:
         assert judge(Comparison(math.sin, 0.3), math.cos(0.3) + off).verdict is WRONG
 
 
-# A function with kinks, what tells its branches apart, and the slopes on both sides of 0.
+# A function with kinks, a function that identifies its branches, and the slopes on both sides of 0.
 BRANCHES: dict[str, tuple[Callable[[float], float], Callable[[float], Any], float, float]] = {
     "abs": (abs, lambda t: (t > 0) - (t < 0), -1.0, 1.0),
     "relu": (relu, lambda t: t > 0, 0.0, 1.0),

@@ -28,7 +28,7 @@ EDGES = (0.0, -0.0, 1.0, -2.5, 3.0, math.inf, -math.inf, math.nan)
 
 @dataclass
 class Case:
-    """A program, rows of inputs, and what to show if it fails."""
+    """A program, rows of inputs, and a text to show if it fails."""
 
     program: Program
     rows: list[list[float]]

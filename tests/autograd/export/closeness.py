@@ -1,7 +1,7 @@
 """Closeness of results, relative to the condition of a program.
 
-A result may differ as much as rounding within the program makes it differ: every number is changed by a relative 1e-12
-at random, and the results of several such runs say how much that is.
+A result may differ by as much as rounding within the program could change it. To measure this, every number is changed
+at random by a relative 1e-12, and the results of several such runs are compared.
 """
 
 from __future__ import annotations

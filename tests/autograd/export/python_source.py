@@ -1,4 +1,4 @@
-"""Exported Python source: the function that it defines, and its comparison with the engine."""
+"""Exported Python source: the function that it defines, and a comparison with the engine."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_c_of_every_operation_has_the_bits_of_the_engine(compiler: str, tmp_path
 def test_c_of_random_functions_has_the_bits_of_the_engine(compiler: str, tmp_path: Path) -> None:
     random = generator("export c")
     for k in range(0, COUNT, BATCH):
-        folder = tmp_path / str(k)  # a library is loaded only once from one place
+        folder = tmp_path / str(k)  # a library at one path is loaded only once
         folder.mkdir()
         compare(random_cases(random, min(COUNT, BATCH)), folder, compiler)
 

@@ -36,7 +36,7 @@ class Tracer:
 
 
 class Torch(SimpleNamespace):
-    """PyTorch: NumPy with some other names. A function accepts only tensors, or takes a tensor first."""
+    """PyTorch: NumPy with some other names. A function accepts only tensors, or a tensor as its first argument."""
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(np, name)

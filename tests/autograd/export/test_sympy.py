@@ -16,7 +16,7 @@ from tests.helpers.every_case import every_case
 sympy = pytest.importorskip("sympy", reason="SymPy is not installed")
 
 POINTS = draws(test=1, cover=20)
-LACKING = {"round", "trunc"}  # SymPy has neither
+LACKING = {"round", "trunc"}  # SymPy has neither of these
 
 
 def values(program: Program, row: list[float]) -> list[Any]:

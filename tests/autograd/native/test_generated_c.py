@@ -1,6 +1,6 @@
 """Every forward function and partial of the table, printed as C, compiled and compared.
 
-The native engine is generated from this text. Here it is compiled by itself, with the C library alone.
+The native engine is generated from this text. Here, it is compiled on its own, with only the C library.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def call(library: Any, name: str, arguments: list[float]) -> float:
 
 
 def test_every_fast_formula_is_used() -> None:
-    """A wrong key would go unseen, because rows then take the slow formula, which has nearly the same bits."""
+    """A wrong key would go unnoticed, because rows then take the slow formula, which has nearly the same bits."""
     keys = {(formula.operation, formula.part): formula for formula in all_formulas()}
     assert all(fast_text(keys[key]) == text for key, text in lane_instructions.FASTER.items())
     assert {(formula.operation, formula.part) for formula in lane_instructions.powers()} == {

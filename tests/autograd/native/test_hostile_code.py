@@ -94,7 +94,7 @@ def mischief(v: Value) -> list[Callable[[], Any]]:
         lambda: setattr(v, "grad", None),
         lambda: setattr(v, "label", "another"),
         lambda: setattr(v, "label", ""),
-        lambda: v.__init__(1.0),  # type: ignore[misc]  # what no one should do
+        lambda: v.__init__(1.0),  # type: ignore[misc]  # deliberately wrong
         lambda: setattr(v, "_operands", ()),
         lambda: setattr(v, "_operands", (Value(1.0), 2.0, Value(3.0))),
         lambda: v.backward(),
@@ -166,7 +166,7 @@ class EvilLabel(str):
     [lambda: Value(1.0, "a"), lambda: Value(1.0) * 2.0, lambda: autograd.fsum([Value(1.0)] * 5)],
     ids=["leaf", "product", "sum"],
 )
-@pytest.mark.filterwarnings("ignore:backward from a root")  # the nodes of the mischief itself
+@pytest.mark.filterwarnings("ignore:backward from a root")  # the nodes made by the hostile code itself
 def test_arguments_may_change_the_node_that_takes_them(start: Callable[[], Value], which: int) -> None:
     v = start()
     act = mischief(v)[which]
@@ -179,7 +179,7 @@ def test_arguments_may_change_the_node_that_takes_them(start: Callable[[], Value
         lambda evil: setattr(v, "label", evil),
         lambda evil: setattr(v, "label", label),
         lambda evil: setattr(v, "_label", label),
-        lambda evil: v.__init__(evil, label),  # type: ignore[misc]  # what no one should do
+        lambda evil: v.__init__(evil, label),  # type: ignore[misc]  # deliberately wrong
         lambda evil: setattr(v, "_operands", (evil, evil, v.detach())),
         lambda evil: setattr(v, "_operands", ()),
         lambda evil: v + evil,
@@ -440,7 +440,7 @@ def test_an_interrupted_backward_writes_all_grads_or_none(create_graph: bool) ->
                 interrupt_after(0)
             steps = {(data(x.grad) - b) / (2 * x.data) for x, b in zip(leaves, before)}
             assert len(steps) == 1
-            if create_graph:  # so that the gradients do not become a graph of graphs
+            if create_graph:  # so that the gradients do not become graphs themselves
                 for x in leaves:
                     x.grad = 0.0
             elif leaves[0].grad > 1e6:
@@ -514,7 +514,7 @@ def test_the_memory_of_millions_of_nodes_is_freed() -> None:
 @pytest.mark.parametrize("name", ["dot", "fsum", "logsumexp", "norm", "prod"])
 @pytest.mark.parametrize("recording", [True, False])
 def test_a_collection_while_an_operation_of_a_list_is_computed(name: str, recording: bool) -> None:
-    """In the meantime the list may be emptied, its memory reused, and a longer list recorded."""
+    """In the meantime, the list may be emptied, its memory reused, and a longer list recorded."""
     operation, numbers = getattr(autograd, name), [1.0 + i / 40 for i in range(40)]
     operands = [numbers, numbers] if name == "dot" else [numbers]
     value = operation(*operands)

@@ -1,4 +1,4 @@
-"""Blocks of rows give the bits of single rows: each operation, random programs, and sums over rows."""
+"""Blocks of rows have the same bits as single rows, for each operation, random programs, and sums over rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reaso
 POWERS = draws(test=2_000, cover=50_000, soak=5_000_000)
 PROGRAMS = draws(test=60, cover=1_000, soak=50_000)
 
-Given = list[Any]  # for each input a float, or a column
+Given = list[Any]  # for each input, a float or a column
 
 
 def wanted(program: Program, columns: Given, count: int) -> list[list[float] | int]:

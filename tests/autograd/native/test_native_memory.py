@@ -1,4 +1,4 @@
-"""The native engine counts its nodes. None leaks after errors, interrupts and cycles, and freeing does not recurse."""
+"""The native engine counts its nodes. None leak after errors, interrupts and cycles, and freeing does not recurse."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_slabs_are_used_again_and_given_back() -> None:
         kept += nodes[::1000]
         full = tracemalloc.get_traced_memory()[0] - base
         del nodes
-    assert full < 100_000 * 130  # the memory of one round, not of five
+    assert full < 100_000 * 130  # the memory of one round, rather than five
     nodes = [Value(1.0) for _ in range(1_000_000)]
     kept.clear()
     del nodes
@@ -210,7 +210,7 @@ print(full, pages() - before)
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says so simply how much is resident")
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux reports resident memory in a simple way")
 @pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="an address sanitizer keeps its own memory")
 def test_unused_memory_is_returned_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", RESIDENT], capture_output=True, text=True, check=True)
@@ -343,7 +343,7 @@ def test_a_sweep_changes_nothing_if_memory_runs_out() -> None:
     testcapi = pytest.importorskip("_testcapi", reason="CPython's own test module is not there")
     x = Value(1.0)
     y = x
-    for _ in range(70_000):  # more than a walk has room for
+    for _ in range(70_000):  # more than a walk has preallocated room for
         y = y * Value(1.0)
     failed = 0
     for allocations in range(0, 40, 3):

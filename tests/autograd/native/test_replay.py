@@ -1,4 +1,4 @@
-"""Programs that run in C give the bits of the replayer in Python. Invalid programs are errors."""
+"""Programs that run in C compute the same bits as the replayer in Python. Invalid programs are errors."""
 
 from __future__ import annotations
 

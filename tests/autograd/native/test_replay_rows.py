@@ -1,4 +1,4 @@
-"""Programs over columns give the bits of Python, row by row. Invalid buffers are errors."""
+"""Programs over columns compute the same bits as Python does row by row. Invalid buffers are errors."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_random_programs_have_the_bits_of_python() -> None:
 
 
 def test_dots_of_shared_and_of_own_numbers_have_the_bits_of_python() -> None:
-    """An operand that all rows share is a float, any other a column. Room for the operands is taken in any case."""
+    """An operand that all rows share is a float, any other a column. Room for the operands is allocated anyway."""
     random = generator("dots over rows")
     for n in (1, 2, 7, 8, 20, 50):
         for odd in (0, 1):

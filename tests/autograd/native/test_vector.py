@@ -1,4 +1,4 @@
-"""`exact=False`: the fast functions against mpmath, powers, and results that do not depend on the place of a row."""
+"""`exact=False`: the fast functions against mpmath, powers, and results that do not depend on the position of a row."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Random Python functions over the whole table: branches, loops, closures, nested structures, ints as indexes.
 
-A function is written as text, so a failure prints it. It computes anything, inside and outside of every domain. The
-same function without `jit` gives the right result.
+A function is written as text, so a failure prints it. It may compute anything, inside and outside of every domain. The
+same function without `jit` provides the right result.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ class Text:
 
 
 def random_case(random: Random, steps: int, rows: int = 3) -> Case:
-    """Write a function of some statements, and draw numbers to call it with."""
+    """Write a function of a few statements, and draw numbers to call it with."""
     signature, names, build = random.choice(SHAPES)
     closed = [Value(random_number(random), label=f"w{i}") for i in range(random.choice((0, 0, 0, 2)))]
     text = Text(random, names.split(), ["k", *(f"w{i}" for i in range(len(closed)))])

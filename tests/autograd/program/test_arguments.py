@@ -166,7 +166,7 @@ def test_a_class_whose_attribute_changed_has_the_new_number() -> None:
 
 
 def test_a_wrong_program_is_not_replayed_again() -> None:
-    slope = ContextVar("slope", default=1.0)  # the calls of a context variable are not seen
+    slope = ContextVar("slope", default=1.0)  # calls that read a context variable are not noticed
     f = jit(lambda x: slope.get() * x)
     assert f(2.0) == 2.0
     before = slope.set(3.0)

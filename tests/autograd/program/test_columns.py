@@ -1,4 +1,4 @@
-"""vmap of plain numbers runs whole columns, with the bits of the function row by row."""
+"""vmap of plain numbers runs whole columns, with the same bits as the function row by row."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ X, Y = drawn("x", N), drawn("y", N)
 
 
 def replays(f: Any) -> list[int]:
-    """Return how often each program was compared or counted. It is once per batch if it ran as columns."""
+    """Return the number of times that each program was compared or counted: once per batch if it ran as columns."""
     return [path.replays for paths in f._programs.known.values() for path in paths]
 
 

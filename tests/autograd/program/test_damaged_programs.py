@@ -1,4 +1,4 @@
-"""Fuzzed programs: each is an error, or both replayers give the same bits."""
+"""Fuzzed programs: each is an error, or both replayers compute the same bits."""
 
 from __future__ import annotations
 

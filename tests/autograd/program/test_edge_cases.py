@@ -1,4 +1,4 @@
-"""The listed edge cases in replays have the bits of the eager engine, including signed zeros and infinities."""
+"""In replays, the listed edge cases have the same bits as in the eager engine, even signed zeros and infinities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures, derivations and checks of replays are those of the function."""
+"""Pictures, derivations and checks of replays are the same as for the function."""
 
 from __future__ import annotations
 

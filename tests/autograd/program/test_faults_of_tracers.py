@@ -1,4 +1,4 @@
-"""Known faults of tracing systems. Each is tried here, and none occurs.
+"""Known faults of tracing systems. Each is provoked here, and none occurs.
 
 They are from public reports on ReverseDiff's compiled tapes, JAX, TinyJit, CasADi and torch.compile.
 
@@ -196,7 +196,7 @@ def test_a_deep_attribute_that_changes_is_recorded_again() -> None:
 
 
 def states() -> dict[str, tuple[Any, Callable[[Any], Any], Callable[[Any, float], None]]]:
-    """Return kinds of state, each with a function that reads a number of it, and one that sets it."""
+    """Return kinds of state, each with a function that reads a number from it, and one that sets the number."""
 
     class Slots:
         __slots__ = ("k",)

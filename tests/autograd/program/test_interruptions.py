@@ -1,4 +1,4 @@
-"""After threads, exceptions, interrupts or lack of memory in recordings and replays, later calls are right."""
+"""After threads, exceptions, interrupts or a lack of memory in recordings and replays, later calls are right."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT
 
 PLACES = draws(test=15, cover=500, soak=5_000)  # places at which a call is interrupted
-ALLOCATIONS = draws(test=25, cover=100)  # failing ones; a few of thousands crash CPython 3.11 as it enters a function
+# failing allocations; a few out of thousands crash CPython 3.11 when it enters a function
+ALLOCATIONS = draws(test=25, cover=100)
 
 
 def branches(x: Any, y: Any) -> Any:
@@ -174,7 +175,7 @@ def twice(x: Any, y: Any) -> Any:
 
 
 class Failing:
-    """Raises in one of its calls."""
+    """Raises an error in one of its calls."""
 
     def __init__(self, at: int, error: type[BaseException]) -> None:
         self.left, self.error = at, error
@@ -217,7 +218,8 @@ def interrupted(call: Callable[[], object], after: int, error: type[BaseExceptio
         nonlocal lines
         if not frame.f_code.co_filename.startswith(PROGRAM):
             return None
-        # The line of a `with` is traced again as its block ends. No interrupt comes there, and a lock would stay.
+        # The line of a `with` is traced again as its block ends. No interrupt occurs there, and a lock would not be
+        # released.
         if event == "line" and not getline(frame.f_code.co_filename, frame.f_lineno).lstrip().startswith("with "):
             lines += 1
             if lines == after:

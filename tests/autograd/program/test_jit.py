@@ -354,7 +354,7 @@ def step(v: Any) -> Any:
     ],
 )
 def test_writes_to_arguments_and_results_that_hold_numbers_are_those_of_the_function(f: Any, given: Any) -> None:
-    """From the first call on, although it is the one that is recorded."""
+    """Starting with the first call, although that is the one that is recorded."""
 
     def shown(x: Any) -> Any:
         if isinstance(x, Value):

@@ -157,7 +157,7 @@ LISTS = frozenset(op.name for op in TABLE.values() if op.arity is None)
 
 
 def planned(program: Program, row: list[float], together: frozenset[str], *, totals: bool) -> list[float]:
-    """Return the outputs of a row, computed as the actions of a plan say. Fail if a register is read too early."""
+    """Return the outputs of a row, computed by the actions of a plan. Fail if a register is read too early."""
     numbers = dict(enumerate([*row, *program.constants]))
     added: dict[int, float] = {}
     found = plan(program, [k % 2 == 1 for k in range(program.inputs)], together, totals=totals)

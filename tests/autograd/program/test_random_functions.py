@@ -1,4 +1,4 @@
-"""Replays of random functions have the bits of the eager engine.
+"""Replays of random functions have the same bits as the eager engine.
 
 Each engine tests half of the functions. Other tests compare the engines with each other.
 """
@@ -58,7 +58,7 @@ DERIVATIVES: list[Callable[..., Any]] = [
     lambda f: grad(lambda *args: f(*args) * grad(f)(*args) if isinstance(args[0], (float, Value)) else f(*args)),
     lambda f: lambda *args: {"a": [f(*args), 1], "b": (grad(f)(*args), None)},
 ]
-OUTSIDE = DERIVATIVES[:5]  # for a jitted function: those whose sweeps start from 1.0
+OUTSIDE = DERIVATIVES[:5]  # for a jitted function, only those whose sweeps start from 1.0
 
 
 def drawn(kind: str, i: int) -> tuple[Random, Case]:

@@ -1,6 +1,6 @@
 """Random functions of an index that is data, mapped over rows, against calls of the same functions row by row.
 
-A derivative through `take` may add its terms in another order, so numbers agree to rounding here.
+A derivative through `take` may add its terms in a different order, so numbers agree only up to rounding here.
 """
 
 from __future__ import annotations

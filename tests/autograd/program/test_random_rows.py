@@ -1,4 +1,4 @@
-"""Random functions that are mapped over rows have the bits of calls row by row."""
+"""Random functions that are mapped over rows have the same bits as calls row by row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.autograd.program.test_random_functions import DERIVATIVES, NEAR, PART
 from tests.helpers.draws import draws
 
 COUNT = draws(test=100, cover=2_000, soak=10_000)
-TIMES = draws(test=2, cover=3)  # how often the rows are repeated, to fill a block
+TIMES = draws(test=2, cover=3)  # the number of times that the rows are repeated, to fill a block
 
 
 def column(parts: Sequence[Any]) -> Any:

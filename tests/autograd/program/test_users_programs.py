@@ -20,7 +20,7 @@ same: Callable[[Any], Any] = lambda f: f  # noqa: E731  (the reference for jit)
 
 
 def micrograd_demo(wrap: Callable[[Any], Any]) -> list[float]:
-    """Train micrograd's network on its moons, with its loss: hinge and L2."""
+    """Train micrograd's network on micrograd's moons, with micrograd's loss: hinge and L2."""
     net = nn.MLP(2, [4, 1], activation="relu", rng=1)
     data = [([math.cos(k), math.sin(k) + (k % 2) / 2], 1.0 - 2.0 * (k % 2)) for k in range(6)]
 

@@ -1,4 +1,4 @@
-"""vmap: results of a loop over rows, reductions, indexes that are data, and errors."""
+"""vmap: the results of a loop over rows, reductions, indexes that are data, and errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small expression built and swept many times: what a node costs when there is hardly any graph.
+"""A small expression that is built and swept many times: the cost of a node when there is hardly any graph.
 
 At a = -41 and b = 2 the value is 612.5, and its partials are -35 and 1050. Each time, seven operations and
 two leaves are made.

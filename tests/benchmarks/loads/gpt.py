@@ -1,4 +1,4 @@
-"""One training step of a small character GPT in which every number is a scalar of the engine.
+"""One training step of a small character-level GPT in which every number is a scalar of the engine.
 
 One layer, width 16, 4 heads, a feed-forward part four times as wide with relu, RMSNorm before each
 part, no biases, 27 characters. It reads one word of seven letters, so eight characters are

@@ -1,9 +1,9 @@
 """A 2-16-16-1 network on two moons, its max-margin loss and gradient over 100 points.
 
-Hidden layers have relu, the output is linear, the parameters decay. The network and the loss are
-those of micrograd's demonstration, the hundred points come from the generator below. Inputs are
-leaves, as there. With fused operations a neuron's sum is one `dot`, the sum of the losses one
-`fsum`, the sum of squared parameters one `dot` of the parameters with themselves.
+Hidden layers have relu, the output is linear, the parameters decay. The network and the loss are from micrograd's demo;
+the hundred points come from the generator below. Inputs are leaves, as in the demo. With fused operations a neuron's
+sum is one `dot`, the sum of the losses one `fsum`, the sum of squared parameters one `dot` of the parameters with
+themselves.
 """
 
 from __future__ import annotations

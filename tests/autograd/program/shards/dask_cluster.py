@@ -1,8 +1,8 @@
 """Sums on a dask cluster whose workers are killed at random moments. The bits must be the same as in one process.
 
-A cluster checks, 15 seconds after the loss of a worker, whether its place is taken, and gives up a place that is empty
-at that moment. With a loss every second, it soon has no places left. `adapt` opens new ones. Only workers that have
-joined are killed. Otherwise most would die while they start, and few would do any work.
+A cluster checks, 15 seconds after the loss of a worker, whether the worker has been replaced, and gives up its slot if
+it is empty at that moment. With a loss every second, there are soon no slots left. `adapt` opens new ones. Only workers
+that have joined are killed. Otherwise most would die while they start, and few would do any work.
 
 python -m tests.autograd.program.shards.dask_cluster KILLS
 """

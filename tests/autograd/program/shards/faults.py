@@ -37,7 +37,7 @@ def expected() -> bytes:
 
 
 class Faulty:
-    """An executor of one worker. It handles each task as the next of `acts` says.
+    """An executor with one worker. It handles each task according to the next item of `acts`.
 
     Args:
         acts: what the worker does with each task, again and again: "works", "raises", "dies", "hangs", or a function of

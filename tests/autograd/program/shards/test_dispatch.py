@@ -52,7 +52,7 @@ ROWS_TO_SEVEN = np.append(np.linspace(0.0, 1.0, 2 * SHARD), 7.0)
 
 
 def test_shards_are_added_in_their_order() -> None:
-    """The order that the guide promises, from the results of single rows."""
+    """The order documented in the guide, from the results of single rows."""
     rows = np.array(vmap(branches)(X, Y))
     total = None
     for start in range(0, N, SHARD):
@@ -356,7 +356,7 @@ def test_a_future_that_cannot_be_cancelled_counts() -> None:
 
 
 def test_an_executor_that_cancels_tasks_is_replaced() -> None:
-    """Like the client of a dask scheduler that was lost."""
+    """Like the client of a dask scheduler that has gone away."""
     made: list[Any] = []
 
     def make() -> Any:
@@ -409,7 +409,7 @@ def test_a_cluster_without_workers_is_named() -> None:
 
 
 def test_rows_that_kill_workers_are_not_computed_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A dask cluster raises KilledWorker for them. They would kill this process too."""
+    """A dask cluster raises KilledWorker for such rows. They would kill this process too."""
     monkeypatch.setattr("autograd.program.shards.dispatch.run_task", lambda task: pytest.fail("it ran here"))
     with pytest.raises(ShardError, match="failed 3 times; the last time: OSError: the disk is full"):
         summed(Faulty("raises"))

@@ -1,4 +1,4 @@
-"""Real processes: pools, loky and a dask cluster, whose workers are killed at random moments; MPI without kills."""
+"""Real processes: pools, loky and a dask cluster, with workers that are killed at random moments; MPI without kills."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def steps(x: Any, y: Any) -> Any:
 
 
 def children() -> list[psutil.Process]:
-    """Return the workers that this process started, in any depth."""
+    """Return the workers that this process started, directly or indirectly."""
     found = []
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
@@ -69,7 +69,7 @@ class Killer:
         self._thread.join()
 
     def measure(self, run: Callable[[], object]) -> None:
-        """Leave the time of two runs between kills, since a task whose workers always die is an error."""
+        """Leave the time of two runs between kills, because a task whose workers always die is an error."""
         start = time.monotonic()
         run()
         self._between = max(self._between, 2 * (time.monotonic() - start))

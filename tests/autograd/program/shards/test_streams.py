@@ -1,4 +1,4 @@
-"""Data larger than memory: memory maps, iterators of blocks and Arrow tables have the results of arrays."""
+"""Data larger than memory: memory maps, iterators of blocks and Arrow tables produce the same results as arrays."""
 
 from __future__ import annotations
 
