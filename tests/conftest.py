@@ -50,6 +50,13 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Collect garbage once, and exclude what is left from the ten collections in which pytest ends."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True, scope="module")
 def young_heap() -> None:
     """Exclude objects that existed before a file's tests from garbage collection.
