@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -26,13 +27,20 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
+def statements(path: Path) -> tuple[list[ast.stmt], list[ast.Import | ast.ImportFrom]]:
+    """Return the statements of a module, and the imports anywhere in it: in functions and for the type checker too."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tree.body, [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imported(path: Path, known: dict[str, Path]) -> set[str]:
-    """Return the modules that a file imports, anywhere in it: inside functions and for the type checker too."""
+    """Return the modules that a file imports."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in statements(path)[1]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        else:
             assert node.level == 0, f"{path}: imports are absolute"
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
@@ -62,7 +70,7 @@ def test_packages_import_in_one_direction(imports: dict[str, set[str]]) -> None:
 
 def exported(path: Path) -> set[str] | None:
     """Return the names that a module lists in `__all__`, or None if it has no list or computes it."""
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body, _ = statements(path)
     if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in body):
         return None
     for node in body:
@@ -82,7 +90,7 @@ def _is_list_of_texts(node: ast.expr | None) -> bool:
 def test_a_module_lists_the_names_that_others_import_from_it() -> None:
     known = modules()
     for path in known.values():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in statements(path)[1]:
             if not isinstance(node, ast.ImportFrom) or str(node.module) not in known:
                 continue
             names = {alias.name for alias in node.names if f"{node.module}.{alias.name}" not in known} - {"*"}
