@@ -122,6 +122,8 @@ def test_in_a_browser(folder: Path, browser: Any) -> None:
         page.click("#stop")
         assert run("print(2)") == "2\n"
 
+        # A program of a link is shown before Python has started, which takes seconds.
+        page.route("**/worker.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
         page.goto("about:blank")
         page.goto(link)
         assert page.input_value("#program") == "print('größe ∇')\nwhile True: pass"
