@@ -22,6 +22,7 @@ from tests.helpers.every_case import every_case
 from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
+from viz.drawings.graph_drawing import GraphDrawing
 from viz.layout.level_layout import laid_out
 from viz.layout.wires import Item, Wire, pass_through
 from viz.style.label_text import width
@@ -102,8 +103,13 @@ ROOTS: dict[str, Callable[[], Value]] = {
 
 
 @functools.cache
+def drawing_of(name: str, direction: str = "LR") -> GraphDrawing:
+    return draw(ROOTS[name](), direction=direction)
+
+
+@functools.cache
 def layout_of(name: str, direction: str = "LR") -> Layout:
-    return Layout(draw(ROOTS[name](), direction=direction).svg)
+    return Layout(drawing_of(name, direction).svg)
 
 
 def rows(layout: Layout, direction: str) -> dict[str, list[tuple[int, float]]]:
@@ -138,7 +144,7 @@ def test_operands_are_in_order(name: str, direction: str) -> None:
 @pytest.mark.parametrize("direction", ["LR", "TB"])
 @pytest.mark.parametrize("name", ROOTS)
 def test_lines_of_values_that_are_used_once_do_not_cross(name: str, direction: str) -> None:
-    dot = draw(ROOTS[name](), direction=direction).dot
+    dot = drawing_of(name, direction).dot
     starts = {line: start for start, line in re.findall(r"^\s*(\w+) -> \w+ \[id=\"(\w+)\"", dot, re.MULTILINE)}
     uses = Counter(starts.values())
     once = [line for line, start in starts.items() if uses[start] == 1]
@@ -175,8 +181,8 @@ def test_only_the_followed_paths_have_a_color() -> None:
 
 @pytest.mark.parametrize("name", ["2-2-2", "linear", *(name for name in ROOTS if name.startswith("network"))])
 def test_neurons_are_in_columns_and_in_order(name: str) -> None:
-    svg = draw(ROOTS[name]()).svg
-    clusters = Layout(svg).clusters
+    svg = drawing_of(name).svg
+    clusters = layout_of(name).clusters
     titles = re.findall(r'<g id="(c\d+_\d+)_title".*?<text[^>]*>([^<]*)', svg, re.DOTALL)
     layers: dict[str, list[Rectangle]] = {}
     for cluster, _ in sorted(titles, key=lambda pair: [int(x) for x in re.findall(r"\d+", pair[1])]):
