@@ -25,7 +25,7 @@ from tests.helpers.draws import SEED, draws
 from tests.helpers.every_case import every_case
 from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
-POINTS = draws(test=50, cover=2_000, soak=20_000)
+POINTS = draws(test=25, cover=2_000, soak=20_000)
 
 # Edges of domains, thresholds of rules, ends of the range, and a few arbitrary numbers.
 SPECIAL = (

@@ -21,7 +21,7 @@ from tests.helpers.paths import ROOT
 
 INTERRUPTS = draws(test=20, cover=150, soak=5_000)  # the number of places to try
 DATA = [([x / 4], 2 * x / 4 + 1) for x in range(-4, 5)]
-ANYWHERE = draws(test=4, cover=100, soak=3_000)
+ANYWHERE = draws(test=2, cover=100, soak=3_000)
 WHOLE = (str(ROOT / "nn"),)
 HOT = tuple(str(ROOT / "nn" / part) for part in ("training", "optim", "modules"))
 

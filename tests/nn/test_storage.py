@@ -30,7 +30,7 @@ from nn.training.history import Epoch
 from tests.helpers.draws import SEED, draws, generator
 from tests.helpers.paths import ROOT
 
-FUZZ = draws(test=600, cover=3_000, soak=40_000)  # the number of broken files
+FUZZ = draws(test=300, cover=3_000, soak=40_000)  # the number of broken files
 KNOWN = known_types()
 KILLS = draws(test=10, cover=40, soak=1_000)  # the number of processes that save
 

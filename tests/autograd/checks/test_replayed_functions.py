@@ -89,9 +89,9 @@ FUNCTIONS: list[Callable[[list[Any]], Any]] = [
 
 
 MODES = [*(("rev", place) for place in POINTS), *(("fwd", place) for place in [*POINTS][:FORWARD])]
-# In `make test`, each function at every other point.
+# In `make test`, each function at every third point.
 REPORTS = [
-    (f, *MODES[k]) for i, f in enumerate(FUNCTIONS) for k in range(len(MODES)) if (i + k) % draws(test=2, cover=1) == 0
+    (f, *MODES[k]) for i, f in enumerate(FUNCTIONS) for k in range(len(MODES)) if (i + k) % draws(test=3, cover=1) == 0
 ]
 
 

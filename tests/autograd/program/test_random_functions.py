@@ -19,7 +19,7 @@ from tests.autograd.program.bits import bits
 from tests.autograd.program.random_functions import NAMES, Case, around, random_case
 from tests.helpers.draws import draws, generator
 
-COUNT = draws(test=200, cover=4_000, soak=10_000)
+COUNT = draws(test=100, cover=4_000, soak=10_000)
 STEPS = draws(test=5, cover=8)  # statements of a function
 ROWS = draws(test=2, cover=3)  # calls with other numbers
 PARTS = 4

@@ -20,7 +20,7 @@ from tests.autograd.program.bits import bits
 from tests.autograd.program.random_functions import CALLS, COUNTS, NAMES, TESTS, data, random_number
 from tests.helpers.draws import draws, generator
 
-COUNT = draws(test=75, cover=2_000, soak=10_000)
+COUNT = draws(test=40, cover=2_000, soak=10_000)
 CHOICES = ("take([{}], i % 3)", "take([{}], (i + 1) % 3)", "take([{}], i % 3 - 3)", "[{}][i % 3]")
 DERIVATIVES: list[Callable[..., Any]] = [
     lambda f: f,

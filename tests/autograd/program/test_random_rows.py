@@ -14,7 +14,7 @@ from tests.autograd.program.random_functions import Case, around
 from tests.autograd.program.test_random_functions import DERIVATIVES, NEAR, PARTS, drawn, numbers_of, outcome
 from tests.helpers.draws import draws
 
-COUNT = draws(test=100, cover=2_000, soak=10_000)
+COUNT = draws(test=50, cover=2_000, soak=10_000)
 TIMES = draws(test=2, cover=3)  # the number of times that the rows are repeated, to fill a block
 
 

@@ -12,7 +12,7 @@ from scipy.optimize import minimize, root_scalar
 from autograd import exp, fsum, hessian, hvp, jit, log, normal_cdf, sqrt, value_and_grad, vmap
 from tests.helpers.draws import draws
 
-OPTIONS = draws(test=500, cover=2_000)
+OPTIONS = draws(test=200, cover=2_000)
 START = [1.3, 0.7, 0.8, 1.9]  # as in SciPy's guide, without its last number
 
 

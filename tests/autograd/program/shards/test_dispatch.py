@@ -42,7 +42,7 @@ def _double_below_seven(x: float) -> float:
 
 def _double_slowly(x: float) -> float:
     if x == 0.0:
-        time.sleep(0.15)
+        time.sleep(0.06)
     return x + x
 
 
