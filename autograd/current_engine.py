@@ -150,7 +150,7 @@ copying.value_class = Value
 
 
 def _name_methods() -> None:
-    """Give inherited methods the name of the class that users know. Errors of wrong calls show it."""
+    """Give inherited methods the name of the class that users know. Errors for wrong calls show it."""
     for base in Value.__mro__:
         for name, method in vars(base).items():
             if isinstance(method, FunctionType) and getattr(Value, name) is method:

@@ -126,7 +126,7 @@ def instance(given: object, kind: type, what: str, cure: str = "") -> None:
 
 
 def count(given: int, what: str, least: int = 1) -> int:
-    """Return an int that is at least 1, or at least another number. Otherwise raise an error that names the count."""
+    """Return an int that is at least 1, or another minimum. Otherwise raise an error that names the count."""
     if isinstance(given, bool) or not isinstance(given, int):
         raise TypeError(f"the number of {what} must be an int, got {described(given)}")
     if given < least:

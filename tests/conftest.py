@@ -37,7 +37,7 @@ collect_ignore = ["data/pytorch.py", "data/torch_draws.py", "data/jax_draws.py"]
 def pytest_collection() -> None:
     """Import late names first: pytest finds doctests of functions by their `__module__`, which is then the package.
 
-    Collect no garbage while tests are collected, because there is none.
+    Turn off the garbage collector while tests are collected, because there is no garbage.
     """
     for package in (autograd, nn, viz):
         for name in package.__all__:
@@ -46,7 +46,7 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage again."""
+    """Turn the garbage collector on again."""
     gc.enable()
 
 

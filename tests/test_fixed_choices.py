@@ -1,4 +1,4 @@
-"""Options with a fixed list of values: the error of a misspelled value suggests the value."""
+"""Options with a fixed list of values: the error for a misspelled value suggests the right one."""
 
 from __future__ import annotations
 

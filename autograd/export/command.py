@@ -22,7 +22,7 @@ Write a function as source code in another language, or as an ONNX model. The fi
 function's branches that is taken at the point.
 
 Your function accepts as many numbers as the point has, or one list of them. To export a gradient, define a function
-such as g = value_and_grad(f), and pass its name. The extension of the file chooses the language:
+such as g = value_and_grad(f), and pass its name. The extension of the file determines the language:
 {", ".join(ENDINGS)}."""
 
 
@@ -32,7 +32,9 @@ def add_to(commands: Any) -> None:
         "export", help="write a function in C, JavaScript, NumPy or ONNX", description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
+    parser.add_argument(
+        "function", metavar="MODULE:FUNCTION", help="the function to export; MODULE may be a path to a .py file"
+    )
     parser.add_argument("--at", type=command_line_arguments.numbers, metavar="X,Y,...", required=True, help="the point")
     parser.add_argument("-o", "--output", type=_file, metavar="FILE", required=True, help="the file to write")
     parser.set_defaults(run=run)

@@ -1,4 +1,4 @@
-"""Programs in files, whose extension chooses the language or the format."""
+"""Programs in files, whose extension determines the language or the format."""
 
 from __future__ import annotations
 

@@ -58,8 +58,8 @@ def lgamma(x: Any) -> Any:
     """Return log(abs(gamma(x))).
 
     Below 9.5, x is reduced to a number near 2 by a product of x - 1, x - 2 ..., and the series around 2 is used. Near
-    the minimum at 1.46, where this would cancel, another series is used. Above 9.5 it is Stirling's series, and below
-    -0.5 the reflection formula (6.1.17).
+    the minimum at 1.46, where this would cancel, a different series is used. Above 9.5 it is Stirling's series, and
+    below -0.5 the reflection formula (6.1.17).
     """
     u = either(x < -0.5, -x, x)
     n = nearest(u)

@@ -101,7 +101,7 @@ def _members(inputs: _Set) -> list[int]:
 def colors(rows: Sequence[Sequence[int]], count: int) -> list[int]:
     """Return a color from 1 up for each column, or 0 if it is empty. The columns of a row have different colors.
 
-    The columns are colored in their order, each with the first color that is free.
+    The columns are colored in order, each with the first free color.
 
     Args:
         rows: the columns of each row.

@@ -1,7 +1,7 @@
 """The sweeps in the current mode: recorded or not, checked by `detect_anomaly` or not.
 
 `chain_rule.py` has the two loops, and this module applies the mode. A recorded sweep computes the partials again, as
-Values. Only the results of a sweep are checked, because an intermediate number of a rule may be inf although its result
+Values. Only the results of a sweep are checked, because an intermediate number in a rule may be inf although the result
 is finite.
 """
 

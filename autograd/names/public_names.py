@@ -54,8 +54,8 @@ def late_names(
 
     Args:
         package: the `globals()` of a package with an `__all__`.
-        missing: raises the error of a name that does not exist, as `missing_names` makes it.
-        submodules: modules of the package that are imported on first use, each by its name.
+        missing: raises the error for a name that does not exist; made by `missing_names`.
+        submodules: modules of the package that are imported on first use, by name.
 
     >>> import nn
     >>> from autograd.names import missing_names

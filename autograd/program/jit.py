@@ -31,8 +31,8 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
 
     Floats, Values and arrays of floats are numbers. NumPy's floats of other sizes become doubles for f. Ints,
     bools, strings and other objects are static: f is recorded again for each new one. It is also recorded again for a
-    new structure of arguments, for another path through its branches, and for a different number in its closure, in an
-    attribute that it reads, or in a container of up to 1,000 entries. Larger containers are not compared.
+    new structure of arguments, for a different path through its branches, and for a different number in its closure, in
+    an attribute that it reads, or in a container of up to 1,000 entries. Larger containers are not compared.
 
     If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
     whole function. So `backward` from the node itself computes the same bits as f. In a larger graph, its gradient is

@@ -139,7 +139,8 @@ def source(name: str) -> str:
     op = METHODS[name]
     is_unary, is_reflected = op.arity == 1, name.startswith("__r")
     value, partials = _formulas(op, "yx" if is_reflected else "xy")
-    takes_values = not (is_reflected or op.parameters)  # otherwise a Value is on the left, or it is another operation
+    # otherwise a Value is on the left, or the operation is a different one
+    takes_values = not (is_reflected or op.parameters)
     return ((UNARY if is_unary else BINARY) + STORE).format(
         name=name,
         kinds="kind is Value or kind is float or kind is int" if takes_values else "kind is float or kind is int",

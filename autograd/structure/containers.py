@@ -86,7 +86,7 @@ def container(node: Any) -> tuple[list[Any], Build] | None:
 
 
 def _elements(node: list[Any] | tuple[Any, ...]) -> list[Any]:
-    """Return the elements, even if a subclass defines another iteration."""
+    """Return the elements, even if a subclass overrides iteration."""
     return list(list.__iter__(node) if isinstance(node, list) else tuple.__iter__(node))
 
 

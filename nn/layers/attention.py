@@ -18,7 +18,7 @@ __all__ = ["SelfAttention"]
 class SelfAttention(Module):
     """Mix each vector of a sequence with the earlier ones, in several heads.
 
-    Shapes: input and output sequence length x embed_dim; every weight embed_dim x embed_dim.
+    Shapes: input and output: sequence length x embed_dim; every weight: embed_dim x embed_dim.
 
     Args:
         embed_dim: the length of a vector.

@@ -18,7 +18,7 @@ __all__ = ["Embedding"]
 class Embedding(Module):
     """Return the vector of an index, or the vectors of a list of them.
 
-    Shapes: weight num_embeddings x embedding_dim; a vector embedding_dim.
+    Shapes: weight: num_embeddings x embedding_dim; a vector: embedding_dim.
 
     Args:
         num_embeddings: the number of indices, which start at 0.

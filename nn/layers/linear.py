@@ -18,7 +18,7 @@ __all__ = ["Linear"]
 class Linear(VectorLayer):
     """Compute weight x + bias.
 
-    Shapes: input in_features, output out_features; weight out_features x in_features, bias out_features.
+    Shapes: input: in_features; output: out_features; weight: out_features x in_features; bias: out_features.
 
     Args:
         in_features, out_features: the number of inputs and of outputs.

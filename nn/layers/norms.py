@@ -52,7 +52,7 @@ class Norm(VectorLayer):
 class RMSNorm(Norm):
     """Divide by the root of the mean square, then multiply by a weight for each number.
 
-    Shapes: input, output and weight normalized_shape.
+    Shapes: input, output and weight: normalized_shape.
 
     Args:
         normalized_shape: the length of the vector.
@@ -81,7 +81,7 @@ class RMSNorm(Norm):
 class LayerNorm(Norm):
     """Subtract the mean and divide by the standard deviation, then multiply by a weight and add a bias for each number.
 
-    Shapes: input, output, weight and bias normalized_shape.
+    Shapes: input, output, weight and bias: normalized_shape.
 
     Args:
         normalized_shape: the length of the vector.

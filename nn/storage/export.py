@@ -28,7 +28,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
 
     .c, .js, .mjs and .py are source code of the forward pass in evaluation mode; .onnx is an ONNX model. The weights
     are constants, and the function is named `forward`, or `f` in Python. Inputs and outputs are the numbers of the
-    arguments and of the result, in their order. .safetensors contains tensors with the same names as in a
+    arguments and of the result, in order. .safetensors contains tensors with the same names as in a
     `torch.nn.Sequential` of the same layers.
 
     Args:

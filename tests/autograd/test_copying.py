@@ -80,7 +80,7 @@ def double(x: Value) -> Value:
 
 
 def test_methods_are_pickled_by_the_name_that_users_know() -> None:
-    """Errors of wrong calls show the same name."""
+    """Errors for wrong calls show the same name."""
     for method in (Value.tanh, Value.leaky_relu, Value.arctan2, Value.item, Value.__round__, Value.__add__):
         assert pickle.loads(pickle.dumps(method)) == method
     assert Value.leaky_relu.__qualname__ == "Value.leaky_relu"

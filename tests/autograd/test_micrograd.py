@@ -89,7 +89,7 @@ def test_a_training_loop_written_for_micrograd() -> None:
 
 
 def steps_of_the_lecture(value: Any, order: list[int]) -> list[float]:
-    """A neuron. One `_backward` after another sets the gradients, as the lecture does by hand."""
+    """A neuron. Successive calls of `_backward` set the gradients, as the lecture does by hand."""
     x1, x2, w1, w2, b = (value(x) for x in (2.0, 0.5, -3.0, 1.0, 6.75))
     x1w1, x2w2 = x1 * w1, x2 * w2
     s = x1w1 + x2w2
@@ -106,7 +106,7 @@ def steps_of_the_lecture(value: Any, order: list[int]) -> list[float]:
     "order",
     [
         [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
-        [11, 9, 10, 8, 7, 5, 6],  # another reverse topological order
+        [11, 9, 10, 8, 7, 5, 6],  # a different reverse topological order
         [11, 11, 9, 10, 8],  # a repeated step adds its gradient again
         [8, 9, 10, 11],  # an order that is not topological
         [0, 1, 2],

@@ -44,7 +44,7 @@ def leaves_by_path(tree: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...
 
 
 def shuffled(tree: Any, data: st.DataObject, change: Any) -> Any:
-    """Return a tree with dicts in another order and changed leaves."""
+    """Return a tree with dicts in a different order and changed leaves."""
     if isinstance(tree, dict):
         order = data.draw(st.permutations(list(tree)))
         return {key: shuffled(tree[key], data, change) for key in order}

@@ -70,7 +70,7 @@ class Layout:
                     yield line, name
 
     def crossings(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Yield the pairs of some lines that cross."""
+        """Yield the pairs of lines that cross."""
         pieces = {name: sorted((min(ends), max(ends)) for ends in pairwise(self.lines[name])) for name in names}
         widest = {name: max((b[0] - a[0] for a, b in found), default=0.0) for name, found in pieces.items()}
         for one, other in combinations(pieces, 2):
@@ -86,7 +86,7 @@ class Layout:
 
 
 def _passed(points: list[Point], areas: dict[str, Rectangle], margin: float = 0.0) -> Iterator[str]:
-    """Yield the areas that contain a point of a line, comparing few of thousands of points with hundreds of areas."""
+    """Yield the areas that contain a point of a line, without comparing thousands of points with hundreds of areas."""
     from_left = sorted(points)
     for name, area in areas.items():
         first = bisect_right(from_left, (area.left + margin, inf))
@@ -99,7 +99,7 @@ def _passed(points: list[Point], areas: dict[str, Rectangle], margin: float = 0.
 def _near(a: Point, b: Point, pieces: list[tuple[Point, Point]], widest: float) -> list[tuple[Point, Point]]:
     """Return the pieces of a line that may cross the piece from a to b: at some x, both are there.
 
-    Pieces go from left to right and are sorted; the widest of these has this width.
+    Pieces go from left to right and are sorted. The width is that of the widest.
     """
     first = bisect_left(pieces, ((a[0] - widest, -inf),))
     return pieces[first : bisect_right(pieces, ((b[0], inf), (inf, inf)))]

@@ -66,7 +66,7 @@ def numbers_of(history: nn.History) -> list[tuple[float, ...]]:
 
 
 def assert_same(replayed: tuple[nn.History, list[float]], whole: tuple[nn.History, list[float]]) -> None:
-    """Raise unless losses, norms and weights are the same. Sums over rows are added up in another order."""
+    """Raise unless losses, norms and weights are the same. Sums over rows are added up in a different order."""
     assert replayed[0].eager == ""
     assert "batch" in whole[0].eager
     for now, then in zip(numbers_of(replayed[0]), numbers_of(whole[0]), strict=True):

@@ -1,4 +1,4 @@
-"""Change every formula of the table in all small ways. The generated checks must notice each change.
+"""Make every small change to every formula of the table. The generated checks must notice each change.
 
 Constants, signs, operators and operands are changed, dropped or swapped, and choices are reversed. A mutant is run
 through the generated checks of the operations that use its formula. Each must be killed, unless `EQUIVALENT` states a
@@ -34,7 +34,7 @@ from tests.helpers.draws import SEED, generator
 from tests.helpers.paths import ROOT
 from tests.soak.mutants import Mutant, Region, called, mutants
 
-# In the order of imports.
+# In import order.
 FAMILIES = (
     "choices", "arithmetic", "lengths", "logarithms", "trigonometry", "hyperbolic", "activations", "normal",
     "list_operations", "special",
@@ -182,7 +182,7 @@ def noticed(mutant: Mutant) -> str:
 # The reasons why surviving mutants are not mistakes. A star matches anything.
 LAST_CHOICE = "the conditions before it leave only one answer here"
 ONE_VALUE = "both branches have the same value there"
-NOT_TAKEN = "only keeps the branch that is not taken from raising"
+NOT_TAKEN = "only prevents an error in the branch that is not taken"
 SIGN = "the factor is 1 or -1"
 ANY_SCALE = "any scale far enough from the ends of the range works, because it cancels"
 EQUIVALENT: dict[str, str] = {

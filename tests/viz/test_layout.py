@@ -113,7 +113,7 @@ def layout_of(name: str, direction: str = "LR") -> Layout:
 
 
 def rows(layout: Layout, direction: str) -> dict[str, list[tuple[int, float]]]:
-    """Return the positions of the operands of each operation, across the direction, in their order."""
+    """Return the positions of the operands of each operation, across the direction, in order."""
     found: dict[str, list[tuple[int, float]]] = {}
     for name, box in layout.boxes.items():
         if match := re.fullmatch(r"(n\d+)_(?:in(\d+)_text|c(\d+))", name):

@@ -911,7 +911,7 @@ def test_nothing_moves_while_stepping(opened: Any) -> None:
     sizes = "['#play', '#slider'].map(id => document.querySelector(id).getBoundingClientRect().x)"
     controls = page.evaluate(sizes)
     page.locator("#leaves .number").first.evaluate("e => { e.value = '-1e-7'; e.dispatchEvent(new Event('input')); }")
-    assert page.evaluate(sizes) == controls  # though the title has another number
+    assert page.evaluate(sizes) == controls  # although the title has a different number
 
 
 def test_light_dark_and_paper(opened: Any) -> None:
@@ -1093,7 +1093,7 @@ def test_every_step_of_a_large_graph_can_be_gone_through(opened: Any) -> None:
 
 
 def test_a_step_moves_the_graph_without_another_layout_of_its_texts(opened: Any) -> None:
-    """Another viewBox takes most of a frame in a large graph; another transform of the same size takes no time."""
+    """A new viewBox takes most of a frame in a large graph; a new transform of the same size takes no time."""
     net = MLP(4, [6, 3, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
     page = opened(draw(net, detail="full").html, viewport={"width": 1280, "height": 800}).page
     counts = page.evaluate("""async () => {

@@ -208,8 +208,8 @@ def test_a_model_without_layers_and_one_of_only_nan(ax: Axes) -> None:
         (lambda: plots.gradient_histogram(3), TypeError, r"expected a model with parameters\(\)"),
         (lambda: plots.function(autograd.tanh, 1, 1), ValueError, "expected two different ends, got 1 and 1"),
         (lambda: plots.function(autograd.tanh, 0, math.nan), ValueError, "two different ends"),
-        (lambda: plots.function(autograd.tanh, 0, 1, points=1), ValueError, "expected at least 2 places, got 1"),
-        (lambda: plots.decision_boundary(sum, [[1, 2]], [1], resolution=1), ValueError, "at least 2 places"),
+        (lambda: plots.function(autograd.tanh, 0, 1, points=1), ValueError, "expected at least 2 points, got 1"),
+        (lambda: plots.decision_boundary(sum, [[1, 2]], [1], resolution=1), ValueError, "at least 2 points"),
         (
             lambda: plots.decision_boundary(list, [[1, 2]], [2]),
             ValueError,

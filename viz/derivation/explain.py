@@ -97,7 +97,7 @@ class Derivation:
         return writers.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file. Its extension chooses the format: .txt, .md, .tex, .html or .pdf (extra `pdf`).
+        """Write a file. Its extension determines the format: .txt, .md, .tex, .html or .pdf (extra `pdf`).
 
         Raises:
             ValueError: the name has a different extension.

@@ -161,9 +161,9 @@ def render(
 ) -> Rendering:
     """Write the picture of a graph to a file.
 
-    The extension of the file name chooses the format: a picture (.svg, .png, .pdf), a page (.html) or DOT text (.dot,
-    .gv). An SVG needs Graphviz or the extra `viz`. A PNG or PDF needs Graphviz or the extra `pdf`. The file is written
-    completely or not at all.
+    The extension of the file name determines the format: a picture (.svg, .png, .pdf), a page (.html) or DOT text
+    (.dot, .gv). An SVG needs Graphviz or the extra `viz`. A PNG or PDF needs Graphviz or the extra `pdf`. The file is
+    written completely or not at all.
 
     Args:
         graph: the Value at the end of a graph, a `graphviz.Digraph`, or DOT text.

@@ -64,7 +64,7 @@ class Drawing(ABC):
         """A self-contained page."""
 
     def save(self, path: str | os.PathLike[str]) -> Rendering:
-        """Write a file. Its extension chooses the format: .svg, .png, .pdf, .dot, .gv or .html.
+        """Write a file. Its extension determines the format: .svg, .png, .pdf, .dot, .gv or .html.
 
         The file is written completely or not at all.
 

@@ -61,7 +61,7 @@ def rounding_faults(sheet: Sheet, keys: Sequence[str], decimals: int) -> int:
     Args:
         sheet: the quantities of the network.
         keys: the lines of the calculation, in order.
-        decimals: the decimals to which each line is rounded.
+        decimals: the number of decimals to which each line is rounded.
     """
     rounded: dict[str, float] = {}
     found = 0

@@ -50,7 +50,7 @@ def exercise(
         activation: the activation of the hidden units, by name.
         output: the activation of the output units.
         rate: the learning rate.
-        decimals: the decimals to which each line is rounded.
+        decimals: the number of decimals to which each line is rounded.
 
     Raises:
         TypeError: an argument that must be a number is not one.

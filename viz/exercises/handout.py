@@ -128,7 +128,7 @@ class Handout:
             yield left, fixed_text(blank.right, self.decimals) if self.derivation else ""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file. Its extension chooses the format: .tex, .md, .html or .pdf (extra `pdf`).
+        """Write a file. Its extension determines the format: .tex, .md, .html or .pdf (extra `pdf`).
 
         Raises:
             ValueError: the name has a different extension.

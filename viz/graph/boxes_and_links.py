@@ -1,7 +1,7 @@
 """A picture as data: boxes, links and clusters, with their text, independent of any format.
 
 DOT text and the page are written from it. Boxes are named n0, n1, ... in topological order, n3_op for the operation
-that made n3, n3_c1 for its operand 1 (of 0, 1, ...) if that is a constant, and g0, g1, ... for folds. The number on a
+that made n3, n3_c1 for its operand 1 (zero-based) if that is a constant, and g0, g1, ... for folds. The number on a
 link is in a box without an outline in the middle of it. The link ends at the box and continues behind it, so that no
 other line can cross the number.
 """
@@ -30,7 +30,7 @@ class Box:
         tooltip: the numbers of the box with all digits.
         look: the style: the kind of the box, or the sign and size of the gradient if that sets the color.
         room: other text that must fit.
-        column: text of other numbers in its column. The layout has room for it, and the lines reach to the number.
+        column: text of other numbers in its column. The layout leaves room for it, and the lines extend to the number.
         group: the layer or neuron that contains it.
         roles: the role of each line: label, extra, data or grad.
         share: the gradient relative to the largest of the picture, from 0 to 1; None if unknown.

@@ -25,7 +25,7 @@ class FusedOperation:
         symbol: the name of the whole operation.
         operands, partials: the operands and partials of the whole operation.
         inner: the nodes that are not drawn.
-        entropy: the cross entropy that it is, if it is one.
+        entropy: the cross entropy, if the whole operation is one.
     """
 
     symbol: str

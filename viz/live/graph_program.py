@@ -1,4 +1,4 @@
-"""A recorded graph as the instructions of a program, in which each number of the graph has a register.
+"""A recorded graph as the instructions of a program, in which each number in the graph has a register.
 
 Values, partials and derivatives are registers, on which arithmetic writes further instructions. So the program follows
 the graph when the numbers of its leaves change.

@@ -77,7 +77,7 @@ def decimals_of(mantissa: str, write: Callable[[float], str]) -> int:
 
 
 class Numbers:
-    """The numbers of a graph, as lines show them."""
+    """The numbers in a graph, as lines show them."""
 
     def data(self, value: Value) -> float:
         """Return the number of a Value."""

@@ -92,5 +92,5 @@ def spread(low: float, high: float, count: int) -> list[float]:
     if not (isfinite(low) and isfinite(high)) or low == high:
         raise ValueError(f"expected two different ends, got {low} and {high}")
     if count < 2:
-        raise ValueError(f"expected at least 2 places, got {count}")
+        raise ValueError(f"expected at least 2 points, got {count}")
     return [low + (high - low) * i / (count - 1) for i in range(count)]

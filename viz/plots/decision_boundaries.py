@@ -23,7 +23,7 @@ __all__ = ["decision_boundary"]
 _MARKERS = "soD^vP*X"
 _PALEST, _DEEPEST = 0.12, 0.6  # the opacity of a color for an uncertain and for a certain prediction
 
-_Outputs = list[list[list[float]]]  # one row per height: the outputs at each place
+_Outputs = list[list[list[float]]]  # one row per height: the outputs at each grid point
 
 
 @names_its_parameters
@@ -48,7 +48,7 @@ def decision_boundary(
         labels: the class of each point. For several outputs, the zero-based number of an output, or any distinct
             labels, one per output in ascending order.
         threshold: the output at which the decision of a model with one output changes, if not halfway between labels.
-        resolution: the number of places along each side at which the model is called.
+        resolution: the number of grid points along each side at which the model is called.
         ax: the matplotlib axes to draw on; new ones if it is None.
 
     Raises:
@@ -92,7 +92,7 @@ class _Decisions:
     Attributes:
         names: the names of the classes.
         class_of: returns the class of a label.
-        places: rows of the class predicted at each place, and how certain it is, from 0 to 1.
+        places: rows of the class predicted at each grid point, and the certainty from 0 to 1.
         margins: numbers over the plane that are 0 at a boundary.
     """
 

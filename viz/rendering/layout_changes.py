@@ -40,7 +40,7 @@ def _laid_out(svg: str) -> dict[str, list[str]]:
 
 
 def _places(group: Element) -> Iterator[str]:
-    """Yield one text for each element that has a place."""
+    """Yield one text for each element that has a position."""
     for element in group:
         shape, given = element.tag.rpartition("}")[2], element.attrib
         if shape in ("path", "polygon"):

@@ -4,7 +4,7 @@ check_work.py           check_work(): the verdict on each line, with the cause o
 answered_numbers.py     the numbers that were given, and their consequences
 quantities.py           the quantities of a derivation by name, with correct numbers and formulas
 find_quantity.py        the quantity that a name means, as explain prints it
-spellings.py            the quantities that a name in another common spelling may mean
+spellings.py            the quantities that a name in a different common spelling may mean
 normalized_spelling.py  spellings without case, spaces, brackets and LaTeX markup
 unit_names.py           the units of a network, and their possible names
 error_causes.py         the causes of errors, with their codes

@@ -21,7 +21,9 @@ The exit status is 0 if nothing is wrong, 1 if something is, 2 if nothing could 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the arguments to a parser."""
-    parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
+    parser.add_argument(
+        "function", metavar="MODULE:FUNCTION", help="the function to check; MODULE may be a path to a .py file"
+    )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--at", type=numbers, metavar="X,Y,...", help="the point")
     where.add_argument("--domain", type=_intervals, metavar="LOW:HIGH,...", help="an interval for each number")

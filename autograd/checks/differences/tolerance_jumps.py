@@ -26,7 +26,7 @@ from autograd.checks.differences.comparison_constants import (
 __all__ = ["slope_of_jumps"]
 
 Function = Callable[[float], float]
-_ORDER = 8  # the order of the differences: small for a smooth function, 35 times the height for a jump
+_ORDER = 8  # the order of the differences, which are small for a smooth function, and 35 times the height at a jump
 _JUMP = 35  # the largest binomial coefficient of the order below
 
 

@@ -1,6 +1,6 @@
 """A function of Values that is checked, as a program: a check calls it at many points near one.
 
-A replay is valid for the branch that was recorded. At a point on another branch, the function itself is called.
+A replay is valid for the branch that was recorded. At a point on a different branch, the function itself is called.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Replay = Callable[[Sequence[Any]], "tuple[tuple[float, ...], Hashable] | None"]
 
 
 def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, inputs: int) -> Replay | None:
-    """Return a function that replays f: from numbers to the outputs and the branch, or None for another branch.
+    """Return a function that replays f: from numbers to the outputs and the branch, or None for a different branch.
 
     The result is None if f cannot be replayed, or if it takes fewer numbers than FEWEST.
 

@@ -49,7 +49,7 @@ _MACROS = re.compile(r"(?:M|FP|HUGE|MATH|LDBL|DBL|FLT)_\w+")
 
 
 def _is_taken(name: str) -> bool:
-    """Return whether a name has another meaning in C.
+    """Return whether a name is already taken in C.
 
     >>> _is_taken("sinf"), _is_taken("M_PI"), _is_taken("area")
     (True, True, False)

@@ -36,7 +36,7 @@ class Writer(Protocol):
 
 
 class Number(Symbolic):
-    """A number of a program, as an expression of a library."""
+    """A number in a program, as an expression of a library."""
 
     __slots__ = ("raw", "writer")
 

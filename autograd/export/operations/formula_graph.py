@@ -33,7 +33,7 @@ class Language(Protocol):
 
 
 class Expression(Symbolic):
-    """A number of a formula: an operand, or an operation, a comparison or a choice of other expressions.
+    """A number in a formula: an operand, or an operation, a comparison or a choice of other expressions.
 
     Attributes:
         head: the operation, the comparison operator, CHOICE, or an operand's name.

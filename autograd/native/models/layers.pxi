@@ -8,7 +8,7 @@ def layer_outputs(list neurons not None, list inputs not None, type kind not Non
     """Return the outputs of neurons, or None if one must be called in Python.
 
     Args:
-        neurons: the neurons. Those of another class are called in Python.
+        neurons: the neurons. Neurons of a different class are called in Python.
         inputs: numbers and Values.
         kind: the class `nn.Neuron`.
         net_label: returns the label of the net input, given the name of the neuron.

@@ -54,7 +54,7 @@ cdef PyObject* call_quickly(PyObject* f, PyObject** args, size_t count, PyObject
 
 
 cdef object quick_result(ProgramsState programs, PyObject** args, Py_ssize_t n):
-    """Return the result of a program from floats to plain numbers; NotImplemented if another kind of call is needed."""
+    """Return the result of a program from floats to plain numbers; NotImplemented if a different kind of call is needed."""
     cdef Py_ssize_t i
     cdef PathState path
     for i in range(n):

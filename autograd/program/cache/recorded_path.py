@@ -66,7 +66,7 @@ class Path(PathState):
     def run(self, numbers: Sequence[float]) -> Sequence[float] | int:
         """Return the program's results for the numbers of a call, or the position of the guard that failed.
 
-        The results of an array of numbers are an array.
+        For an array of numbers, the results are an array.
         """
         if self.closed:
             closed = [x._data for x in self.closed]

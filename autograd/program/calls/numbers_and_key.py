@@ -47,7 +47,7 @@ class Taken(NamedTuple):
         numbers: the floats and Values, in the order of `flatten`; an array if there are arrays and no Values.
         data: the same numbers as floats.
         key: everything else.
-        is_narrow: whether some are NumPy's floats of another size. A program computes with doubles.
+        is_narrow: whether some are NumPy floats of a different size. A program computes with doubles.
     """
 
     numbers: Sequence[Value | float]

@@ -1,6 +1,6 @@
 """Straight-line code over the table of operations: the computation of a recorded call, as plain data.
 
-Every number of a program has a register. Registers are numbered from 0: first the inputs, then the constants, then the
+Every number in a program has a register. Registers are numbered from 0: first the inputs, then the constants, then the
 instructions, in order. An instruction reads only earlier registers, and no register is written twice.
 """
 

@@ -32,8 +32,8 @@ class Recording(InstructionWriter, Listener):
 
     Attributes:
         guards: the tests so far.
-        is_misled: whether a call with plain numbers may have another result or effect. A number may have been looked
-            up in a dict or a set, an argument may have been written to, or an object may hold recorded numbers.
+        is_misled: whether a call with plain numbers may have a different result or effect. A number may have been
+            looked up in a dict or a set, an argument may have been written to, or an object may hold recorded numbers.
             A Value among the arguments has a copy in its place, so its gradient may have been read or set there.
 
     Args:

@@ -98,7 +98,7 @@ def _exact_inverse(x: Instruction | float | None) -> float | None:
 
 
 class Register(Operators):
-    """A number of a program that is being written. Each operation on it writes an instruction."""
+    """A number in a program that is being written. Each operation on it writes an instruction."""
 
     __slots__ = ("code", "register")
 

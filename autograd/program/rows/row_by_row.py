@@ -59,7 +59,7 @@ class RowRunner:
         missed: dict[int, list[tuple[Path, int]]],
         results: dict[int, tuple[Any, list[Term]]],
     ) -> list[int]:
-        """Run rows along one path. Return the rows that need another path."""
+        """Run rows along one path. Return the rows that need a different path."""
         left = []
         is_counted = False
         for k in rows:

@@ -24,7 +24,7 @@ _lock = threading.Lock()
 
 
 def answer_to(task: Task) -> Answer:
-    """Run a task in another process. Errors of operations are returned as answers. The executor handles other errors.
+    """Run a task in another process. Errors in operations are returned as answers. The executor handles other errors.
 
     Raises:
         RefusedError: a different version of autograd sent it, or an operation of its programs is not defined here.

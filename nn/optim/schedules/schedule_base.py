@@ -47,7 +47,7 @@ class Schedule(TensorOptions, Saveable, ABC):
 
     def __repr__(self) -> str:
         options = (f"{name}={getattr(self, name)!r:.60}" for name in parameters_of(type(self)))
-        _, *shown = options  # all but the optimizer
+        _, *shown = options  # without the optimizer
         rates = ", ".join(f"{rate:.6g}" for rate in self.get_last_lr())
         return f"<{type(self).__name__}({', '.join(shown)}): epoch {self.last_epoch}, learning rate {rates}>"
 

@@ -46,7 +46,7 @@ def test_random_programs_have_the_bits_of_python() -> None:
         assert guards == wanted
         assert rows_by_guard(found, guards) == replay.rows_by_guard(found, guards)
         for column in (*ours, *theirs):
-            column[found] = 7.0  # another path writes these rows
+            column[found] = 7.0  # a different path writes these rows
         assert hexes(ours) == hexes(theirs), (program, columns)
         missed += len(found)
     assert missed > PROGRAMS

@@ -23,7 +23,7 @@ def cases(file: str) -> list[dict[str, Any]]:
 
 @every_case("name", sorted({case["op"] for case in cases("edge_cases.json")}))
 def test_value_and_partials(name: str) -> None:
-    """One jitted function is called for all cases of an operation, so most calls miss, or replay another program."""
+    """One jitted function is called for all cases of an operation, so most calls miss or replay another program."""
     jitted: dict[Any, Any] = {}
     for case in [case for case in cases("edge_cases.json") if case["op"] == name] * 2:
         args, wrt = [float(x) for x in case["args"]], tuple(case["wrt"])

@@ -1,4 +1,4 @@
-"""Documents in files, whose extension chooses the format."""
+"""Documents in files, whose extension determines the format."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ function flow() {
   if (!still) pulse(links);
 }
 // The place for the product next to its way, as near as possible. It covers no box, number or arrow if there is such a
-// place, and rather no line. It is in the view, or the view can show both it and the operand.
+// place, and preferably no line. It is in the view, or the view can show both it and the operand.
 function besides({ middle, solid, own, others, operand }, wide) {
   const stays = view && fitted && (isWhole || room.wide / view.w >= LEGIBLE), [e, f] = shift();
   const [centerX, centerY, spanX, spanY] = stays ? [view.x + view.w / 2 - e, view.y + view.h / 2 - f, view.w, view.h]

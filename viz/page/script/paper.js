@@ -1,6 +1,6 @@
 // The picture on paper: whole, and as large as a sheet allows. The sheet is upright if that makes the picture much larger.
 const LYING = [750, 480], UPRIGHT = [520, 620];  // points: the room for a picture
-const READABLE = 0.7, SMALL = 0.35;  // scales: larger letters are not needed; a smaller picture is on several sheets instead
+const READABLE = 0.7, SMALL = 0.35;  // scales: the largest, and the smallest on a single sheet
 const share = (k, [wide, high]) => Math.min(READABLE, wide / sides(k)[2], high / sides(k)[3]);
 const ways = places.flatMap((_, k) => [LYING, UPRIGHT].map((sheet) => [share(k, sheet), k, sheet]));
 const onPaper = ways.reduce((a, b) => (b[0] > 1.1 * a[0] ? b : a));
