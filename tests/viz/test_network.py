@@ -51,7 +51,7 @@ def drawn() -> NetworkDrawing:
 def boxes(network: NetworkDrawing) -> dict[str, list[str]]:
     """Return the lines of every unit and label, by name."""
     found = re.findall(r'^\t(\w+) \[.*?label="((?:[^"\\]|\\.)*)"', network.dot, re.MULTILINE)
-    return {name: text.split(r"\n") for name, text in found if name != "graph"}
+    return {name: text.removesuffix(r"\l").split(r"\n") for name, text in found if name != "graph"}
 
 
 def links(network: NetworkDrawing) -> list[tuple[str, str]]:
@@ -96,7 +96,9 @@ def test_units_weights_and_biases_are_drawn_in_columns() -> None:
     places = {name: float(x) for name, x in re.findall(r'^\t(u\d_\d) \[.* pos="([-\d.]+),', drawn().dot, re.MULTILINE)}
     assert places["u0_0"] == places["u0_1"] < places["u0_2"] < places["u1_0"] == places["u1_1"] < places["u2_0"]
     assert sorted(links(drawn())) == [
-        (f"u{column}_{start}", f"u{column + 1}_{end}") for column in (0, 1) for start in (0, 1, 2) for end in (0, 1)
+        *((f"u{column}_{start}", f"u{column + 1}_{end}") for column in (0, 1) for start in (0, 1, 2) for end in (0, 1)),
+        ("u2_0", "u3_0"),
+        ("u2_1", "u3_1"),
     ]
 
 
@@ -117,11 +119,15 @@ def test_the_numbers_are_the_worked_examples() -> None:
         ("u2_1", "o2", o[1], deltas[1]),
     ]:
         assert shown[name][0] == label
-        assert float(shown[name][1]) == float(f"{output:.4g}")
-        assert float(shown[name][2].removeprefix("δ ").replace("−", "-")) == float(f"{delta:.4g}")
+        net = math.log(output / (1 - output))
+        for line, word, number in zip(shown[name][1:], ("net", "out", "δ"), (net, output, delta), strict=True):
+            assert float(line.removeprefix(f"{word} ").replace("−", "-")) == float(f"{number:.4g}")
+    for i, (target, output) in enumerate(zip((0.01, 0.99), o, strict=True)):
+        number = f"= {0.5 * (output - target) ** 2:.4g}"
+        assert shown[f"u3_{i}"] == [f"error of o{i + 1}", f"target {target}", "½ (out − target)²", number]
     assert shown["u2_0_w0"] == ["w5 0.4", f"grad {deltas[0] * h[0]:.4g}"]
     assert shown["u1_0_w2"][0] == "b1 0.35"
-    assert float(shown["u1_0_w2"][1].removeprefix("grad ").partition(",")[0]) == float(f"{sum(below):.4g}")
+    assert float(shown["u1_0_w2"][1].removeprefix("Σ grad ")) == float(f"{sum(below):.4g}")
 
 
 def test_the_users_gradients_are_unchanged() -> None:
@@ -140,7 +146,8 @@ def test_without_a_target_there_are_no_gradients() -> None:
 def test_one_output_has_one_target_and_a_users_loss() -> None:
     net = nn.MLP(1, [1], w=[[[2.0]]], b=None)
     network = draw_network(net, [3.0], 5.0, loss=lambda output, target: (output - target) * 10)
-    assert boxes(network)["u1_0"] == ["L0.n0", "6", "δ 10"]
+    assert boxes(network)["u1_0"] == ["L0.n0", "net = out 6", "δ 10"]
+    assert boxes(network)["u2_0"] == ["error", "target 5", "(out − 5) * 10", "= 10"]
     assert boxes(network)["u1_0_w0"] == ["L0.n0.w0 2", "grad 30"]
 
 
@@ -166,7 +173,8 @@ def test_a_large_layer_has_its_numbers_on_hover_only() -> None:
     assert len(links(wide)) == 10 * 12 + 13
     assert "u2_0_w0" in boxes(wide)
     assert ["point at a line to see its numbers"] in boxes(wide).values()
-    tips = re.findall(r'-> u1_\d+ .*tooltip="([\w.]+)\\nweight = ', wide.dot)
+    course = r"(?:from x\d to|the bias of) L0\.n\d+"
+    tips = re.findall(rf'-> u1_\d+ .*tooltip="(L0\.n\d+\.[wb]\d*), {course}\\n\1 = ', wide.dot)
     assert len(tips) == 10 * 12
 
 
@@ -235,12 +243,12 @@ def test_a_plane_that_is_no_interval_is_an_error_that_names_it(plane: Any) -> No
 def test_a_parameter_in_several_places_is_said_to_be_shared() -> None:
     shown = boxes(drawn())
     assert shown["u1_0_w2"][1] == shown["u1_1_w2"][1]
-    assert shown["u1_0_w2"][1].endswith(", 2 lines")
-    assert not shown["u1_0_w0"][1].endswith("lines")
+    assert shown["u1_0_w2"][1].startswith("Σ grad ")
+    assert shown["u1_0_w0"][1].startswith("grad ")
     legend = [line for name, lines in shown.items() if name.startswith("legend") for line in lines]
-    assert "n lines: one parameter for n lines" in legend
+    assert "Σ: sum over all lines of a parameter" in legend
     apart = draw_network(nn.MLP(2, [2, 1], rng=1), [0.5, 1.0], 1.0)
-    assert "n lines" not in apart.dot
+    assert "Σ" not in apart.dot
 
 
 def test_a_loss_that_was_computed_before_is_shown() -> None:
@@ -249,9 +257,14 @@ def test_a_loss_that_was_computed_before_is_shown() -> None:
     loss.label = "E_total"
     network = draw_network(net, samples[0], loss=loss)
     assert network.name == "Network 2-2-2, E_total 0.2984"
-    assert {name: lines for name, lines in boxes(network).items() if name[0] == "u"} == {
-        name: lines for name, lines in boxes(drawn()).items() if name[0] == "u"
+    assert {name: lines for name, lines in boxes(network).items() if re.match("u[012]", name)} == {
+        name: lines for name, lines in boxes(drawn()).items() if re.match("u[012]", name)
     }
+    assert boxes(network)["u3_0"] == ["E_total of o1", "0.5 * (out − 0.01)²", "= 0.2748"]
+    assert boxes(network)["u3_1"] == ["E_total of o2", "0.5 * (out − 0.99)²", "= 0.02356"]
+    mean = boxes(draw_network(net, samples[0], loss=nn.mse_loss(net(samples[0]), [0.01, 0.99])))
+    assert mean["u3_0"] == ["error", "((o1 − 0.01)² + (o2 − 0.99)²) / 2", "= 0.2984"]
+    assert "u3_1" not in mean
     assert '"name":"E_total"' in network.html
     whole = loss + nn.half_squared_error(net(samples[1]), [0.5, 0.5])
     whole.backward()
@@ -289,7 +302,7 @@ def test_on_paper_negative_weights_are_dashed() -> None:
 
 def test_infinite_outputs_are_drawn() -> None:
     net = nn.MLP(1, [1], w=[[[math.inf]]], b=None)
-    assert boxes(draw_network(net, [1.0]))["u1_0"] == ["L0.n0", "inf"]
+    assert boxes(draw_network(net, [1.0]))["u1_0"] == ["L0.n0", "net = out inf"]
 
 
 def skipping(x: list[Value]) -> Value:
@@ -401,6 +414,7 @@ def drawn_shapes(svg: str) -> list[tuple[Rectangle, list[Rectangle]]]:
         for text in group.iter(f"{SVG}text"):
             size = float(text.get("font-size", ""))
             x, y, wide = float(text.get("x", "")), float(text.get("y", "")), width(text.text or "") * size
+            x += wide / 2 if text.get("text-anchor") == "start" else 0.0
             texts.append((x - wide / 2, y - 0.8 * size, x + wide / 2, y + 0.2 * size))
         if ellipse is not None:
             cx, cy, rx, ry = (float(ellipse.get(key, "")) for key in ("cx", "cy", "rx", "ry"))
@@ -430,6 +444,105 @@ def test_graphviz_keeps_the_given_positions(network: NetworkDrawing) -> None:
     for (one, texts), (other, _) in combinations(shapes, 2):
         block = not texts and other[0] >= one[0] and other[2] <= one[2]  # its rows and its title are in it
         assert block or apart(one, other)
+
+
+def places(network: NetworkDrawing) -> dict[str, tuple[float, float]]:
+    """Return the middle of each box in points."""
+    return {name: ((a + c) / 2, (b + d) / 2) for name, (a, b, c, d) in areas(network).items()}
+
+
+@pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
+def test_all_text_is_as_large_as_the_numbers_in_units(network: NetworkDrawing) -> None:
+    assert {float(text.get("font-size", "")) for text in ElementTree.fromstring(network.svg).iter(f"{SVG}text")} == {11}
+
+
+@pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
+def test_the_legend_is_a_table(network: NetworkDrawing) -> None:
+    """Its texts begin at the left of their columns, and columns are equally wide."""
+    cells = {name: place for name, place in places(network).items() if name.startswith("legend")}
+    lefts = sorted({round(x) for x, _ in cells.values()})
+    assert len({round(y) for _, y in cells.values()}) * len(lefts) >= len(cells)
+    steps = [b - a for a, b in pairwise(lefts)]
+    assert not steps or max(steps) - min(steps) <= 2
+    for group in ElementTree.fromstring(network.svg).iter(f"{SVG}g"):
+        if group.get("id", "").startswith("legend"):
+            assert [text.get("text-anchor") for text in group.iter(f"{SVG}text")] == ["start"]
+
+
+def test_units_of_equal_columns_are_in_rows() -> None:
+    for network in (drawn(), draw_network(nn.MLP(3, [3, 3], rng=1), [1.0, 2.0, 3.0], [0.0, 1.0, 2.0])):
+        found = places(network)
+        for name, (_, y) in found.items():
+            if (match := re.fullmatch(r"u[123]_(\d)", name)) and boxes(network)[name] != ["1"]:
+                assert y == pytest.approx(found[f"u0_{match[1]}"][1], abs=1.0)
+
+
+def test_a_weight_of_zero_is_neutral() -> None:
+    net = nn.MLP(1, [3], w=[[[2.0], [0.0], [-2.0]]], b=None)
+    shown = draw_network(net, [1.0], [1.0, 1.0, 1.0])
+    signs = re.findall(r'-> u1_\d \[.* class="(\w+)" color="(#\w+)"', shown.dot)
+    assert signs == [(sign, LIGHT.boxes[sign].line) for sign in ("pos3", "zero", "neg3")]
+    legend = [lines[0] for name, lines in boxes(shown).items() if name.startswith("legend")]
+    assert legend[:3] == ["— positive weight", "— negative weight", "— weight of 0"]
+    assert "— weight of 0" not in draw_network(textbook(), [1.0, 2.0]).dot
+    assert ".edge.zero" in shown.html
+
+
+def test_tooltips_are_sentences_for_readers() -> None:
+    """Without names that only the program knows."""
+    root = ElementTree.fromstring(drawn().svg)
+    titles = {group.get("id"): group.find(f"{SVG}title") for group in root.iter(f"{SVG}g")}
+    told = {name: title.text or "" for name, title in titles.items() if title is not None}
+    assert told["u1_0_w0"].startswith("w1, from i1 to h1\nw1 = 0.15\ngradient of w1 = 0.00043")
+    assert told["u1_0_w0_in"] == told["u1_0_w0_out"] == told["u1_0_w0"]
+    assert told["u1_1_w2"].startswith("b1, the bias of h2\nb1 = 0.35\n")
+    assert told["u1_0"].startswith("unit h1\noutput = 0.59")
+    assert told["u0_0"] == "input i1\noutput = 0.05"
+    assert told["u0_2"] == "the constant input of the biases"
+    assert not any(name.startswith(("legend", "b")) for name in told if name)
+    assert not re.search(r"\bu\d_\d|->|computation", " ".join(told.values()))
+    assert "xlink:title" not in drawn().svg
+
+
+def test_the_first_delta_follows_from_the_picture() -> None:
+    """Each factor is read from the picture: the target, the formula, the output and its net input."""
+    shown = boxes(drawn())
+    out, target = (float(shown[name][i].split()[1]) for name, i in (("u2_0", 2), ("u3_0", 1)))
+    net = float(shown["u2_0"][1].split()[1])
+    legend = [lines[0] for name, lines in shown.items() if name.startswith("legend")]
+    assert {"out = sigmoid(net)", "δ: d error / d net", "error: sum over all outputs"} <= set(legend)
+    assert shown["u3_0"][2] == "½ (out − target)²"
+    assert 1 / (1 + math.exp(-net)) == pytest.approx(out, abs=1e-4)
+    assert float(shown["u2_0"][3].split()[1]) == pytest.approx((out - target) * out * (1 - out), abs=1e-4)
+
+
+def test_units_name_their_activation_if_there_are_several() -> None:
+    net = nn.MLP(1, [1, 1, 1], activation=["tanh", "relu", "linear"], rng=1)
+    shown = boxes(draw_network(net, [1.0], 0.5))
+    assert shown["u1_0"][2].startswith("tanh out ")
+    assert shown["u2_0"][2].startswith("ReLU out ")
+    assert shown["u3_0"][1].startswith("net = out ")
+    assert ["out = activation of net"] in shown.values()
+
+
+@pytest.mark.parametrize(
+    ("loss", "formula"),
+    [
+        (None, "½ (out − target)²"),
+        (lambda out, target: (out - target) ** 2, "(out − 0.5)²"),
+        (lambda out, target: abs(out - target), "|out − 0.5|"),
+        (lambda out, target: sum((out - target * i) ** 2 for i in range(30)), "loss(out, target)"),
+    ],
+)
+def test_the_error_of_an_output_has_its_formula(loss: Any, formula: str) -> None:
+    shown = boxes(draw_network(nn.MLP(2, [1], rng=1), [0.5, 1.0], 0.5, loss=loss))
+    assert shown["u2_0"][:3] == ["error", "target 0.5", formula]
+
+
+def test_many_outputs_have_one_error() -> None:
+    shown = boxes(draw_network(nn.MLP(2, [7], rng=1), [0.5, 1.0], [0.0] * 7))
+    assert shown["u2_0"][:2] == ["error", "the sum over all outputs"]
+    assert "u2_1" not in shown
 
 
 def test_heat_maps_show_each_unit_over_the_plane() -> None:
@@ -611,9 +724,9 @@ def test_the_text_of_an_epoch_fits_its_box() -> None:
     match = re.search(r'id="told">(.*?)</script>', drawing.html)
     assert match
     for _, elements in json.loads(match[1]):
-        for name, texts, sign, _ in elements:
+        for name, texts, _, _ in elements:
             if texts:
-                assert width(*texts) * (9 if sign else 11) / 72 <= widths[name]
+                assert width(*texts) * 11 / 72 <= widths[name]
 
 
 def test_many_epochs_are_thinned_out() -> None:

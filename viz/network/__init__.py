@@ -1,7 +1,7 @@
 """A network as textbooks draw it: columns of units with a weight on every line.
 
 draw_network.py         `viz.draw_network`
-network_sample.py       a network with its numbers for one sample
+network_sample.py       a network with its numbers and its error for one sample
 units_and_lines.py      the units and lines, read from a graph
 live_network.py         the page on which weights and inputs can be changed
 heat_maps.py            the output of each unit over the plane of two inputs

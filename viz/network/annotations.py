@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.network.units_and_lines import Unit, Wire
-from viz.style.label_text import quoted
+from viz.style.label_text import one_line, quoted
 from viz.style.picture_options import PictureOptions
 from viz.style.superscripts import unicode_label
 
@@ -24,6 +24,8 @@ class Annotations:
         write: formats a number; by default, as the options do.
         data: returns the number of a Value or float.
         shared: the number of wires of each weight that has several.
+        brief: the units with their output alone, because there is little room.
+        mixed: whether units name their activation, because there are several.
     """
 
     def __init__(
@@ -33,8 +35,10 @@ class Annotations:
         write: Callable[[Any], str] | None = None,
         data: Callable[[Value | float], Any] = data_of,
         shared: Mapping[Value, int] | None = None,
+        brief: Collection[Unit] = (),
+        mixed: bool = False,
     ) -> None:
-        self._shared = shared or {}
+        self._shared, self._brief, self._mixed = shared or {}, brief, mixed
         self._slopes, self._write, self._data = slopes, write or options.shown, data
 
     def unit(self, unit: Unit) -> list[str]:
@@ -42,13 +46,28 @@ class Annotations:
         text = self._write(self._data(unit.output))
         if unit.kind == "bias":
             return [text]
-        return [unicode_label(unit.label), text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
+        name = unicode_label(unit.label)
+        if unit.kind == "error":
+            target = [] if unit.target is None else [f"target {self._write(self._data(unit.target))}"]
+            return [name, *target, *([unit.told] if unit.told else []), f"= {text}"]
+        if unit.net is None:
+            return [name, text]
+        slope = self._slope(unit.net, "δ {}")
+        if unit in self._brief:
+            return [name, f"out {text}", *slope]
+        if unit.output is unit.net:
+            return [name, f"net = out {text}", *slope]
+        net = self._write(self._data(unit.net))
+        return [name, f"net {net}", f"{unit.activation if self._mixed else ''} out {text}".strip(), *slope]
 
     def tooltip(self, unit: Unit) -> str:
-        """Return the numbers of a unit with all digits."""
-        lines = [f"output = {data_of(unit.output)!r}"]
+        """Return the kind and name of a unit, and its numbers with all digits."""
+        if unit.kind == "bias":
+            return "the constant input of the biases"
+        kind = {"input": "input ", "unit": "unit "}.get(unit.kind, "")
+        lines = [f"{kind}{_named(unit)}", f"output = {data_of(unit.output)!r}"]
         if unit.net is not None:
-            lines += [f"net = {unit.net.data!r}", *self._slope(unit.net, "delta = {!r}")]
+            lines += [f"net input = {unit.net.data!r}", *self._slope(unit.net, "delta = {!r}")]
         return "\n".join(lines)
 
     def wire(self, wire: Wire) -> list[str]:
@@ -56,12 +75,18 @@ class Annotations:
         count = self._shared.get(wire.weight, 1) if isinstance(wire.weight, Value) else 1
         return [
             f"{unicode_label(wire.label)} {self._write(self._data(wire.weight))}".strip(),
-            *self._slope(wire.weight, f"grad {{}}, {count} lines" if count > 1 else "grad {}"),
+            *self._slope(wire.weight, "Σ grad {}" if count > 1 else "grad {}"),
         ]
 
-    def tip(self, wire: Wire) -> str:
-        """Return the numbers of a wire with all digits, quoted."""
-        lines = [wire.label, f"weight = {data_of(wire.weight)!r}", *self._slope(wire.weight, "grad = {!r}")]
+    def tip(self, wire: Wire, end: Unit) -> str:
+        """Return the name and ends of a wire to a unit, and its numbers with all digits, quoted."""
+        name, to = one_line(wire.label) or "weight", _named(end)
+        course = f"the bias of {to}" if wire.start.kind == "bias" else f"from {_named(wire.start)} to {to}"
+        lines = [f"{name}, {course}" if wire.label or wire.start.kind != "bias" else course]
+        lines += [
+            f"{name} = {data_of(wire.weight)!r}",
+            *self._slope(wire.weight, f"gradient of {_plain(name)} = {{!r}}"),
+        ]
         return quoted("\n".join(lines))
 
     def _slope(self, value: Value | float, form: str) -> list[str]:
@@ -70,3 +95,15 @@ class Annotations:
             return []
         slope = self._slopes[value]
         return [form.format(slope if "!r" in form else self._write(slope))]
+
+
+def _named(unit: Unit) -> str:
+    """Return the name of a unit, of the unit that a line passes on, or of a constant."""
+    while unit.kind == "passed on":
+        unit = unit.wires[0].start
+    return one_line(unit.label) or f"the constant {data_of(unit.output)!r}"
+
+
+def _plain(text: str) -> str:
+    """Return text as a part of a format."""
+    return text.replace("{", "{{").replace("}", "}}")

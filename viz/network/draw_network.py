@@ -105,14 +105,15 @@ def draw_network(
 ) -> NetworkDrawing:
     """Draw a network as textbooks do, with the numbers of one sample.
 
-    Columns of units go from left to right: the inputs, then each layer. A unit shows its activation, and a line shows
-    its weight. A small dashed unit of value 1 supplies the biases. Blue lines are positive weights, and orange ones are
-    negative. A box is a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each
-    unit its delta, which is the derivative of the error with respect to the net input of the unit, and below each
-    weight the derivative with respect to it. They are computed here for this sample: no `.grad` is read or changed. If
-    lines are crowded, their numbers are shown only on hover. With more than 400 weights, or more than about 20 units in
-    a layer and no plane or history, each layer is one box. In the HTML page, weights and inputs can be changed, and all
-    other numbers and heat maps follow.
+    Columns of units go from left to right: the inputs, then each layer. A unit shows its net input and its output, and
+    a line shows its weight. A small dashed unit of value 1 supplies the biases. Blue lines are positive weights, orange
+    ones are negative, and gray ones are 0. A box is a computation between neurons, such as a LayerNorm. With a target,
+    a box behind each output shows its error with the formula, and gradients are shown: in each unit its delta, which is
+    the derivative of the error with respect to the net input of the unit, and below each weight the derivative with
+    respect to it. They are computed here for this sample: no `.grad` is read or changed. If lines are crowded, their
+    numbers are shown only on hover, and so are the net inputs. With more than 400 weights, or more than about 20 units
+    in a layer and no plane or history, each layer is one box. In the HTML page, weights and inputs can be changed, and
+    all other numbers and heat maps follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
@@ -170,13 +171,13 @@ def draw_network(
 
         def state() -> tuple[str, State]:
             now = read_sample(model, x, target, loss)
-            others.append(NetworkDot(options, now.columns, now.slopes))
+            others.append(NetworkDot(options, now.drawn, now.slopes))
             told = "" if now.error is None else f", {now.error_name} {options.shown(now.error.data)}"
             return told, others[-1].state()
 
         frames = frames_of(model, history, state)
     maps_of = {} if plane is None else _heat_maps(network.order, network.inputs, network.units, *plane)
-    book = NetworkDot(options, network.columns, network.slopes, maps_of, others)
+    book = NetworkDot(options, network.drawn, network.slopes, maps_of, others)
     if book.height > MOST_HEIGHT and plane is None and history is None:
         return _overview(name, network, options, timeout)
     dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])

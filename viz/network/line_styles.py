@@ -8,9 +8,9 @@ from autograd.comparisons import data_of
 from viz.network.units_and_lines import Wire
 from viz.style.label_text import width
 
-__all__ = ["SIZE", "SMALL", "THICK", "THIN", "pen", "pin", "sign_of", "wide"]
+__all__ = ["SIZE", "THICK", "THIN", "pen", "pin", "sign_of", "wide"]
 
-SIZE, SMALL = 11, 9  # points: the fonts of units and of weights
+SIZE = 11  # points: the font of all text
 THIN, THICK = 0.8, 3.0  # points: the line widths for a weight of 0 and for the largest weight
 
 
@@ -21,17 +21,18 @@ def pen(wire: Wire, largest: float) -> float:
 
 
 def sign_of(wire: Wire) -> str:
-    """Return the style of a line, according to the sign of its weight."""
-    return "neg3" if data_of(wire.weight) < 0 else "pos3"
+    """Return the style of a line, according to the sign of its weight. A weight of 0 is neutral."""
+    weight = data_of(wire.weight)
+    return "neg3" if weight < 0 else "zero" if weight == 0 else "pos3"
 
 
-def wide(size: int, *lines: str) -> float:
-    """Return the width in inches of some lines of text, in a font of this size.
+def wide(*lines: str) -> float:
+    """Return the width in inches of some lines of text.
 
-    >>> wide(72, "w") == width("w"), wide(36, "w") == width("w") / 2  # 72 points are an inch
-    (True, True)
+    >>> wide("w") == width("w") * SIZE / 72  # 72 points are an inch
+    True
     """
-    return width(*lines) * size / 72
+    return width(*lines) * SIZE / 72
 
 
 def pin(x: float, y: float) -> str:

@@ -72,7 +72,8 @@ class _Sources:
     ) -> None:
         self.graph, self.slots, self.error, self.precision = graph, slots, error, options.precision
         slopes = {value: graph.adjoint(value) for value in graph.order} if error else {}
-        texts = Annotations(options, slopes, slots.mark, self._data, book.shared)
+        mixed = len(book.activations) > 1
+        texts = Annotations(options, slopes, slots.mark, self._data, book.shared, book.brief, mixed)
         self.parts: dict[str, list[list[Template] | int | str]] = {}
         self.tips: dict[str, list[int | str]] = {}
         self.boxes: dict[Value, list[str]] = {}

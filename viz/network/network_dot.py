@@ -7,7 +7,6 @@ columns. So no line or number covers another number, and each number is at the e
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from math import isfinite
 
@@ -19,15 +18,15 @@ from viz.network.epochs import State
 from viz.network.intermediate_values import blocks_of
 from viz.network.legend import legend
 from viz.network.line_routes import route
-from viz.network.line_styles import SIZE, SMALL, pen, pin, sign_of, wide
+from viz.network.line_styles import SIZE, pen, pin, sign_of, wide
 from viz.network.positions import MAP, ROW, Positions, has_room, weight_height
-from viz.network.units_and_lines import Unit, Wire
+from viz.network.units_and_lines import Unit, Wire, used_again
 from viz.style.label_text import lines, quoted
 from viz.style.picture_options import PictureOptions
 
 __all__ = ["MAP", "NetworkDot"]
 
-_LOOKS = {"input": "leaf", "bias": "constant", "constant": "constant", "unit": "intermediate", "computed": "operation"}
+_LOOKS = {"input": "leaf", "bias": "constant", "constant": "constant", "unit": "intermediate"}
 
 
 class NetworkDot:
@@ -35,6 +34,8 @@ class NetworkDot:
 
     Attributes:
         shared: the number of places of each weight or bias that is in several places.
+        brief: the units that have little room for text.
+        activations: the names of the activations.
     """
 
     def __init__(
@@ -46,8 +47,7 @@ class NetworkDot:
         others: Sequence[NetworkDot] = (),
     ) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
-        self.shared = _used_again(columns)
-        self._texts = Annotations(options, slopes, shared=self.shared)
+        self.shared = used_again(columns)
         self._mapped = {
             unit
             for column in columns
@@ -64,22 +64,30 @@ class NetworkDot:
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
         # There is room only for the numbers of a few lines. Tooltips show all of them.
         weighed = [unit for column in columns if has_room(column, 2 if slopes else 1) for unit in column]
-        self._weighed = {unit for unit in weighed if unit.kind != "computed"}
+        self._weighed = {unit for unit in weighed if unit.kind not in ("computed", "error")}
+        crowded = {unit for unit in self._names if unit.kind == "unit" and unit not in self._weighed}
+        self.brief = crowded | self._mapped
+        self.activations = {u.activation for u in self._names if u.net is not None and u.output is not u.net}
+        mixed = len(self.activations) > 1
+        self._texts = Annotations(options, slopes, shared=self.shared, brief=self.brief, mixed=mixed)
         self._across = max(
             0.9,
-            *(wide(SIZE, *self._texts.unit(unit)) + 0.3 for unit in self._names if unit.kind != "passed on"),
-            *(wide(SIZE, block.title) + 0.3 for block in blocks.values()),
+            *(wide(*self._texts.unit(unit)) + 0.3 for unit in self._names if unit.kind not in ("passed on", "error")),
+            *(wide(block.title) + 0.3 for block in blocks.values()),
         )
+        errors = [unit for unit in self._names if unit.kind == "error"]
+        self._error_width = max((wide(*self._texts.unit(unit)) + 0.2 for unit in errors), default=0.0)
         weights = [self._texts.wire(wire) for unit in self._weighed for wire in unit.wires]
-        self._box_width = max((wide(SMALL, *lines) for lines in weights), default=0.0) + 0.12
+        self._box_width = max((wide(*lines) for lines in weights), default=0.0) + 0.12
         self._signs = {sign_of(wire) for unit in self._names if unit.kind == "unit" for wire in unit.wires}
         for other in others:  # the same network with other numbers, which must also fit
             self._across = max(self._across, other._across)
             self._box_width = max(self._box_width, other._box_width)
+            self._error_width = max(self._error_width, other._error_width)
             self._signs |= other._signs
-        box = self._box_width, weight_height(max(map(len, weights), default=0))
-        self._box_height = box[1]
-        self._at = Positions(columns, list(blocks.values()), self._mapped, self._weighed, self._across, box)
+        self._box_height = weight_height(max(map(len, weights), default=0))
+        sizes = (self._across, self._error_width), (self._box_width, self._box_height)
+        self._at = Positions(columns, list(blocks.values()), self._mapped, self._weighed, *sizes)
 
     @property
     def height(self) -> float:
@@ -135,13 +143,14 @@ class NetworkDot:
                     told = f"tooltip={quoted(self._texts.tooltip(unit))} {size}"
                     look = f'fillcolor="{given.fill}" penwidth="0"'
                     kind += " row"
-                shape = "box" if unit.kind == "computed" or unit in self._mapped else "ellipse"
+                shape = "box" if unit.kind in ("computed", "error") or unit in self._mapped else "ellipse"
                 if unit in self._mapped:
                     look += ' style="rounded,filled" labelloc="b"'
                 yield f'{name} [id="{name}" class="{kind}" shape="{shape}" label={label} {told} {look}]'
 
     def _kind(self, unit: Unit) -> str:
-        return "root" if unit in self._columns[-1] else _LOOKS[unit.kind]
+        outputs = [column for column in self._columns if column[0].kind != "error"][-1]
+        return "root" if unit in outputs else _LOOKS.get(unit.kind, "operation")
 
     def wires(self) -> Iterator[str]:
         """Yield the lines. If there is room, each leads to its weight and from there to the unit."""
@@ -155,7 +164,7 @@ class NetworkDot:
                     head = ' arrowhead="none"' if unit.kind == "passed on" else ""
                     yield f'{start} -> {end} [id="{name}" {self._at.course_of(wire.start, unit)}{head}]'
                     continue
-                given = self._drawn(wire, largest)
+                given = self._drawn(wire, unit, largest)
                 if unit in self._weighed:
                     x, y = self._at.weight_place(unit, i)
                     left, right = (x - self._box_width / 2, y), (x + self._box_width / 2, y)
@@ -206,45 +215,35 @@ class NetworkDot:
 
     def legend(self) -> Iterator[str]:
         """Yield a legend below the picture, for lines, units and numbers."""
-        kinds = {unit.kind for unit in self._names}
-        crowded = any(unit.kind == "unit" and unit not in self._weighed for unit in self._names)
+        units = [unit for unit in self._names if unit.kind == "unit"]
+        shared = not self.shared.keys().isdisjoint(self._slopes) and bool(self._weighed)
+        facts = {unit.kind for unit in self._names}
+        facts |= {"slopes"} if self._slopes else set()
+        facts |= {"shared"} if shared else set()
+        facts |= {"mapped"} if self._mapped else set()
+        facts |= {"net"} if any(unit not in self.brief for unit in units) else set()
+        facts |= {"errors"} if sum(unit.kind == "error" for unit in self._names) > 1 else set()
+        facts |= {"crowded"} if any(unit not in self._weighed for unit in units) else set()
         outlines = [self._at.shape(unit) for unit in self._names]
         left, right = (f(o.x + sign * o.width / 2 for o in outlines) for f, sign in ((min, -1), (max, 1)))
-        bottom = self._at.bottom()
-        yield from legend(
-            self._options.theme,
-            self._signs,
-            kinds,
-            slopes=bool(self._slopes),
-            shared=not self.shared.keys().isdisjoint(self._slopes) and bool(self._weighed),
-            crowded=crowded,
-            mapped=bool(self._mapped),
-            place=(left, right, bottom),
-        )
+        place = left, right, self._at.bottom()
+        yield from legend(self._options.theme, self._signs, facts, self.activations, place)
 
-    def _drawn(self, wire: Wire, largest: float) -> str:
+    def _drawn(self, wire: Wire, end: Unit, largest: float) -> str:
         """Return the attributes that show a weight's sign and size."""
         sign = sign_of(wire)
         look = self._options.theme.boxes[sign]
         thick = pen(wire, largest)
         style = "dashed" if look.dashed else "solid"
-        return (
-            f'class="{sign}" color="{look.line}" style="{style}" penwidth="{thick:.2f}" tooltip={self._texts.tip(wire)}'
-        )
+        told = f"tooltip={self._texts.tip(wire, end)}"
+        return f'class="{sign}" color="{look.line}" style="{style}" penwidth="{thick:.2f}" {told}'
 
     def _weight(self, name: str, wire: Wire, unit: Unit, i: int) -> str:
         """Return the box of a weight, i from the top of the stack."""
         x, y = self._at.weight_place(unit, i)
         sign, theme = sign_of(wire), self._options.theme
-        return (
-            f'{name} [id="{name}" class="weight {sign}" shape="box" style="rounded,filled" fontsize="{SMALL}" '
-            f'label={quoted(*self._texts.wire(wire))} tooltip={self._texts.tip(wire)} fillcolor="{theme.background}" '
-            f'color="{theme.boxes[sign].line}" width="{self._box_width:.3f}" height="{self._box_height:.3f}" '
-            f"{pin(x, y)}]"
-        )
-
-
-def _used_again(columns: Sequence[Sequence[Unit]]) -> dict[Value, int]:
-    """Return the number of lines of each weight or bias that has several."""
-    counts = Counter(wire.weight for column in columns for unit in column if unit.kind == "unit" for wire in unit.wires)
-    return {weight: count for weight, count in counts.items() if count > 1 and isinstance(weight, Value)}
+        size = f'width="{self._box_width:.3f}" height="{self._box_height:.3f}" {pin(x, y)}'
+        look = f'fillcolor="{theme.background}" color="{theme.boxes[sign].line}"'
+        told = f"label={quoted(*self._texts.wire(wire))} tooltip={self._texts.tip(wire, unit)}"
+        kind = f'class="weight {sign}" shape="box" style="rounded,filled"'
+        return f'{name} [id="{name}" {kind} {told} {look} {size}]'

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value, fsum, gradients
 from autograd.current_engine import topological_order
 from autograd.names.error_text import counted
+from autograd.ops import TABLE
 from autograd.program.replay.expand_replays import expanded
 from autograd.structure import flatten
 from nn.argument_checks import Scalar, listed
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
 from nn.modules.module import Module
+from viz.derivation.formula import Formula, written
+from viz.derivation.quantity_names import labelled
+from viz.derivation.writing.notation import Text
 from viz.graph.neuron_groups import Group
 from viz.graph.neurons import groups_of
-from viz.network.units_and_lines import Unit, columns_of
+from viz.network.units_and_lines import Unit, Wire, columns_of
 
 __all__ = ["NetworkSample", "read_sample"]
+
+_HALF_SQUARE = "½ (out − target)²"
+_MOST_BOXES = 6  # with more outputs, there is one box for all
+_MOST_PARTS, _LONGEST = 20, 40  # operations and characters of a formula
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,12 @@ class NetworkSample:
     error: Value | None
     slopes: dict[Value, float]
     names: Mapping[Value, str]
+    errors: Sequence[Unit] = ()
+
+    @property
+    def drawn(self) -> list[Sequence[Unit]]:
+        """The columns, with that of the error."""
+        return [*self.columns, *([self.errors] if self.errors else [])]
 
     @property
     def units(self) -> list[Unit]:
@@ -86,14 +101,26 @@ def read_sample(
         )
     if isinstance(loss, Value):
         error: Value | None = loss
+        terms = list(_terms_in(loss, {value for neuron in neurons if (value := neuron.exit) is not None}))
         neurons = _of_one_sample(neurons, order, inputs)
         outputs = [neuron.exit for neuron in neurons if neuron.exit is not None]
     else:
-        error = None if target is None else _error(outputs, target, loss)
+        terms = [] if target is None else list(_terms(outputs, target, loss))
+        error = None if target is None else fsum([term for _, _, term in terms])
     dropouts = [module for _, module in modules if isinstance(module, Dropout) and module.training and module.p < 1]
     scales = {1 / (1 - module.p): type(module).__name__ for module in dropouts}
     columns = columns_of(neurons, outputs, inputs, names, owners, scales)
-    return NetworkSample(order, inputs, columns, error, _slopes(columns, error), names)
+    errors: list[Unit] = []
+    if error is not None:
+
+        def formula(term: Value, output: Value) -> str:
+            if loss is None:
+                return _HALF_SQUARE
+            given = "" if isinstance(loss, Value) else f"{_name_of(loss)}(out, target)"
+            return _formula_of(term, {output: "out"}) or given
+
+        errors = _error_boxes(columns, error, error.label or "error", terms, formula)
+    return NetworkSample(order, inputs, columns, error, _slopes(columns, error), names, errors)
 
 
 def _of_one_sample(neurons: Sequence[Group], order: Sequence[Value], inputs: Sequence[Value]) -> list[Group]:
@@ -110,15 +137,40 @@ def _of_one_sample(neurons: Sequence[Group], order: Sequence[Value], inputs: Seq
     return found
 
 
-def _error(
+def _terms(
     outputs: Sequence[Value], target: Scalar | Sequence[Scalar], loss: Callable[[Value, Scalar], Value] | None
-) -> Value:
-    """Return the error whose derivatives are shown."""
+) -> Iterator[tuple[Value, Any, Value]]:
+    """Yield each output with its target and its error. The derivatives of their sum are shown."""
     targets: list[Any] = flatten(target)[0]
     if len(targets) != len(outputs):
         raise ValueError(f"expected {counted(len(outputs), 'target')}, one per output; got {len(targets)}")
     one = loss or (lambda output, wanted: 0.5 * (output - wanted) ** 2)
-    return fsum([one(output, wanted) for output, wanted in zip(outputs, targets, strict=True)])
+    for output, wanted in zip(outputs, targets, strict=True):
+        yield output, wanted, one(output, wanted)
+
+
+def _terms_in(error: Value, outputs: Set[Value]) -> Iterator[tuple[Value, None, Value]]:
+    """Yield the outputs and their errors, if the error is a sum with one term for each of some outputs."""
+    found: dict[Value, Value] = {}
+    for term in error.operands if error.op is TABLE["fsum"] else ():
+        seen: set[Value] = set()
+        stack = [term]
+        while stack and len(seen) <= _MOST_PARTS:
+            value = stack.pop()
+            if isinstance(value, Value) and value not in seen:
+                seen.add(value)
+                stack += [] if value in outputs else value.operands
+        used = list(seen & outputs)
+        if stack or len(used) != 1 or used[0] in found or not isinstance(term, Value):
+            return
+        found[used[0]] = term
+    yield from ((output, None, term) for output, term in found.items())
+
+
+def _name_of(loss: object) -> str:
+    """Return the name of a loss function in a formula."""
+    name = getattr(loss, "__name__", "")
+    return name if name.isidentifier() else "loss"
 
 
 def _slopes(columns: Sequence[Sequence[Unit]], error: Value | None) -> dict[Value, float]:
@@ -129,3 +181,65 @@ def _slopes(columns: Sequence[Sequence[Unit]], error: Value | None) -> dict[Valu
     wanted = [unit.net for unit in units if unit.net is not None]
     wanted += [wire.weight for unit in units for wire in unit.wires if isinstance(wire.weight, Value)]
     return dict(zip(wanted, gradients([error], wanted), strict=True))
+
+
+def _error_boxes(
+    columns: Sequence[Sequence[Unit]],
+    error: Value,
+    name: str,
+    terms: Sequence[tuple[Value, Any, Value]],
+    formula: Callable[[Value, Value], str],
+) -> list[Unit]:
+    """Return the boxes behind the outputs; none if an output is not in the last column.
+
+    Args:
+        columns: the units of the network.
+        error: the error.
+        name: the name of the error.
+        terms: the outputs, their targets and the error of each. Without them, the last column has the outputs.
+        formula: returns the formula of the error of an output, or "".
+    """
+    units = {unit.output: unit for unit in columns[-1] if unit.kind in ("unit", "computed")}
+    if any(output not in units for output, _, _ in terms):
+        return []
+    if not 0 < len(terms) <= _MOST_BOXES:
+        wires = [Wire(unit, "", 0.0) for unit in units.values()]
+        names = {output: unit.label for output, unit in units.items() if isinstance(output, Value) and unit.label}
+        told = "the sum over all outputs" if terms else _formula_of(error, names)
+        return [Unit("error", name, error, wires=wires, told=told)]
+    places = {unit: i for i, unit in enumerate(units.values())}
+    found = []
+    for output, target, term in sorted(terms, key=lambda term: places[units[term[0]]]):
+        unit = units[output]
+        label = f"{name} of {unit.label}" if len(terms) > 1 and unit.label else name
+        told = formula(term, output)
+        found.append(Unit("error", label, term, wires=[Wire(unit, "", 0.0)], told=told, target=target))
+    return found
+
+
+def _formula_of(value: Value, names: Mapping[Value, str]) -> str:
+    """Return a short formula in terms of some Values, or "" if it would be long.
+
+    >>> out = Value(3.0)
+    >>> _formula_of((out - 5.0) * 10.0, {out: "out"}), _formula_of(sum(out * i for i in range(20)), {out: "out"})
+    ('(out − 5) * 10', '')
+    """
+    parts = 0
+
+    def formula(x: Value | float) -> Formula | float:
+        nonlocal parts
+        parts += 1
+        if not isinstance(x, Value):
+            return x
+        if x in names or x.op is None:
+            name = names.get(x, x.label)
+            return Formula(x.data, labelled(name)) if name else x.data
+        if parts > _MOST_PARTS:
+            return x.data
+        return written(x.op, [formula(operand) for operand in x.operands])
+
+    found = formula(value)
+    if parts > _MOST_PARTS or not isinstance(found, Formula):
+        return ""
+    text = re.sub(r" \*\* 2(?![\d.])", "²", Text(4).formula(found)).replace("-", "−")
+    return text if len(text) <= _LONGEST else ""

@@ -19,17 +19,18 @@ __all__ = ["MAP", "ROW", "Positions", "has_room", "weight_height"]
 MAP = 0.9  # the side of a heat map
 ROW = 0.3  # the height of a row of a block
 # The heights of a unit, of a 1 that supplies biases, and of a line that passes; the gaps between units and in a stack.
-_UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
+_UNIT, _ONE, _LINE, _BETWEEN, _APART = 1.12, 0.45, 0.014, 0.27, 0.05
 _CROWDED, _CLOSE = 0.74, 0.14  # a unit whose weights are shown only on hover, and each of many inputs
 _MOST_INPUTS = 10
 _TEXTS = 0.75  # the height of the text below a heat map
 _MOST_WEIGHTS, _HIGHEST = 48, 18.0  # the limits of a column whose weights are shown: weights into it, and height
+_ERROR, _WIDEST = 0.4, 4.6  # the gap before the column of the error, and the widest between two columns
 _SPREAD = 0.5  # the minimum height of a column relative to its neighbors
 
 
 def weight_height(lines: int) -> float:
     """Return the height of a weight with some lines of text."""
-    return 0.15 * lines + 0.06
+    return 0.185 * lines + 0.06
 
 
 def has_room(column: Sequence[Unit], lines: int) -> bool:
@@ -47,7 +48,7 @@ class Positions:
         blocks: the blocks that some of them form.
         mapped: the units that have a heat map.
         weighed: the units that have a stack of weights.
-        across: the width of a unit.
+        across: the widths of a unit and of an error.
         box: the width and height of a weight.
     """
 
@@ -57,11 +58,11 @@ class Positions:
         blocks: Sequence[Block],
         mapped: Collection[Unit],
         weighed: Collection[Unit],
-        across: float,
+        across: tuple[float, float],
         box: tuple[float, float],
     ) -> None:
         self._columns, self._blocks, self._mapped, self._weighed = columns, blocks, mapped, weighed
-        self.across, self.box = across, box
+        (self.across, self._error_width), self.box = across, box
         self._units = [unit for column in columns for unit in column]
         self._rows = {unit: block for block in blocks for unit in block.rows}
         inputs = [[unit for unit in column if unit.kind == "input"] for column in columns]
@@ -73,11 +74,18 @@ class Positions:
 
     def _set_places(self) -> None:
         x = 0.0
-        tall = [sum(map(self.slot, column)) for column in self._columns]
+        # The 1 that supplies biases is below the middle of its column, so that units of two columns are in rows.
+        tall = [sum(self.slot(unit) for unit in column if unit.kind != "bias") for column in self._columns]
         # More space between two units in a column next to a taller one.
-        loose = [[x for x in column if x not in self._rows and x.kind != "passed on"] for column in self._columns]
+        loose = [
+            [x for x in column if x not in self._rows and x.kind not in ("passed on", "bias")]
+            for column in self._columns
+        ]
         more = [
-            max(0.0, _SPREAD * max(tall[max(0, i - 1) : i + 2]) - tall[i]) / len(units) if units else 0.0
+            max(0.0, *(self._share(loose, i, j) * tall[j] - tall[i] for j in (i - 1, i + 1) if 0 <= j < len(tall)))
+            / len(units)
+            if units
+            else 0.0
             for i, units in enumerate(loose)
         ]
         for i, (before, column) in enumerate(pairwise([[], *self._columns])):
@@ -86,7 +94,8 @@ class Positions:
                 stub = 0.3 + 0.1 * max(map(self.slot, column))
                 reach = self.box[0] + stub if all(unit in self._weighed for unit in column) else 0.0
                 # Steep lines would overlap, so the gap grows with the height that it bridges.
-                x += self.across + min(max(1.0, 0.3 * max(heights)), 5.0) + reach
+                gap = _ERROR if column[0].kind == "error" else min(max(1.0, 0.3 * max(heights)), _WIDEST)
+                x += self.across + gap + reach
                 self._reach |= dict.fromkeys(column, reach)
             y = (tall[i] + more[i] * len(loose[i])) / 2
             for unit in column:
@@ -94,8 +103,14 @@ class Positions:
                 if unit in loose[i]:
                     above, below = above + more[i] / 2, below + more[i] / 2
                 # All lines start at the edge of the widest unit, so that none passes through a neighbor.
-                self.places[unit] = x + (self.across - self.size(unit)[0]) / 2, y - above - height / 2
+                aside = (self.across - self.size(unit)[0]) / 2
+                self.places[unit] = x + (-aside if unit.kind == "error" else aside), y - above - height / 2
                 y -= above + height + below
+
+    @staticmethod
+    def _share(loose: Sequence[Sequence[Unit]], i: int, j: int) -> float:
+        """Return how high a column should be, relative to a neighbor. Columns of as many units have them in rows."""
+        return 1.0 if len(loose[i]) == len(loose[j]) else _SPREAD
 
     def slot(self, unit: Unit) -> float:
         """Return the height of a unit and its stack, with the space to its neighbors."""
@@ -128,6 +143,8 @@ class Positions:
             return _ONE, _ONE
         if unit in self._rows:
             return self.across, ROW
+        if unit.kind == "error":
+            return self._error_width, weight_height(2 + bool(unit.told) + (unit.target is not None)) + 0.1
         if unit in self._mapped:
             return self.across, MAP + _TEXTS
         return self.across, _CROWDED if self._is_crowded(unit) else _UNIT
@@ -138,7 +155,7 @@ class Positions:
     def shape(self, end: Unit | Block) -> Shape:
         """Return the outline of a unit or of a block."""
         if isinstance(end, Unit):
-            rounded = end.kind not in ("computed", "passed on") and end not in self._mapped
+            rounded = end.kind not in ("computed", "error", "passed on") and end not in self._mapped
             return Shape(*self.places[end], *self.size(end), rounded)
         tops = [self.places[unit][1] for unit in end.rows]
         head = ROW * len(lines(end.title))

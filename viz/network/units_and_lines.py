@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from viz.graph.neuron_groups import Group, weights_and_inputs
 from viz.style.number_text import number_text
 from viz.style.operation_symbols import mathematical
 
-__all__ = ["Unit", "Wire", "columns_of"]
+__all__ = ["Unit", "Wire", "columns_of", "used_again"]
 
 
 @dataclass(eq=False)
@@ -20,7 +21,7 @@ class Unit:
 
     It is an input, a neuron ("unit"), the 1 that supplies biases ("bias"), a "constant" between neurons, or a value
     "computed" there, such as a normalization. A value used by a later layer is "passed on" through the columns in
-    between, with a line in each.
+    between, with a line in each. An "error" of one or more outputs has a formula, and a target if there is one.
     """
 
     kind: str
@@ -28,6 +29,14 @@ class Unit:
     output: Value | float
     net: Value | None = None
     wires: list[Wire] = field(default_factory=list)
+    told: str = ""
+    target: Value | float | None = None
+
+    @property
+    def activation(self) -> str:
+        """The name of the function from the net input to the output; "" if they are the same or it is not one step."""
+        made = self.output.op if isinstance(self.output, Value) and self.output is not self.net else None
+        return "" if made is None else made.show("symbol", [""] * len(self.output.operands))  # type: ignore[union-attr]  # a Value
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,12 @@ def columns_of(
     for output in outputs:
         columns.unit_of(output, None)
     return columns.all()
+
+
+def used_again(columns: Sequence[Sequence[Unit]]) -> dict[Value, int]:
+    """Return the number of lines of each weight or bias that has several."""
+    counts = Counter(wire.weight for column in columns for unit in column if unit.kind == "unit" for wire in unit.wires)
+    return {weight: count for weight, count in counts.items() if count > 1 and isinstance(weight, Value)}
 
 
 class _Columns:

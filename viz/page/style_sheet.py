@@ -38,7 +38,7 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
         rules.append(f".node.{look}{{--fill:var(--{look}-fill);--line:var(--{look}-line);--wide:{box.width:g}}}")
         if box.dashed:
             rules.append(f".node.{look} :where(path,rect:not(.bar),polygon,ellipse){{stroke-dasharray:5 2}}")
-        if look.startswith(("pos", "neg")):  # lines in networks are colored by the sign of a weight
+        if look.startswith(("pos", "neg", "zero")):  # lines in networks are colored by the sign of a weight
             rules.append(f".edge.{look} :where(path,polygon){{stroke:var(--{look}-line)}}")
             rules.append(f".edge.{look} polygon{{fill:var(--{look}-line)}}")
     for shade in _shades(looks):

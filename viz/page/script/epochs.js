@@ -8,7 +8,7 @@ function go(to) {
   for (const [id, texts, sign, wide] of elements) {
     const group = find(id);
     if (texts) group.querySelectorAll("text").forEach((text, i) => { text.textContent = texts[i]; });
-    if (sign) for (const one of ["pos3", "neg3"]) group.classList.toggle(one, one === sign);
+    if (sign) for (const one of ["pos3", "neg3", "zero"]) group.classList.toggle(one, one === sign);
     if (wide) group.querySelector("path").style.strokeWidth = wide;
   }
   showPlace(at, frames.length - 1, title, title);

@@ -19,7 +19,7 @@ function follow() {
     });
     if (!slot) continue;
     const x = value(slot), share = Math.abs(x) / most;
-    give(group, "class", changed ? names.replace(/pos3|neg3/, x < 0 ? "neg3" : "pos3") : names);
+    give(group, "class", changed ? names.replace(/pos3|neg3|zero/, x < 0 ? "neg3" : x ? "pos3" : "zero") : names);
     if (line) line.style.strokeWidth = changed ? thin + (thick - thin) * (Number.isFinite(share) ? Math.min(1, share) : 1) : width;
   }
   rename();
