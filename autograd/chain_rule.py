@@ -2,10 +2,10 @@
 
 The reverse sweep passes adjoints down from the outputs: the derivatives of the outputs with respect to a node. The
 forward sweep passes tangents up: the derivatives of a node with respect to the inputs. Each is one loop over a
-topological order. `partials_of` gives the factors: the floats captured when the node was recorded or, for derivatives
+topological order. `partials_of` returns the factors: the floats captured when the node was recorded or, for derivatives
 of derivatives, Values computed again from the table's rule. Neither sweep writes to the graph.
 
-An operation without partials may pass adjoints and tangents on itself: it is a `Sweeping` operation.
+An operation without partials may handle adjoints and tangents itself: it is a `Sweeping` operation.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["PartialsOf", "Sweeping", "adjoints", "captured", "pull", "push", "re
 
 
 class Sweeping(Primitive):
-    """An operation whose nodes have no partials. It passes adjoints and tangents on itself."""
+    """An operation whose nodes have no partials. It handles adjoints and tangents itself."""
 
     is_local = True
 

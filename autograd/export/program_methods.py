@@ -25,7 +25,7 @@ class Exports:
 
         Raises:
             TypeError: the program uses an operation that has no formula in C.
-            ValueError: the name is not a valid name for a C function, or the program computes no number.
+            ValueError: the name is not a valid name for a C function, or the program does not compute a number.
 
         >>> from autograd import jit
         >>> text = jit(lambda x, y: x * y + 1.0).program(2.0, 3.0).c("area")
@@ -42,7 +42,8 @@ class Exports:
 
         Raises:
             TypeError: the program uses an operation that has no formula in JavaScript.
-            ValueError: the name is not a valid name for a JavaScript function, or the program computes no number.
+            ValueError: the name is not a valid name for a JavaScript function, or the program does not compute a
+                number.
 
         >>> from autograd import jit
         >>> print(jit(lambda x, y: x * y).program(2.0, 3.0).javascript("area").splitlines()[-5])
@@ -102,7 +103,7 @@ class Exports:
 
         Raises:
             TypeError: SymPy lacks an operation.
-            ValueError: the program is too long for SymPy, or computes no number.
+            ValueError: the program is too long for SymPy, or does not compute a number.
             ImportError: SymPy is not installed.
 
         >>> from autograd import jit
@@ -121,7 +122,7 @@ class Exports:
 
         Raises:
             TypeError: ONNX lacks an operation.
-            ValueError: the program computes no number.
+            ValueError: the program does not compute a number.
             ImportError: the package onnx is not installed.
         """
         Path(path).write_bytes(_language("onnx_graph").onnx_model(_with_numbers(self)))
@@ -136,7 +137,7 @@ def _with_numbers(program: Any) -> Any:
     """Return a program, after checking that it computes numbers."""
     if not program.outputs:
         raise ValueError(
-            "the program computes no number from its inputs, which are floats. Ints, bools and strings are constants "
-            "of a program, and so is everything that is computed from them alone. Call the function with floats"
+            "the program does not compute a number from its inputs, which are floats. Ints, bools and strings are "
+            "constants in a program, and so is everything computed from them alone. Call the function with floats"
         )
     return program

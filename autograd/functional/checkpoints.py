@@ -26,15 +26,15 @@ def checkpoint(fun: Function) -> Function:
     A call is one node. If the result has several numbers, each of them is another node. The operands are the Values
     that fun used: its arguments, and those that it closes over, such as the weights of a model. A sweep calls fun
     again, sweeps over its graph and frees it. Gradients have the same bits as without `checkpoint`, except that terms
-    may be added in a different order if calls share Values. A program that `jit` or `vmap` records holds no graph, so
-    fun is called unchanged there.
+    may be added in a different order if calls share Values. A program that `jit` or `vmap` records does not hold a
+    graph, so fun is called unchanged there.
 
     Args:
         fun: a function of numbers or structures of them. A second call must do the same thing as the first.
 
     Raises:
         TypeError: fun is not a function, or its result is not made of numbers.
-        RuntimeError: the second call, made by a sweep, did something else; or a sweep with create_graph=True runs over
+        RuntimeError: the second call, made by a sweep, behaved differently; or a sweep with create_graph=True runs over
             a copy of a graph.
 
     >>> from autograd import grad
@@ -149,13 +149,14 @@ class _Recomputed(Sweeping):
         if then.tobytes() != now.tobytes():
             pair = next(((x, y) for x, y in zip(then, now) if x != y), (f"{len(then)} Values", len(now)))
             raise RuntimeError(
-                f"checkpoint called {self.name} again, and it {verb} other numbers: {pair[0]} before, {pair[1]} now; "
-                "draw no random numbers in it, and sweep before changing data"
+                f"checkpoint called {self.name} again, and it {verb} different numbers: {pair[0]} before, {pair[1]} "
+                "now; "
+                "do not draw random numbers in it, and sweep before changing data"
             )
 
 
 class _Part(Sweeping):
-    """One number of the result of a call."""
+    """One number in the result of a call."""
 
     def __init__(self, call: _Recomputed, j: int, data: float) -> None:
         super().__init__(call.name, lambda *_: data, lambda *_: (), f"Return a number of {call.name}.", text=f"$a[{j}]")

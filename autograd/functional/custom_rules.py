@@ -15,7 +15,7 @@ from autograd.functional.unrecorded_functions import name_of
 
 __all__ = ["custom_jvp", "custom_vjp"]
 
-# A factor for the cotangent, used to detect a rule that is not linear. It is a power of 2, so that it changes no
+# A factor for the cotangent, used to detect a rule that is not linear. It is a power of 2, so that it does not affect
 # rounding: terms that cancel up to rounding leave the same remainder, times the factor.
 _LARGE = -(2.0**20)
 
@@ -28,7 +28,7 @@ class custom_jvp(CustomRule):  # noqa: N801  (JAX's name for it)
         nondiff_argnums: the positions of arguments that are not differentiated. The rule takes them first.
 
     Raises:
-        TypeError: nondiff_argnums are not a tuple of ints; or when it is called, there is no rule, an argument is
+        TypeError: nondiff_argnums are not a tuple of ints; or, in a call, there is no rule, an argument is
             passed by name, there are too few for nondiff_argnums, or fun closes over a Value.
         ValueError: nondiff_argnums are negative or repeated.
 
@@ -47,7 +47,7 @@ class custom_jvp(CustomRule):  # noqa: N801  (JAX's name for it)
     _missing = "@f.defjvp or f.defjvps(...)"
 
     def defjvp(self, jvp: Function) -> Function:
-        """Set the rule: (primals, tangents) -> (value, tangent of the value). Return it, so that it can decorate.
+        """Set the rule: (primals, tangents) -> (value, tangent of the value). Return it, so that this is a decorator.
 
         As in JAX, when the call is differentiated, the rule's value replaces the function's result.
         """
@@ -102,9 +102,9 @@ class custom_vjp(CustomRule):  # noqa: N801  (JAX's name for it)
         nondiff_argnums: the positions of arguments that are not differentiated. The reverse rule takes them first.
 
     Raises:
-        TypeError: nondiff_argnums are not a tuple of ints; or when it is called, there is no rule, an argument is
+        TypeError: nondiff_argnums are not a tuple of ints; or, in a call, there is no rule, an argument is
             passed by name, there are too few for nondiff_argnums, or fun closes over a Value.
-        ValueError: nondiff_argnums are negative or repeated; or when it is called, the rule is not linear in the
+        ValueError: nondiff_argnums are negative or repeated; or, in a call, the rule is not linear in the
             cotangent.
 
     >>> from autograd import cos, grad, sin

@@ -38,7 +38,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
             ((value, aux), gradient).
 
     Raises:
-        TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
+        TypeError: f is not a function; or, in a call, f returns more than one number, or an argument is not made
             of numbers.
         ValueError: argnums does not fit the arguments of a call.
 
@@ -91,7 +91,7 @@ def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
         has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
-        TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
+        TypeError: f is not a function; or, in a call, f returns more than one number, or an argument is not made
             of numbers.
         ValueError: argnums does not fit the arguments of a call.
 
@@ -121,7 +121,7 @@ def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
 
     Raises:
-        TypeError: f is not a function; when it is called, an argument or a result is not made of numbers.
+        TypeError: f is not a function; or, in a call, an argument or a result is not made of numbers.
         ValueError: argnums does not fit the arguments of a call.
 
     >>> elementwise_grad(lambda xs: [x * x for x in xs])([1.0, 2.0, 3.0])

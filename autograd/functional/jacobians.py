@@ -50,7 +50,7 @@ def jacrev(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function
         has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
-        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        TypeError: f is not a function; or, in a call, an argument is not made of numbers.
         ValueError: argnums does not fit the arguments of a call.
 
     >>> jacrev(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
@@ -75,7 +75,7 @@ def jacfwd(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function
         has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
-        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        TypeError: f is not a function; or, in a call, an argument is not made of numbers.
         ValueError: argnums does not fit the arguments of a call.
 
     >>> jacfwd(lambda x: [x * x, 3 * x])(2.0)
@@ -106,7 +106,7 @@ def jacobian(f: Function, argnums: Argnums = 0, has_aux: bool = False, *, sparse
             (data, row, col, shape).
 
     Raises:
-        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        TypeError: f is not a function; or, in a call, an argument is not made of numbers.
         ValueError: argnums does not fit the arguments of a call.
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
@@ -148,7 +148,7 @@ def hessian(f: Function, argnums: Argnums = 0, has_aux: bool = False, *, sparse:
             does. f returns one number.
 
     Raises:
-        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        TypeError: f is not a function; or, in a call, an argument is not made of numbers.
         ValueError: argnums does not fit the arguments of a call; with sparse, f returns more than one number.
 
     >>> hessian(lambda x: x[0] * x[0] * x[1])([3.0, 2.0])

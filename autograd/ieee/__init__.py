@@ -1,12 +1,12 @@
-"""The forward functions on floats, with the results of IEEE-754.
+"""The forward functions on floats, with IEEE-754 results.
 
     elementary.py       functions of one or two numbers
     list_operations.py  functions of lists: sums, products, softmax
     rounding_errors.py  rounding errors, computed exactly
 
 Python's `math` raises at a pole, outside a domain and on overflow. These functions return inf or nan instead, as C,
-NumPy, PyTorch and JAX do, so that an overflow does not abort a training step. Only functions that differ from those of
-the C library are written here. This folder contains no derivatives.
+NumPy, PyTorch and JAX do, so that an overflow does not abort a training step. Only functions that differ from the C
+library's are defined here. This folder contains no derivatives.
 """
 
 from autograd.ieee import elementary, list_operations, rounding_errors

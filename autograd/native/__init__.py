@@ -8,7 +8,7 @@
     recording_mode.pxi     the mode of this thread and task
     recording/             computes and records operations
     sweeps/                the sweeps over a graph
-    models/                modules, layers and parameters of nn
+    models/                nn's modules, layers and parameters
     arrays/                columns of numbers, and NumPy's functions
     replay/                programs: encodes and runs them
     comparisons.pxi        comparisons with objects of any type

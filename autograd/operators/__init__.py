@@ -3,7 +3,7 @@
     python_operators.py      Python's operators
     methods.py               functions of one number as methods
     conversions.py           text, and conversions to plain numbers
-    micrograd_names.py       attributes under the names of micrograd
+    micrograd_names.py       attributes with micrograd's names
     symbolic_comparisons.py  comparisons of operands without a number
 
 Each applies one row of the table through `_apply`. So a Value on either side of an operator records one node. The

@@ -1,4 +1,4 @@
-"""Attributes of a Value under the names of micrograd and its lecture."""
+"""Attributes of a Value with the names used in micrograd and its lecture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operands that hold no number. Their comparisons are expressions too, so a rule with branches cannot run on them."""
+"""Operands without a number. Their comparisons are expressions too, so a rule with branches cannot run on them."""
 
 from __future__ import annotations
 

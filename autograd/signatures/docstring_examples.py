@@ -21,7 +21,7 @@ _OPERANDS = {
     "values": "a list of floats and Values.",
     "weights": "a list of floats and Values.",
     "inputs": "a list of the same length.",
-    "bias": "a number that is added, or None.",
+    "bias": "a number to add, or None.",
 }
 _ERRORS = {
     "clamp": "ValueError: low is above high, or one of them is nan.",

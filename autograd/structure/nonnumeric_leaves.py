@@ -1,4 +1,4 @@
-"""Nonnumeric leaves: text, None, functions and other objects that hold no number keep their places in a structure.
+"""Nonnumeric leaves: text, None, functions and other objects without numbers keep their places in a structure.
 
 A leaf that may hold numbers, such as a complex number, a set, or another library's tensor, is not a nonnumeric leaf. It
 is an error where numbers are expected.

@@ -1,4 +1,4 @@
-"""Activations as modules, with PyTorch's names. Each applies an operation of autograd to every number.
+"""Activations as modules, with PyTorch's names. Each applies an autograd operation to every number.
 
 `Elementwise` does the same with any operation or function. In a model, the name of the operation is enough, as in
 `Sequential(Linear(2, 3), "tanh")`.

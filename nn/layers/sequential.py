@@ -50,7 +50,7 @@ class Sequential(Module):
 
     Args:
         layers: modules, activations and functions, or a single dict of them by name. An activation, as a name or an
-            operation of autograd, is applied to every number. Any other function is called like a module.
+            autograd operation, is applied to every number. Any other function is called like a module.
 
     Raises:
         TypeError, ValueError: a layer is none of these, or a name is unknown.

@@ -49,7 +49,7 @@ def parts_of(module: object, kind: type, before: Keys = None) -> list[tuple[Keys
     """
     found: list[tuple[Keys, Any]] = []
     stack: list[tuple[Keys, Any]] = [((before, name), x) for name, x in reversed(vars(module).items())]
-    opened: set[int] = set()  # a container within itself has no further parts
+    opened: set[int] = set()  # a container inside itself has no further parts
     while stack:
         keys, x = part = stack.pop()
         if isinstance(x, (Value, kind)):

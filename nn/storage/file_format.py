@@ -70,7 +70,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Saveable]]) -> Any:
 
 
 def known_types(types: Iterable[type[Saveable]] = ()) -> dict[str, type[Saveable]]:
-    """Return the types that a file may name: the concrete ones of nn, and those given."""
+    """Return the types that a file may name: nn's concrete types, and those given."""
     if isinstance(types, type):
         raise TypeError(f"types must be a list of classes, got {described(types)}; put it in [ ]")
     known = {}

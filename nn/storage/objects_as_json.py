@@ -48,7 +48,7 @@ class StoredError(ValueError):
 
 
 class Encoder:
-    """Converts the objects of one file to JSON. `types` are the types of nn, by name."""
+    """Converts the objects of one file to JSON. `types` are nn's types, by name."""
 
     def __init__(self, types: Mapping[str, type[Saveable]] | None = None) -> None:
         self._types = dict(types or {})

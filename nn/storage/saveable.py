@@ -30,7 +30,7 @@ class Saveable:
     """
 
     def __init_subclass__(cls) -> None:
-        """Make the constructors of nn explain calls with wrong arguments."""
+        """Make nn's constructors explain calls with wrong arguments."""
         super().__init_subclass__()
         if cls.__module__.startswith("nn.") and "__init__" in vars(cls):
             cls.__init__ = names_its_parameters(cls.__init__)  # type: ignore[method-assign]  # the same, with different errors

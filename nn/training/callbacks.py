@@ -33,8 +33,8 @@ class EarlyStopping(Callback):
     Args:
         patience: the number of epochs.
         min_delta: the smallest decrease of the loss that counts as an improvement.
-        restore_best: whether the model gets the weights of the best epoch back at the end, even if training ends
-            with the last epoch or by Ctrl-C. After an error it keeps its last good weights.
+        restore_best: whether the model gets the weights of the best epoch back at the end, even if training ends with
+            the last epoch or is stopped by Ctrl-C. After an error, it keeps its last good weights.
 
     Raises:
         TypeError, ValueError: patience is not an int of at least 1, or min_delta is negative or not finite.

@@ -76,8 +76,8 @@ def fit(
             `concurrent.futures.ProcessPoolExecutor`, a dask `Client`, or a function that makes one. The result has
             the same bits as without it.
         deadline: seconds after which rows are computed again by another worker. If None, fit chooses at least a minute.
-        exact: compute the same bits as the operations of the model. False is faster with the native engine where
-            batches are replayed, with the accuracy that `autograd.vmap` states for `exact=False`.
+        exact: compute the same bits as the operations of the model. False is faster with the native engine if batches
+            are replayed. See `autograd.vmap` for its accuracy.
 
     Raises:
         NotFiniteError: a loss, a gradient or a weight became inf or nan. The message names the epoch, the batch, the

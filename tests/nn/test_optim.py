@@ -459,7 +459,7 @@ def test_splits_and_batches_contain_each_sample_once() -> None:
     assert nn.shuffled(data, 1) == nn.shuffled(iter(data), 1) != nn.shuffled(data, 2)
     assert nn.random_split(["only"], [0, 1]) == [[], ["only"]]
     with pytest.raises(ValueError, match="the lengths must add up to 1"):
-        nn.random_split(["only"], [0.6, 0.4])  # no fraction is a whole sample
+        nn.random_split(["only"], [0.6, 0.4])  # neither fraction is a whole number of samples
     (first,), (second,) = nn.random_split(([[1], [2]], [3, 4]), [1, 1], 1)
     assert sorted([first, second]) == [([1], 3), ([2], 4)]
 

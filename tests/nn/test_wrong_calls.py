@@ -29,7 +29,7 @@ def error_of(name: str, *args: Any, **kwargs: Any) -> str:
 
 @every_case("name", PUBLIC)
 def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
-    """An unknown name, too many arguments, and none where some are required."""
+    """An unknown name, too many arguments, and missing arguments."""
     unknown, many, none = error_of(name, other_name=1), error_of(name, *[1.0] * 30), error_of(name)
     assert "other_name" in unknown
     assert "30" in many or name in ("Sequential", "export")  # they take any number

@@ -53,7 +53,7 @@ _WORDS = {
     "boolop": "boolean",
     "namedexpr": "name given here",
 }
-_ALLOWED = "an expression may have numbers, names, + - * / % **, parentheses and functions of autograd"
+_ALLOWED = "an expression may have numbers, names, + - * / % **, parentheses and autograd functions"
 
 
 class ExpressionError(ValueError):
@@ -76,7 +76,7 @@ class ParsedExpression:
     >>> ParsedExpression("1 + x.data")
     Traceback (most recent call last):
     viz.expressions.parsing.ExpressionError: an attribute is not allowed; an expression may have numbers, names, \
-+ - * / % **, parentheses and functions of autograd
++ - * / % **, parentheses and autograd functions
       1 + x.data
           ^
     """

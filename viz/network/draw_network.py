@@ -116,7 +116,7 @@ def draw_network(
     all other numbers and heat maps follow.
 
     Args:
-        model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
+        model: an nn network, layer or neuron, or a function of a list of Values that calls them.
         x: the inputs: numbers or Values, nested lists if the model takes a sequence, or indices for an Embedding.
         target: the target outputs: a number or a list.
         loss: the error, a function of one output and its target; by default, half the squared difference.
@@ -142,7 +142,7 @@ def draw_network(
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
     if not callable(model):
-        raise TypeError(f"expected a network of nn, or a function that calls one, got {described(model)}")
+        raise TypeError(f"expected an nn network, or a function that calls one, got {described(model)}")
     if loss is not None and not isinstance(loss, Value) and not callable(loss):
         raise TypeError(f"loss must be a function of an output and its target, or a Value, got {described(loss)}")
     plane = None if plane is None else _interval(plane)

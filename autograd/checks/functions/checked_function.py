@@ -69,7 +69,7 @@ class CheckedFunction:
                 raise UncheckableError(f"an input of {name} is {x}; derivatives are checked at finite points")
         self.here = self._called(self.inputs)
         if not self.here.outputs:
-            raise UncheckableError(f"{name} returned no number, so it has no derivative to check")
+            raise UncheckableError(f"{name} did not return a number, so it has no derivative to check")
         real(self.here.outputs, f"the result of {name}")
         self.steady = repr(self.here) == repr(self._called(self.inputs))
         self.noise = rounding(self.inputs) if rounding and self.steady else [0.0] * len(self.here.outputs)

@@ -1,7 +1,7 @@
 """The rounding error of a recorded computation, found by repeating it with every result off by its last digit.
 
-This is stochastic arithmetic (Vignes, Mathematics and Computers in Simulation 35, 1993). It uses no derivative, so a
-wrong rule cannot hide it.
+This is stochastic arithmetic (Vignes, Mathematics and Computers in Simulation 35, 1993). It does not use derivatives,
+so a wrong rule cannot hide it.
 """
 
 from __future__ import annotations

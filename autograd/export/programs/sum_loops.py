@@ -18,7 +18,8 @@ class Sum(NamedTuple):
 
     Attributes:
         register: the register of the result.
-        start, end: the registers of a first and of a last number that are not products; None if there is none.
+        start, end: the registers of additional numbers at the start and the end that are not products; None if there
+            are none.
         xs, ys: the registers of the factors; ys is empty if the terms are not products.
     """
 

@@ -1,4 +1,4 @@
-"""The parts of a model of nn that take many steps in one call.
+"""The parts of an nn model that take many steps in one call.
 
 modules.pxi     the submodules and Values of a module
 layers.pxi      the outputs of a layer of neurons

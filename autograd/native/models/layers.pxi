@@ -1,4 +1,4 @@
-# The outputs of a layer of `nn` in one call: the net input of each neuron, a `dot`, and its activation.
+# The outputs of an `nn` layer in one call: the net input of each neuron, a `dot`, and its activation.
 #
 # Each call reads the attributes of the neurons again, so changes take effect. If a neuron is not a standard one, `nn` calls
 # all neurons in Python, and Python raises any errors.

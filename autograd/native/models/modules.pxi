@@ -1,4 +1,4 @@
-# The parts of a module of `nn`. `nn.Module` has the same search in Python, which also returns names.
+# The parts of an `nn` module. `nn.Module` has the same search in Python, which also returns names.
 
 cdef PyTypeObject* PRIMITIVE = <PyTypeObject*>keep(Primitive)
 

@@ -11,7 +11,7 @@ row_by_row.py              runs rows one by one, along recorded paths
 threads.py                 distributes rows among threads
 row_sums.py                sums over rows in a fixed order
 execution_plan.py          the plan of a run over blocks of rows: what to compute once, and what for each row
-sum_chains.py              joins sums of products, and adds outputs up over a block
+sum_chains.py              joins sums of products, and adds up outputs over a block
 instruction_scheduling.py  sorts actions to group those of the same kind
 slot_sharing.py            finds registers that can share a slot
 uniform_registers.py       numbers that are the same for all rows

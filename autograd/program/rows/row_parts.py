@@ -38,7 +38,7 @@ class Part:
 
     @classmethod
     def of_columns(cls, columns: Sequence[Column], count: int) -> Part:
-        """Return rows that are given as columns alone."""
+        """Return rows that are given only as columns."""
         part = cls((), (), 0, count)
         part._columns, part._has_columns = [memoryview(x) if type(x) is array else x for x in columns], True
         return part

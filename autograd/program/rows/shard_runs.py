@@ -1,7 +1,7 @@
 """Run the programs of one function over rows that take different paths. Worker processes use this too.
 
-It needs only programs and columns of numbers, and nothing from the function itself. If no program fits a row, the
-position of the row is returned. The caller then records a program for it, and runs the rows again.
+This module needs only programs and columns of numbers, and nothing from the function itself. If no program fits a row,
+the position of the row is returned. The caller then records a program for it, and runs the rows again.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ def key_error(x: float) -> float:
         (lambda x: x.clear() or 1.0, lambda x: [1.0], [2.0], "changes its argument in place"),
         (lambda x: x.update(a=0.0) or 1.0, lambda x: [1.0], {"a": 2.0}, "changes its argument in place"),
         (lambda x: 3.0, lambda x: [], [], "no inputs"),
-        (lambda x: [], lambda x: [], 2.0, "returned no number"),
+        (lambda x: [], lambda x: [], 2.0, "did not return a number"),
         (lambda x: x, lambda x: 1.0, math.nan, "finite points"),
         (
             lambda x: x,

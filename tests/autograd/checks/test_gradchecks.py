@@ -66,7 +66,7 @@ def test_higher_orders() -> None:
 
 
 def test_calls_match_those_of_pytorch_and_jax() -> None:
-    """PyTorch's keywords; JAX's modes as a word or a list, and its tolerances by position."""
+    """PyTorch's keywords are accepted, and so are JAX's modes as a word or a list, and its tolerances by position."""
     assert gradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4, rtol=1e-3, raise_exception=False)
     assert gradgradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4)
     assert check_grads(autograd.sin, (1.0,), 2, ["rev"], 1e-2, 1e-2, 1e-3)

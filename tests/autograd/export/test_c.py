@@ -106,7 +106,7 @@ def test_a_program_without_numbers_is_an_error() -> None:
     program = jit(lambda w, h: w * h).program(2, 3)
     for write in (program.c, program.javascript, program.sympy):
         with pytest.raises(
-            ValueError, match=r"the program computes no number from its inputs, .* Call the function with floats"
+            ValueError, match=r"the program does not compute a number from its inputs, .* Call the function with floats"
         ):
             write()
 

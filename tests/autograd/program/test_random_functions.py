@@ -21,7 +21,7 @@ from tests.helpers.draws import draws, generator
 
 COUNT = draws(test=100, cover=4_000, soak=10_000)
 STEPS = draws(test=5, cover=8)  # statements of a function
-ROWS = draws(test=2, cover=3)  # calls with other numbers
+ROWS = draws(test=2, cover=3)  # calls with different numbers
 PARTS = 4
 NEAR = draws(test=3, cover=6, soak=40)  # calls at the guards
 
