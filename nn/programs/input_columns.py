@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
 from autograd import Value
+from autograd.current_engine import engine
 from autograd.program.calls.numbers_and_key import EXACT, Index, Key, taken
 from nn.programs.memory_mapped_rows import MappedRows
 
@@ -50,17 +51,29 @@ def as_data(x: Any) -> Any:
     return x
 
 
+def _float_columns(rows: list[Any]) -> list[array[float]] | None:
+    kinds = set(map(type, rows))
+    if kinds not in ({list}, {tuple}) or len(set(map(len, rows))) != 1:
+        return None
+    if set(map(type, chain.from_iterable(rows))) != {float}:
+        return None
+    return [array("d", column) for column in zip(*rows, strict=True)]
+
+
+#: Return an array of floats for each position in a row; None unless all rows are lists, or all tuples, of the same number
+#: of floats.
+float_columns: Callable[[list[Any]], list[array[float]] | None] = getattr(engine, "float_columns", _float_columns)
+
+
 def grouped(inputs: Sequence[Any]) -> list[Group]:
     """Return the rows in groups. Rows with Values among their inputs are not in any group.
 
     >>> [(group.rows, group.columns) for group in grouped([[1.0, 2.0], [3], [4.0, 5.0]])]
     [([0, 2], [array('d', [1.0, 4.0]), array('d', [2.0, 5.0])]), ([1], [array('d', [3.0])])]
     """
-    if set(map(type, inputs)) == {list} and len(set(map(len, inputs))) == 1:
-        kinds = set(map(type, chain.from_iterable(inputs)))
-        if kinds == {float}:  # the usual case
-            columns = [array("d", column) for column in zip(*inputs, strict=True)]
-            return [Group(taken(inputs[0]).key, range(len(inputs)), columns)]
+    columns = float_columns(list(inputs))
+    if columns:  # the usual case
+        return [Group(taken(inputs[0]).key, range(len(inputs)), columns)]
     members: dict[Key, tuple[list[int], list[Sequence[float]]]] = {}
     for k, x in enumerate(inputs):
         numbers, data, key, _ = taken(as_data(x))
@@ -84,10 +97,10 @@ def grouped_samples(samples: Sequence[tuple[Any, Any]]) -> Group | None:
     if isinstance(samples, MappedRows):
         mapped, key = samples.columns, taken(as_data((samples[0][0], samples[0][1]))).key
         return None if mapped is None else Group((key, MappedRows), range(len(samples)), mapped)
-    kinds = {type(t) for _, t in samples}
-    if kinds == {float} or (kinds == {int} and max(abs(t) for _, t in samples) <= EXACT):
-        groups = grouped([x for x, _ in samples])
-        targets = [array("d", [t for _, t in samples])]
+    inputs, given = [x for x, _ in samples], [t for _, t in samples]
+    kinds = set(map(type, given))
+    if kinds == {float} or (kinds == {int} and max(map(abs, given)) <= EXACT):
+        groups, targets = grouped(inputs), [array("d", given)]
     else:
         groups, targets = grouped(samples), []
     if len(groups) != 1 or len(groups[0].rows) < len(samples):
