@@ -23,7 +23,6 @@ __all__ = [
     "Value",
     "add_to_grads",
     "are_finite",
-    "each_row",
     "engine",
     "engine_info",
     "finish_plainly",
@@ -104,7 +103,6 @@ if TYPE_CHECKING:
     from autograd.arrays.columns_of_values import (
         add_to_grads,
         are_finite,
-        each_row,
         forget_grads,
         read_data,
         read_grads,
@@ -126,10 +124,9 @@ else:
     Value, record, topological_order = engine.Value, engine.record, engine.topological_order
     pulled_back, pushed_forward = engine.pulled_back, engine.pushed_forward
     recorded_since = engine.recorded_since
-    each_row, same_nodes, are_finite, read_data, read_grads, write_data, forget_grads, add_to_grads = (
+    same_nodes, are_finite, read_data, read_grads, write_data, forget_grads, add_to_grads = (
         getattr(engine, name, getattr(rows, name))
         for name in (
-            "each_row",
             "same_nodes",
             "are_finite",
             "read_data",

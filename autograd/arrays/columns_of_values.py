@@ -1,12 +1,11 @@
-"""Functions on columns of numbers. An optimizer uses them to read, update and write all parameters with one formula.
+"""Functions on columns of numbers. An optimizer uses them to read and write all parameters.
 
-The native engine has the same functions in C. Its columns are arrays. It records the function of a row once, and runs
-the recording over all rows.
+The native engine has the same functions in C. Its columns are arrays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import starmap
 from math import isfinite
 from operator import is_
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "add_to_grads",
     "are_finite",
-    "each_row",
     "forget_grads",
     "read_data",
     "read_grads",
@@ -32,35 +30,6 @@ __all__ = [
 ]
 
 Column: TypeAlias = Sequence[float]
-
-
-def each_row(f: Callable[..., Column], columns: Iterable[Column], kept: dict[str, Any] | None = None) -> list[Column]:
-    """Call f on every row of the columns. Return the columns of its results.
-
-    Args:
-        f: a function of one float per column. It returns a sequence of floats, with the same length for every row. It
-            uses arithmetic and functions of this package, so that it can be recorded.
-        columns: one or more lists or arrays of equal length, at least 1.
-        kept: the recording of f, empty before the first call. The native engine then records f only once.
-
-    Raises:
-        ValueError: there are no columns, or their lengths differ.
-
-    >>> each_row(lambda x, y: (x + y, x * y), [[1.0, 2.0], [3.0, 4.0]])
-    [[4.0, 6.0], [3.0, 8.0]]
-    """
-    columns = list(columns)
-    check_columns(columns)
-    return [list(column) for column in zip(*map(f, *columns), strict=True)]
-
-
-def check_columns(columns: Sequence[Column]) -> None:
-    """Raise a ValueError unless there are columns and all have the same length."""
-    if not columns:
-        raise ValueError("expected at least one column of numbers, got none")
-    lengths = {len(column) for column in columns}
-    if len(lengths) > 1:
-        raise ValueError(f"expected columns of equal length, got lengths {sorted(lengths)}")
 
 
 def same_nodes(one: Sequence[Value], other: Sequence[Value]) -> bool:

@@ -22,8 +22,7 @@ from autograd import comparisons
 from autograd.graph import gradient_order
 from autograd.recording import slow_path
 from autograd.arrays import columns_of_values, numpy_calls
-from autograd.arrays.columns_of_values import check_columns, each_row as in_python
-from autograd.modes import mode_aware_sweeps, noted, noting, mode_stack, recording
+from autograd.modes import mode_aware_sweeps, noted, mode_stack
 from autograd.node import FROZEN as frozen_grad, UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
@@ -47,7 +46,6 @@ include "recording/call.pxi"
 include "models/modules.pxi"
 include "models/layers.pxi"
 include "sweeps/functional.pxi"
-include "arrays/each_row.pxi"
 include "arrays/float_columns.pxi"
 include "arrays/ufuncs.pxi"
 include "models/parameters.pxi"

@@ -10,11 +10,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, ClassVar, TypeAlias
 
 from autograd import Value
-from autograd.current_engine import each_row, read_data, read_grads, write_data
+from autograd.current_engine import read_data, read_grads, write_data
 from autograd.modes import recording
 from autograd.names import names_its_parameters
 from autograd.names.error_text import counted, described
@@ -27,7 +27,7 @@ from nn.optim.optimizer_memory import Cohort, Memories, check_memory, gathered
 from nn.optim.option_checks import betas, checked_options, flags_of
 from nn.optim.param_groups import group_params
 from nn.optim.pytorch_state_dicts import of_scalars
-from nn.optim.recorded_rules import recording_of
+from nn.optim.recorded_rules import each_parameter, recording_of
 from nn.storage.saveable import Saveable
 
 __all__ = ["Memory", "Optimizer", "OptionValues", "Parameters"]
@@ -125,23 +125,26 @@ class Optimizer(TensorOptions, Saveable, ABC):
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:
         """Return the new numbers of parameters, and the parameters with their new memory."""
         params, columns = cohort
-        kept = recording_of(self.rule, options, columns)
-        if not kept:  # the first step with these options, which may have been set by hand
-            options = self._checked({k: x for k, x in options.items() if k != "params"})
-            kept = recording_of(self.rule, options, columns)
-        ascends = options.get("maximize", False)
+        own: dict[str, Any] = {name: x for name, x in options.items() if name != "params"}
+        recording = recording_of(self.rule, own, columns)
+        if recording.names is None or not _is_rate(own.get("lr", 0.0)):  # the options may have been set by hand
+            own = self._checked(own)
+            recording = recording_of(self.rule, own, columns)
+        ascends = own.get("maximize", False)
+        rates = [own["lr"]] if "lr" in own else []  # schedules change it, so a recording has it as an argument
 
-        def rule(x: float, g: float, *remembered: float) -> tuple[float, ...]:
-            new, after = self.rule(
-                x, -g if ascends else g, dict(zip(columns, remembered)) if remembered else {}, options
-            )
-            kept["names"] = tuple(after)
+        def rule(x: float, g: float, *given: float) -> tuple[float, ...]:
+            if rates:
+                own["lr"], *given = given  # type: ignore[assignment]  # a list instead of a tuple
+            new, after = self.rule(x, -g if ascends else g, dict(zip(columns, given)) if given else {}, own)
+            recording.names = tuple(after)
             return (new, *after.values())
 
         grads = read_grads(params)
         assert grads is not None
-        numbers, *memory = each_row(rule, [read_data(params), grads, *columns.values()], kept)
-        return numbers, Cohort(list(params), dict(zip(kept["names"], memory, strict=True)))
+        numbers, *memory = each_parameter(rule, [read_data(params), grads, *rates, *columns.values()], recording)
+        assert recording.names is not None
+        return numbers, Cohort(list(params), dict(zip(recording.names, memory, strict=True)))
 
     @names_its_parameters
     def zero_grad(self, set_to_none: bool = True) -> None:
@@ -225,6 +228,10 @@ class Optimizer(TensorOptions, Saveable, ABC):
             for i, group in enumerate(self.param_groups)
         ]
         return "\n".join([f"{type(self).__name__} (", *lines, ")"])
+
+
+def _is_rate(x: Any) -> bool:
+    return type(x) is float and 0.0 <= x < inf
 
 
 def _finite(x: Any, what: str) -> float:

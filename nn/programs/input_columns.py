@@ -60,8 +60,8 @@ def _float_columns(rows: list[Any]) -> list[array[float]] | None:
     return [array("d", column) for column in zip(*rows, strict=True)]
 
 
-#: Return an array of floats for each position in a row; None unless all rows are lists, or all tuples, of the same number
-#: of floats.
+#: Return an array of floats for each position in a row. Return None unless all rows are lists, or all tuples, with the
+#: same number of floats.
 float_columns: Callable[[list[Any]], list[array[float]] | None] = getattr(engine, "float_columns", _float_columns)
 
 

@@ -30,7 +30,6 @@ def table() -> str:
     methods = [op for op in ops if op.arity == 1 and hasattr(Operators, op.name)]
     rows = [f'    {{"{op.name}", {-1 if op.arity is None else op.arity}, {op.parameters}}},' for op in ops]
     cases = [f"    case ROW_{op.name}: return row_{op.name}(n, x, z, p);" for op in ops]
-    columns = [line for op in ops if op.arity is not None for line in _column(op)]
     return "\n".join(
         [
             "/* Generated from autograd/ops.py by autograd/native/table/generate.py when the extension is built. */",
@@ -61,13 +60,6 @@ def table() -> str:
             "/* If the row is a constant, the formula is inlined in the caller. */",
             "#define compute(row, n, x, z, p) \\",
             "    (IS_CONSTANT(row) ? compute_known(row, n, x, z, p) : compute_any(row, n, x, z, p))",
-            "/* Compute the values of an operation for many rows. Each operand is a column. */",
-            "static int compute_column(int row, Py_ssize_t rows, double **x, double *z) {",
-            "    switch (row) {",
-            *columns,
-            "    }",
-            "    return 0;",
-            "}",
             "",
         ]
     )
@@ -95,21 +87,6 @@ def _function(op: Primitive) -> str:
     calls_python = any(name in line for line in results for name in ("hypot(", "round_decimal("))
     known = "!take_python_failed()" if calls_python else "1"
     return "\n    ".join([head, *operands, *results, f"(void)n; return {known};"]) + "\n}"
-
-
-def _column(op: Primitive) -> list[str]:
-    """Return the loop over an operation. Its partials are not used, so the compiler drops them."""
-    n = op.arity or 0
-    operands = ", ".join(f"x[{i}][i]" for i in range(n))
-    return [
-        f"    case ROW_{op.name}:",
-        "        for (Py_ssize_t i = 0; i < rows; i++) {",
-        f"            const double a[] = {{{operands}}};",
-        f"            double p[{n}];",
-        f"            if (!row_{op.name}({n}, a, z + i, p)) return 0;",
-        "        }",
-        "        return 1;",
-    ]
 
 
 def _quiet(lines: list[str]) -> list[str]:

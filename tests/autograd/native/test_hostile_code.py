@@ -22,7 +22,7 @@ import pytest
 
 import autograd
 from autograd import Value, detect_anomaly, gradients, no_grad, primitive
-from autograd.current_engine import each_row, pulled_back, pushed_forward, record, topological_order
+from autograd.current_engine import pulled_back, pushed_forward, record, topological_order
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws
@@ -71,7 +71,6 @@ def uses(nodes: list[Value], root: Value) -> list[Callable[[], Any]]:
         lambda: autograd.logsumexp(nodes),
         lambda: autograd.softmax(nodes),
         lambda: autograd.hypot(nodes[0], nodes[1]) if hasattr(autograd, "hypot") else None,
-        lambda: each_row(lambda a, b: (a * b, a + nodes[0].data), [[1.0, 2.0], [3.0, 4.0]]),
     ]
 
 
@@ -193,7 +192,6 @@ def test_arguments_may_change_the_node_that_takes_them(start: Callable[[], Value
         lambda evil: record(evil, (v,)),
         lambda evil: record(TABLE["mul"], (v, evil)),
         lambda evil: gradients(v, [v, evil]),
-        lambda evil: each_row(lambda x: (x * evil,), [[1.0], [evil]]),
         lambda evil: type(v)._made(TABLE["mul"], (v, v), 1.0, (evil, evil)),
     ]
     for attempt in attempts:
@@ -367,7 +365,6 @@ def test_no_result_is_wrong_at_the_recursion_limit(name: str) -> None:
 
 def programs() -> dict[str, Callable[[], Any]]:
     nodes, root = graph()
-    numbers = [1.0] * 50
     return {
         "leaf": lambda: Value(1.0, "a"),
         "sum": lambda: nodes[0] + nodes[1],
@@ -380,7 +377,6 @@ def programs() -> dict[str, Callable[[], Any]]:
         "again": lambda: root.backward(create_graph=True),
         "zero": lambda: root.zero_grad(),
         "gradients": lambda: gradients(root, nodes),
-        "rows": lambda: each_row(lambda x, y: (x * y,), [numbers, numbers]),
         "derivative": lambda: autograd.grad(lambda x: x * x)(2.0),
     }
 
@@ -454,9 +450,6 @@ def test_entry_points_check_their_arguments() -> None:
     x, y = Value(2.0), Value(3.0)
     z = x * y
     w = z * z
-    for columns in ([], [[1.0], [1.0, 2.0]], [[], [1.0]]):
-        with pytest.raises(ValueError, match=r"columns? of (numbers|equal length)"):
-            each_row(lambda *row: row, columns)
     # An incomplete order: missing nodes are constants.
     assert pulled_back([z, w], {w: 1.0}, False, [z]) == [12.0]
     for order in itertools.chain.from_iterable(itertools.permutations([x, y, z, w], n) for n in range(5)):
