@@ -141,7 +141,7 @@ def local_derivatives(node: Value, symbol_of: Callable[[Value | float], Formula 
     >>> y = Value(2.0, "a") / Value(4.0, "b")
     >>> found = local_derivatives(y, lambda x: Formula(x.data, labelled(x.label or "y")))
     >>> [Text(4).formula(x) for x in found]
-    ['1 / b', '-(y / b)']
+    ['1 / b', '-a / b ** 2']
     """
     pairs = zip(node.partials, _rule(node, symbol_of), strict=False)
     return [_factor(data_of(number), formula)[1] for number, formula in pairs]

@@ -51,7 +51,7 @@ class Captions:
     >>> y = w * x; y.label = "y"
     >>> names = {value: Label(value.label) for value in (w, x, y)}
     >>> Captions(y, names, lambda value: value.label, str).text(Step(y, "backward", y, 0, 1.0, None, 2.0, 2.0, True))
-    'dy/dw = x = 2.0'
+    'dy/dw = ∂y/∂w = x = 2.0'
     """
 
     def __init__(
