@@ -84,6 +84,8 @@ def test_a_picture_has_the_probabilities_less_the_targets_at_the_scores(targets:
     assert dot.count('class="operation"') == 1
     for i in range(3):
         assert f'label="∂{"₁₂₃"[i]} {number_text(p[i], 4)} - {y[i]:g} = {number_text(p[i] - y[i], 4)}"' in dot
+    assert ("target z2" if targets == 1 else "targets 0.25, 0.5, 0.25") in dot
+    assert "target 2 of 3" in viz.draw(nn.cross_entropy([Value(x) for x in (2.0, 1.0, 0.1)], 1)).dot
     assert "logsumexp" in viz.draw(loss, detail="full").dot
     page = viz.draw(loss).html
     assert "-log(softmax_2(z1, z2, z3)) = -log(softmax_2(2, 1, 0.1)) = -log(0.2424)" in page or y[1] < 1

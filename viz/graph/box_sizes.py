@@ -25,8 +25,9 @@ def size_of(box: Box) -> tuple[float, float]:
     if box.kind in ("number", "note"):
         return width(*box.lines, *box.room) * FONT_SIZE, 14.4
     wide = max(26.0, width(*box.lines, *box.room) * FONT_SIZE + 8.0)
-    if box.kind == "operation":
-        return wide, 26.0
+    if box.kind == "operation":  # an ellipse
+        more = len(lines(*box.lines)) - 1
+        return wide * (1.3 if more else 1.0), 26.0 + 1.5 * _LINE * more
     return wide, max(22.0, _LINE * len(lines(*box.lines)) + 10.0)
 
 

@@ -126,7 +126,7 @@ def _node(box: Box, theme: Theme, middle: Point | None = None) -> str:
     if box.kind in ("number", "note"):
         look = f'height="0.2" margin="0" shape="plaintext" style="" fontcolor="{theme.muted}"'
     else:
-        shape = ' shape="ellipse" height="0.36"' if box.kind == "operation" else ""
+        shape = f' shape="ellipse" height="{high / 72:.2f}"' if box.kind == "operation" else ""
         look = f"{_look(theme.boxes[box.look])}{shape}"
         if middle is not None and not shape:
             size += f' height="{high / 72:.2f}"'

@@ -11,9 +11,11 @@ from autograd.comparisons import data_of
 from autograd.ops import TABLE
 from viz.derivation.cross_entropy import CrossEntropy, cross_entropy_of
 from viz.derivation.formula import Formula, written
+from viz.style.label_text import one_line
 
 __all__ = ["FusedOperation", "fused_cross_entropies", "fused_sum"]
 
+MOST_TARGETS = 4  # soft targets that are shown
 _FSUM = TABLE["fsum"]
 
 
@@ -37,6 +39,21 @@ class FusedOperation:
     def formula(self, operands: Sequence[Formula | float]) -> Formula:
         """Return the operation on formulas, as textbooks write it."""
         return written(_FSUM, operands) if self.entropy is None else self.entropy.formula(operands)
+
+    def targets(self, label: Callable[[Value], str], text: Callable[[float], str]) -> list[str]:
+        """Return a line with the target of a cross entropy: the name of the score of the right class, or soft targets.
+
+        Nothing is returned for other operations and for many soft targets.
+        """
+        if self.entropy is None:
+            return []
+        given = self.entropy.targets
+        if sorted(given) != [*[0.0] * (len(given) - 1), 1.0]:
+            return [f"targets {', '.join(map(text, given))}"] if len(given) <= MOST_TARGETS else []
+        place = given.index(1.0)
+        score = self.operands[place]
+        name = one_line(label(score)) if isinstance(score, Value) else ""
+        return [f"target {name or f'{place + 1} of {len(given)}'}"]
 
     def swapped(self, pairs: Mapping[Value, Value]) -> FusedOperation:
         """Return the operation with some operands replaced by others."""

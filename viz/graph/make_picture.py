@@ -104,8 +104,9 @@ class PictureMaker:
             return
         assert value.op is not None
         symbol, count = self._operation(value)
-        told = symbol if value in self.visible.fused else value.op.name
-        yield Box(f"{name}_op", "operation", (symbol,), told, "operation", group=group)
+        fused = self.visible.fused.get(value)
+        told, targets = (value.op.name, []) if fused is None else (symbol, fused.targets(self.label, self.options.text))
+        yield Box(f"{name}_op", "operation", (symbol, *targets), told, "operation", group=group)
         for places in self.visible.bundles(value, count):
             i, operand = places[0], operands[places[0]]
             if not isinstance(operand, Value):

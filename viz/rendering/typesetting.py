@@ -58,9 +58,10 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
         _set_frame(group)
         box = boxes.get(group.get("id", ""))
         if not set(_SIGNED).isdisjoint(group.get("class", "").split()):
-            for text in group.findall("text"):
-                _sign(text)
-                if box is not None and box.kind == "operation":
+            for i, text in enumerate(group.findall("text")):
+                if box is None or box.kind != "operation":
+                    _sign(text)
+                elif i == 0:
                     _set_symbol(text)
                 if styled and box is not None and box.room:
                     text.set("data-room", _short(size_of(box)[0]))
@@ -84,6 +85,9 @@ def texts_of(box: Box) -> list[str]:
     >>> texts_of(Box("n0", "leaf", ("a-b", "data -1"), "", "leaf", roles=("label", "data")))
     ['a-b', 'data −1']
     """
+    if box.kind == "operation":
+        symbol, *others = lines(*box.lines)
+        return [mathematical(symbol), *others]
     if box.kind in _SIGNED:
         return [text.replace("-", _MINUS) for text in lines(*box.lines)]
     signed = ("data", "grad")
