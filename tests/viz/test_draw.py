@@ -21,7 +21,7 @@ import nn
 import viz
 from autograd import Value
 from autograd.graph.gradient_order import topological_order
-from nn import MLP
+from nn import MLP, cross_entropy
 from tests.helpers.draws import draws
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from tests.helpers.paths import DATA
@@ -654,6 +654,10 @@ def test_a_long_route_is_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_value_is_counted_as_one() -> None:
     assert draw(Value(3.0)).name == "Graph of a value: 1 value, data 3"
+    w, x = Value(2.0, "w"), Value(3.0, "x")
+    assert draw((w * x - 1) ** 2).name == "Graph of (w · x − 1)²: 5 values, data 25"
+    assert draw((w * x - 1).tanh().log()).name.startswith("Graph of a value: ")  # too long
+    assert draw(cross_entropy([w, x], 0)).name.startswith("Graph of a cross entropy: 3 values")
 
 
 def test_a_focus_on_a_neuron_keeps_its_frame() -> None:

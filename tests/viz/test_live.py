@@ -779,6 +779,22 @@ def test_the_legend_fits_without_scrolling(opened: Any, width: int, height: int)
         assert page.locator("#legend dl").evaluate(sizes) == [0, 0]
 
 
+def test_the_legend_closes_at_a_press_elsewhere_with_escape_and_at_the_next_step(opened: Any) -> None:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    for html in (sigmoid_page(), draw_network(net, [0.5, -1.0], 1.0).html):
+        page = opened(html).page
+        is_open = "document.querySelector('#legend').open"
+        for close in ("Escape", "ArrowRight", "click")[:: 1 if html == sigmoid_page() else 2]:
+            page.locator("#legend summary").click()
+            page.locator("#legend dl").click()
+            assert page.evaluate(is_open)
+            if close == "click":
+                page.mouse.click(5, 200)
+            else:
+                page.keyboard.press(close)
+            assert not page.evaluate(is_open), close
+
+
 def test_a_page_begins_with_the_rate_that_is_given(opened: Any) -> None:
     page = opened(sigmoid_page()).page
     assert page.locator("#rate").input_value() == "0.5"

@@ -223,7 +223,7 @@ def step_through(
 
     >>> from autograd import Value
     >>> step_through(Value(2.0, "x") * 3)
-    <page: Graph of a value: 2 values, data 6; .save('graph.html') writes it>
+    <page: Graph of x · 3: 2 values, data 6; .save('graph.html') writes it>
     """
     if line is not None and not callable(line):
         raise TypeError(f"line must be a function that returns the text of a step, got {described(line)}")

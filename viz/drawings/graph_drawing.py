@@ -13,6 +13,7 @@ from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
 from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.drawings.drawing import Drawing
+from viz.drawings.output_title import output_title
 from viz.graph.batch_picture import with_samples_told
 from viz.graph.boxes_and_links import Picture
 from viz.graph.dot import digraph, dot_text
@@ -31,7 +32,6 @@ from viz.page.stepped_picture import SteppedPicture
 from viz.page.steps import Walk
 from viz.rendering.renderers import picture
 from viz.rendering.typesetting import typeset
-from viz.style.label_text import one_line
 from viz.style.number_text import widest_text
 from viz.style.picture_options import PictureOptions
 from viz.style.superscripts import with_number
@@ -59,7 +59,7 @@ class GraphDrawing(Drawing):
     ) -> None:
         self._tests = tests
         self._visible, self._options, self._label = visible, options, label
-        shown = one_line(label(visible.root)) or "a value"
+        shown, self._short = output_title(visible, label)
         data = options.text(visible.root.data)
         count = f"{len(visible.order):,} value{'s' if len(visible.order) > 1 else ''}"
         super().__init__(f"Graph of {shown}: {count}, data {data}", timeout, options.automatic)
@@ -143,7 +143,10 @@ class GraphDrawing(Drawing):
         program = self._live(graph, slots, painted, lambda value: names[value].text)
         if program is not None:
             program = program._replace(rate=exact(rate))
-        return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
+        short = f"{self._short or named[root].text} = {text(root.data).replace('-', '−')}"
+        return step_page(
+            self.name, short, svg, turned, [first, *others], box, self._options, program, live if program else ()
+        )
 
     def _changing(self, visible: VisiblePart, graph: GraphProgram) -> Callable[[Value], Sequence[str]]:
         """Return a function that returns the texts that partials may change to, and "" for constant ones."""

@@ -10,7 +10,7 @@ from autograd import Value, dot
 from autograd.ops import mul
 from viz.graph.neuron_groups import Group, weights_and_inputs
 from viz.style.number_text import number_text
-from viz.style.operation_symbols import mathematical
+from viz.style.operation_symbols import mathematical_text
 
 __all__ = ["Unit", "Wire", "columns_of", "used_again"]
 
@@ -189,7 +189,7 @@ class _Columns:
             symbol = x.op.show("symbol", [""] * len(x.operands))
         scales = [self._scales[a] for a in x.operands if isinstance(a, float) and a in self._scales]
         owners = [*owners, *(scales if x.op is mul else [])]
-        symbol = mathematical(symbol)
+        symbol = mathematical_text(symbol)
         return "\n".join([*owners, symbol] if not owners or len(x.operands) == 1 or scales else owners)
 
     def _passed_on(self, start: Unit | None, column: int) -> Unit:

@@ -17,6 +17,7 @@ page.css            the layout of the page
 network.css         additional layout for the pages of networks
 branch_message.css  the message that a different branch would be taken
 keys.py             the keys, for the script, the legend and the titles of buttons
+page_controls.py    the HTML of buttons and fields
 page_legend.py      what symbols, colors, buttons and keys mean
 script/             the script of the page, one file per concept
 """

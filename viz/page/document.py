@@ -14,8 +14,9 @@ from functools import cache
 from html import escape
 
 from viz.live.page_program import LivePage
-from viz.page.keys import key_script, signs
+from viz.page.keys import key_script
 from viz.page.minify import minified_css, minified_script, with_short_variables
+from viz.page.page_controls import CONTROLS, HINT, LIVE, PREDICT, RESET, SAMPLE, ZOOM
 from viz.page.page_legend import network_legend, step_legend
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
@@ -26,25 +27,6 @@ from viz.style.themes import Theme
 
 __all__ = ["epochs_page", "figure_page", "network_page", "step_page"]
 
-_CONTROLS = f"""<div class="controls" role="group" aria-label="Steps">
-<button id="first" aria-label="First step" title="First step ({signs("first")})">|◀</button>
-<button id="back" aria-label="Step back" title="Step back ({signs("back")})">◀</button>
-<button id="play" aria-pressed="false" title="Play or pause ({signs("play")})">Play</button>
-<button id="next" aria-label="Step forward" title="Step forward ({signs("next")})">▶</button>
-<button id="last" aria-label="Last step" title="Last step ({signs("last")})">▶|</button>
-<input type="range" id="slider" min="0" value="0" aria-label="Step"><span id="place"></span>
-<p id="now" role="status" aria-live="polite"></p>
-</div>
-"""
-_ZOOM = f"""<div class="zoom" role="group" aria-label="Zoom">
-<LEGEND><button id="out" aria-label="Smaller" title="Smaller ({signs("out")})">−</button>
-<button id="fit" title="Fit the picture ({signs("fit")})">Fit</button>
-<button id="in" aria-label="Larger" title="Larger ({signs("in")})">+</button>
-</div>
-"""
-_SAMPLE = f"""<button id="sample" title="Show another sample ({signs("sample")})">Next sample</button>
-"""
-
 # In this order: each file may use names from earlier files, and functions from all files.
 _STEPS = (
     "controls", "elements", "steps", "line_gaps", "zoom_and_pan", "box_names", "group_names", "paper", "panel_place",
@@ -52,28 +34,6 @@ _STEPS = (
     "live/picture", "live/gradient_colors", "live/branches", "live/derivation_lines", "live/leaves", "live/descent",
     "live/predict", "step_page_actions", "print", "start",
 )  # fmt: skip
-_PREDICT = (
-    '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
-)
-_RESET = """<p><button id="reset" disabled>Reset</button></p>
-"""
-_LIVE = f"""<div id="live" role="group" aria-label="Change the numbers">
-<p><button id="descend" title="Each checked number minus rate · gradient ({signs("descend")})">Descend</button>
-<button id="run" aria-pressed="false" title="Descend until stopped ({signs("run")})">Run</button>
-<button id="reset" disabled>Reset</button>
-<label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="<RATE>"></label>
-<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label></p>
-<div id="drawn" hidden><svg id="curve" role="img" viewBox="0 0 300 40" preserveAspectRatio="none"></svg>
-<span id="fallen"></span></div>
-<details id="numbers"><summary>Numbers</summary><div id="leaves"></div></details>
-<p id="guess" hidden><span id="question"></span>
-<input id="answer" class="number" inputmode="decimal" autocomplete="off">
-<button id="check">Check</button> <button id="show">Show</button>
-<span id="verdict" role="status"></span></p>
-<p id="said" role="status" aria-live="polite"></p>
-</div>
-"""
-
 _NETWORK_SHEETS = ("page", "network")
 _NETWORK = (
     "controls", "elements", "zoom_and_pan", "box_names", "paper", "live/number_text", "live/program", "live/network",
@@ -93,12 +53,12 @@ def figure_page(name: str, svg: str, theme: Theme | None, upright: str | None = 
 
 def network_page(name: str, svg: str, live: LivePage, theme: Theme | None) -> str:
     """Return a page with the picture of a network, whose weights and inputs can be changed."""
-    panel = _LIVE.replace("<RATE>", live.rate)
+    panel = LIVE.replace("<RATE>", live.rate)
     if not live.told["name"]:
-        panel = panel[: panel.index("<p>")] + _RESET + panel[panel.index("<details") :]
+        panel = panel[: panel.index("<p>")] + RESET + panel[panel.index("<details") :].replace(HINT, "")
     guess = panel.index('<p id="guess"'), panel.index('<p id="said"')
-    panel = (panel[: guess[0]] + panel[guess[1] :]).replace(_PREDICT, "")
-    zoom = _ZOOM.replace("<LEGEND>", network_legend(descends=bool(live.told["name"])))
+    panel = (panel[: guess[0]] + panel[guess[1] :]).replace(PREDICT, "")
+    zoom = ZOOM.replace("<LEGEND>", network_legend(descends=bool(live.told["name"])))
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n</header>\n<main>\n"
         f'<figure tabindex="0" aria-label="The network">{embedded(svg, name)}{zoom}</figure>\n'
@@ -110,7 +70,7 @@ def network_page(name: str, svg: str, live: LivePage, theme: Theme | None) -> st
 
 def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | None) -> str:
     """Return a page that shows the frames of a picture one by one, with `script/epochs.js`."""
-    controls = _CONTROLS.replace("Step ", "Epoch ").replace(" step", " epoch").replace("Step", "Epoch")
+    controls = CONTROLS.replace("Step ", "Epoch ").replace(" step", " epoch").replace("Step", "Epoch")
     body = (
         f'<header class="epochs">\n<h1>{escape(name)}</h1>\n{controls}</header>\n'
         f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n'
@@ -121,6 +81,7 @@ def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | No
 
 def step_page(
     name: str,
+    short: str,
     svg: str,
     other: str | None,
     pictures: Sequence[SteppedPicture],
@@ -132,7 +93,8 @@ def step_page(
     """Return the page that steps through a picture, with a line next to each step.
 
     Args:
-        name: the title of the page.
+        name: the title of the page. It ends in a number.
+        short: the title for narrow windows.
         svg: the picture.
         other: the picture in the other direction, which may fit a window better.
         pictures: the stepped picture, and the same with other samples of a mini-batch in place of the first one.
@@ -159,11 +121,11 @@ def step_page(
     code = "const program = null;\n" if program is None else program.program
     looks = None if options.color == "gradient" else first.picture.looks()
     legend = step_legend(live=program is not None, deltas="δ" in derivation)
-    zoom = _ZOOM.replace("<LEGEND>", legend + (_SAMPLE if samples else ""))
+    zoom = ZOOM.replace("<LEGEND>", legend + (SAMPLE if samples else ""))
     body = (
-        f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"
+        f'<header>\n<h1 data-short="{escape(short)}">{escape(_signed(name))}</h1>\n{CONTROLS}</header>\n<main>\n'
         f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{zoom}</figure>\n'
-        f'<div class="beside">\n{"" if program is None else _LIVE.replace("<RATE>", program.rate)}'
+        f'<div class="beside">\n{"" if program is None else LIVE.replace("<RATE>", program.rate)}'
         f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</div>\n</main>\n'
         f'<script type="application/json" id="told">{_json(told)}</script>\n'
     )
@@ -175,6 +137,12 @@ def step_page(
         looks,
         ("page", "branch_message") if branches else ("page",),
     )
+
+
+def _signed(name: str) -> str:
+    """Return a title with a true minus sign before the number at its end."""
+    start, space, number = name.rpartition(" ")
+    return start + space + number.replace("-", "−")
 
 
 def _tall(svg: str) -> str:

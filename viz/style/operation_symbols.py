@@ -6,25 +6,27 @@ import re
 
 from viz.style.superscripts import lowered, raised
 
-__all__ = ["mathematical"]
-
-_POWER = re.compile(r"(?P<base>… )?\*\* ?(?P<exponent>[-.\d]*)$")
-_COMPONENT = re.compile(r"(log_)?softmax_(\d+)")
+__all__ = ["mathematical", "mathematical_text"]
 
 
 def mathematical(symbol: str) -> str:
-    """Return the symbol of an operation, or its text with "…" for operands, as in the lines next to a picture.
+    """Return the symbol of an operation as in the lines next to a picture.
 
     >>> [mathematical(symbol) for symbol in ("*", "**2", "**0.5", "log", "softmax_12", "log_softmax_1", "exp")]
     ['·', '( )²', '( )^0.5', 'ln', 'softmax₁₂', 'ln softmax₁', 'exp']
-    >>> [mathematical(text) for text in ("… * 2", "… ** 2", "3 - …", "x1 * w")]
-    ['… · 2', '…²', '3 − …', 'x1 · w']
     """
-    if symbol == "log":
-        return "ln"
-    if match := _COMPONENT.fullmatch(symbol):
-        return f"{'ln ' if match[1] else ''}softmax{lowered(match[2])}"
-    if match := _POWER.match(symbol):
-        base, exponent = "…" if match["base"] else "( )", match["exponent"]
-        return base + (raised(exponent) or f"^{exponent}")
-    return symbol.replace("**", "^").replace("*", "·").replace("-", "−")
+    text = f"( ){symbol}" if re.match(r"\*\*.", symbol) else symbol
+    return "ln" if symbol == "log" else mathematical_text(text)
+
+
+def mathematical_text(text: str) -> str:
+    """Return the text of a formula with the signs of mathematics.
+
+    >>> [mathematical_text(text) for text in ("… * 2", "(w - 1) ** 2", "x ** -0.5", "-log(softmax_1(a, b))")]
+    ['… · 2', '(w − 1)²', 'x^−0.5', '−ln(softmax₁(a, b))']
+    """
+    text = re.sub(r"(log_)?softmax_(\d+)", lambda match: f"{'ln ' if match[1] else ''}softmax{lowered(match[2])}", text)
+    text = re.sub(r"\blog\(", "ln(", text)
+    text = re.sub(r" ?\*\* ?(-?\d+)(?![.\d])", lambda match: raised(match[1]), text)
+    text = re.sub(r" ?\*\* ?", "^", text)
+    return text.replace("*", "·").replace("-", "−")

@@ -8,16 +8,23 @@ let frame = 0, boxes = null, inks = null;  // the places of all boxes and lines,
 // measurement after a change forces a layout.
 const routes = new Map();
 function routeOf({ flow: ids = [], lit: active }) {
-  const key = `${direction} ${ids}`;
+  const key = `${direction} ${room.wide} ${room.high} ${ids}`;
   if (routes.has(key)) return routes.get(key);
   const links = ids.map((id) => element(id).querySelector("path")).filter(Boolean), last = links[links.length - 1];
   // Arrows against the links: into the operation, and into the operand.
   const ends = [...new Set(links.length ? [links[0], last] : [])].map((path) => [path.getPointAtLength(0), path.getPointAtLength(8)]);
   const tips = ends.map(([tip, before]) => `translate(${tip.x} ${tip.y}) rotate(${(Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI})`);
   const number = active.find((id) => id.endsWith("_text"));
-  const middle = number ? boxesOf().get(number) : last?.getPointAtLength(last.getTotalLength() / 2);
+  let middle = number ? boxesOf().get(number) : last?.getPointAtLength(last.getTotalLength() / 2);
+  const operand = boxesOf().get(active[0]);
+  const isReached = ({ x, y }) => Math.abs(x - operand.x) < (room.wide - 40) / LEGIBLE - operand.width / 2 - 60 && Math.abs(y - operand.y) < (room.high - 40) / LEGIBLE - operand.height / 2 - 20;
+  if (links.length && !isReached(middle)) {  // then the product is elsewhere on the line, where it is in view with the operand
+    const way = inksOf().filter(({ id }) => ids.includes(id)).flatMap(({ points }) => points).filter(isReached);
+    const far = ({ x, y }) => Math.hypot(x - middle.x, y - middle.y);
+    middle = way.reduce((a, b) => (far(b) < far(a) ? b : a), way[0] || middle);
+  }
   const isNear = (one) => Math.abs(one.x - middle.x) < 340 && Math.abs(one.y - middle.y) < 160;
-  const route = { links, tips, middle, stems: [], solid: [], own: [], others: [], operand: boxesOf().get(active[0]) };
+  const route = { links, tips, middle, stems: [], solid: [], own: [], others: [], operand };
   if (links.length) {
     route.solid = [...boxesOf().values(), ...ends.map(([{ x, y }]) => ({ x, y, width: 14, height: 14 }))];
     for (const { id, points, head } of inksOf()) {

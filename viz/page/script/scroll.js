@@ -12,8 +12,10 @@ function show() {
   const isClose = isNear || (fitted && !isWhole && at && lit.length && room.wide / view.w < LEGIBLE);
   const frames = framesOf(shown);
   if (isClose && (fitted || !fits(frames.slice(0, 2)))) approach(frames);
-  if (!fitted) keepIn(framesOf(shown));
-  isNear = isClose;
+  // A fitted picture may have no room for the product.
+  const isCut = fitted && !isWhole && plateOf() && [room.wide, room.high].some((most, k) => frames[1][k][0] < 0 || frames[1][k][1] > most);
+  if (!fitted || isCut) keepIn(framesOf(shown));
+  isNear = isClose || isCut;
   onView();
   reach([items[at]]);
 }

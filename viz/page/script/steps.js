@@ -40,6 +40,7 @@ function prepared(some, sample) {
 function go(to) {
   to = Math.max(0, Math.min(steps.length - 1, to));
   routeOf(steps[to]);
+  closeLegend();
   const wanted = new Set(), from = at;
   const want = (part, now) => { part.now = now; wanted.add(part); };
   while (at < to) for (const change of steps[++at].changes) want(change.part, change);

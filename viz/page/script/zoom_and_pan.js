@@ -84,6 +84,11 @@ function zoom(factor, x = 0.5, y = 0.5) {
 }
 const pan = (dx, dy) => see({ ...view, x: view.x - (dx * view.w) / room.wide, y: view.y - (dy * view.h) / room.high });
 
+// The legend, which is in front of the picture, closes at a press elsewhere, with Escape, and at the next step.
+const legend = find("legend"), closeLegend = () => { legend.open = false; };
+on(document, "pointerdown", ({ target }) => { if (!legend.contains(target)) closeLegend(); }, true);
+on(document, "keydown", ({ key }) => { if (key === "Escape") closeLegend(); }, true);
+
 const pointers = new Map();
 let moved = 0;
 on(svg, "pointerdown", (event) => {

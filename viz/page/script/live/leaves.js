@@ -9,7 +9,7 @@ function say(text) {
   toSay = text;
   saying ||= setTimeout(() => {
     saying = 0;
-    if (said && said.textContent !== toSay) said.textContent = toSay;
+    if (said && said.textContent !== toSay) Object.assign(said, { textContent: toSay, className: "" });
   }, running ? 1000 : 250);
 }
 function sayOutput(start) {

@@ -22,11 +22,13 @@ function take(some) {
 }
 
 // The output in the title.
-const title = document.querySelector("h1"), firstTitle = title.textContent;
+const title = document.querySelector("h1"), firstTitle = title.textContent, { short } = title.dataset;
 function rename() {
   if (!live.name) return;
   const text = signed(textOf(output()));
-  title.textContent = changed ? firstTitle.replace(/[^ ]*$/, () => text) : firstTitle;
+  const renewed = (first) => (changed ? first.replace(/[^ ]*$/, () => text) : first);
+  title.textContent = renewed(firstTitle);
+  if (short) title.dataset.short = renewed(short);
   clearTimeout(naming);
   naming = setTimeout(() => {
     document.title = title.textContent;
