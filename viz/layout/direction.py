@@ -50,7 +50,9 @@ class Direction:
 
     def beside(self, box: Box) -> float:
         """Return how much longer than a number its column is."""
-        return 0.0 if self.upright else max(0.0, width(*box.column) * FONT_SIZE - size_of(box)[0])
+        if self.upright or not box.column:
+            return 0.0
+        return max(0.0, width(*box.column) * FONT_SIZE - size_of(box)[0])
 
     def turned(self, length: float, breadth: float, along: float, across: float) -> Point:
         """Convert a position in a picture of this size to a point from the left and from the bottom."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["LINE", "MOST_CHARACTERS", "MOST_LINES", "lines", "one_line", "quoted", "width"]
 
@@ -58,6 +59,8 @@ def _cleaned(text: str) -> str:
 
 def _lines(part: str) -> list[str]:
     part = _cleaned(part)
+    if 0 < len(part) <= LINE and "\n" not in part:
+        return [part]
     # No line is empty: Graphviz in WebAssembly crashes on a label that begins with one.
     wrapped = [piece for line in part.split("\n") for piece in _WRAPPER.wrap(line) or [" "]]
     return wrapped if len(wrapped) <= MOST_LINES else [*wrapped[: MOST_LINES - 1], "…"]
@@ -88,6 +91,7 @@ def width(*parts: str) -> float:
     return max((sum(map(_advance, line)) for line in lines(*parts)), default=0.0)
 
 
+@lru_cache(1_000)
 def _advance(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
