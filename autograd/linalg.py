@@ -137,7 +137,7 @@ def _determinant(a: Matrix) -> Any:
         return 1.0
     f = a
     for _ in range(n - 1):
-        upper: Matrix = []  # the rows from the diagonal on, the last row first
+        upper: Matrix = []  # the rows starting at the diagonal, last row first
         trace: Any = 0.0
         for i in reversed(range(n)):
             upper.append([-trace, *f[i][i + 1 :]])

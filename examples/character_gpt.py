@@ -29,7 +29,7 @@ Vectors = list[list[Value]]
 
 @dataclass(eq=False, repr=False)
 class GPT(nn.Module):
-    """Compute scores of the next letter after each letter of some text."""
+    """Compute scores for the next letter after each letter of a text."""
 
     characters: nn.Embedding
     places: nn.Embedding

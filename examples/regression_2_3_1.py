@@ -1,7 +1,7 @@
 """A 2-3-1 network for regression: one step, with biases as the weights of units that are always -1.
 
-Hidden units are sigmoid, the output is linear, the loss is the squared error without a half, the rate is 0.1. Vij leads
-from input i to hidden unit j, Wj from hidden unit j to the output; 0 is the bias unit.
+The hidden units are sigmoid, the output is linear, the loss is the squared error without the factor 1/2, and the rate
+is 0.1. Vij leads from input i to hidden unit j, and Wj from hidden unit j to the output. Index 0 is the bias unit.
 """
 
 from __future__ import annotations

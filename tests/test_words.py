@@ -161,6 +161,27 @@ PHRASES = {
         "name the owner",
         "Args: f: the function. primals: its arguments.",
     ),
+    "counted from": (r"\bcounted from\b", "zero-based, 1-based, starting at", "an epoch, counted from 0"),
+    "how many there are": (
+        r"\bhow many (?:there are|rows the|rows there|outputs each)\b",
+        "the number of",
+        "count: how many there are.",
+    ),
+    "will do that": (r"\bwill do that\b", "any large number works", "any number will do that is large"),
+    "extension chooses": (
+        r"\bextensions?(?: of [\w' ]+)? chooses?\b",
+        "determines",
+        "the extension of the file chooses the format",
+    ),
+    "when it is called": (r"; when it is called\b", "or, in a call,", "f is not a function; when it is called, it"),
+    "gives the bits": (r"\bgives? the (?:same )?bits\b", "computes the same bits", "C gives the bits of Python"),
+    "from outside": (r"\bfrom outside\b(?! (?:of )?the\b)", "closed-over", "f uses a Value from outside"),
+    "another order": (r"\banother (?:order|iteration|size)\b", "a different", "added in another order"),
+    "errors of a name": (
+        r"\b[Ee]rrors? of (?:an? )?(?:missing|wrong|unknown|misspelled)\b",
+        "errors for",
+        "the error of a missing name",
+    ),
     "British spelling": (
         r"(?i)\b(?:\w*colour\w*|behaviou?rs?(?<!vior)(?<!viors)|neighbour\w*|favour\w*|honour\w*|grey\w*|centre\w*"
         r"|(?<!import )(?:un)?labell(?:ed|ing|er)\b(?!\()|modell\w+|cancelled|travell\w+|whilst|learnt|spelt"

@@ -25,7 +25,7 @@ class ArgumentParser(ChoiceParser):
     """A parser that, for an unknown option, shows the usage of its own command and suggests a similar option."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse all arguments. This parser, not that of the whole program, reports an unknown one."""
+        """Parse all arguments. Unknown ones are reported by this parser, not by that of the whole program."""
         found, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.refuse(unknown[0])

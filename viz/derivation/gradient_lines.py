@@ -2,8 +2,8 @@
 
 The path back to a named value leads through its users. As long as each has one user, the factors are multiplied. If a
 named value has several users, the products of all paths are summed, in separate lines. If the derivative of an inner
-named value is used more than once, it gets an error term, delta, and later lines begin with it. The first weight behind
-it shows the whole chain back to the output. After that line, the delta is introduced.
+named value is used more than once, it gets an error term, delta, and later lines begin with it. The first weight that
+needs the delta shows the whole chain back to the output. After that line, the delta is introduced.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Backward:
         output: the named value at the end of the graph.
         named_values: the named values of the graph, in topological order.
         by: the named values to differentiate with respect to.
-        whole_chains: whether the first weight behind a delta shows the whole chain. Otherwise the delta is introduced
-            first.
+        whole_chains: whether the first weight that needs a delta shows the whole chain. Otherwise, the delta is
+            introduced first.
     """
 
     def __init__(

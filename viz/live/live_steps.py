@@ -158,8 +158,8 @@ class _Live:
         """Return the places of the numbers in a line, as a list. Missing items at its end are omitted.
 
         It has the slots, negative for parentheses around negative numbers in the text; the spans in the text, or a
-        template of it; the place of each among the numbers in MathML, counted from 1, negative for parentheses there;
-        and other MathML, if that with places has a different structure.
+        template of it; the 1-based place of each among the numbers in MathML, negative for parentheses there; and other
+        MathML, if that with places has a different structure.
         """
         parts = self._slots.template(marked.text(live))
         slots = [part for part in parts if isinstance(part, int)]

@@ -109,7 +109,7 @@ class Positions:
 
     @staticmethod
     def _share(loose: Sequence[Sequence[Unit]], i: int, j: int) -> float:
-        """Return how high a column should be, relative to a neighbor. Columns of as many units have them in rows."""
+        """Return the minimum height of a column relative to a neighbor: 1 if they have the same number of units."""
         return 1.0 if len(loose[i]) == len(loose[j]) else _SPREAD
 
     def slot(self, unit: Unit) -> float:

@@ -115,7 +115,7 @@ def add_rows(
         totals: a buffer of doubles, one for each output. The sums of the block at row 0 are written to it, and the sums
             of other blocks are added to it.
         start: the first row, the start of a block.
-        count: how many rows the columns have.
+        count: the number of rows.
         exact: compute the same bits as the table.
     """
     cdef Columns table = Columns(replay, columns, (), count, None)

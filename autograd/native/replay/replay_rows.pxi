@@ -94,7 +94,7 @@ def replay_rows(
         columns: a float or a buffer of doubles for each input.
         outputs: a buffer of doubles to write to for each output. At rows where a guard fails, it may contain arbitrary
             numbers.
-        count: how many rows the columns have.
+        count: the number of rows.
         rows: the positions of the rows to run, an array of type "q"; None for all.
         exact: compute the same bits as the table.
         guards: an array of type "q", to which the position of the guard is appended for each of those rows.

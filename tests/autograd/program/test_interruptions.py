@@ -286,7 +286,7 @@ def test_failing_memory_leaves_right_programs() -> None:
         found = [in_fork(partial(tried, start, start + random.choice((1, 1, 5)))) for start in starts]
     assert "failed" not in found
     assert "True" in found or sys.gettrace() is not None  # with coverage, most allocations are made by the tracer
-    assert found.count("crashed") <= ALLOCATIONS // 3  # CPython 3.11 does, in functions and generators that it enters
+    assert found.count("crashed") <= ALLOCATIONS // 3  # CPython 3.11 crashes at some of them
 
 
 def in_fork(action: Callable[[], bool]) -> str:
