@@ -133,6 +133,7 @@ def _cover(group: ElementTree.Element) -> Rectangle:
             return Rectangle(min(xs), min(ys), max(xs), max(ys))
     (text,) = group.iter(f"{SVG}text")
     x, y, half = float(text.get("x", "")), float(text.get("y", "")), width(text.text or "") * 11 / 2 * 0.85
+    x += half if text.get("text-anchor") == "start" else 0.0
     return Rectangle(x - half, y - 9, x + half, y + 2)
 
 

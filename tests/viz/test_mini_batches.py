@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from xml.etree import ElementTree
 
@@ -421,3 +421,103 @@ def test_samples_before_a_layer_are_in_the_first_row() -> None:
     layout = Layout(drawing.svg)
     assert list(layout.cuts()) == list(layout.overlaps()) == []
     assert "29 more terms" in drawing.dot
+
+
+@cache
+def neuron(name: str, inputs: int) -> nn.Neuron:
+    return nn.Neuron(inputs, activation="tanh", rng=1, name=name)
+
+
+def sliding(x: Sequence[float]) -> Value:
+    """Compute a neuron at three places of a sequence, and a neuron of the results."""
+    return neuron("y", 3)([neuron("k", 3)(x[i : i + 3]) for i in range(3)])
+
+
+def stepping(x: Sequence[float]) -> Value:
+    """Compute a neuron at each item of a sequence, with its last output."""
+    h = Value(0.0, "h0")
+    for item in x[:3]:
+        h = neuron("h", 2)([item, h])
+    return h
+
+
+def sequences(model: Callable[[Sequence[float]], Value], n: int = 6) -> Value:
+    """Return the loss of some sequences, after `backward`."""
+    rng = random.Random(1)
+    loss = nn.mse_loss([model([rng.uniform(-1, 1) for _ in range(5)]) for _ in range(n)], [0.1 * i for i in range(n)])
+    loss.backward()
+    return loss
+
+
+@pytest.mark.parametrize("model", [sliding, stepping])
+def test_parameters_that_one_sample_uses_several_times_are_in_a_frame(
+    model: Callable[[Sequence[float]], Value],
+) -> None:
+    drawing = draw(sequences(model))
+    layout, lines = Layout(drawing.svg), lines_of(drawing)
+    name = "k" if model is sliding else "h"
+    assert f'label="{name} parameters"' in drawing.dot
+    assert list(layout.cuts()) == list(layout.overlaps()) == list(layout.strangers()) == []
+    (frame,) = [
+        area
+        for area in layout.clusters.values()
+        if any(
+            area.holds((box.left, box.top)) for x, box in layout.boxes.items() if lines[x][0].startswith(f"{name}.b")
+        )
+    ]
+    inside = [lines[x][0] for x, box in layout.boxes.items() if frame.holds((box.left, box.top))]
+    assert sorted(text.partition(" = ")[0] for text in inside) == (
+        ["k.b", "k.w0", "k.w1", "k.w2"] if model is sliding else ["h.b", "h.w0", "h.w1"]
+    )
+    starts = [points[0] for line, points in layout.lines.items() if line.endswith("_same")]
+    assert len(starts) == (2 if model is sliding else 1)  # one line from a frame, not one from each parameter
+
+
+@pytest.mark.parametrize("model", [sliding, stepping])
+def test_inputs_have_no_names_if_neurons_would_disagree(model: Callable[[Sequence[float]], Value]) -> None:
+    assert not re.search(r'label="x\d', draw(sequences(model)).dot)
+    assert not re.search(r'label="x\d', draw(model([0.1, 0.2, 0.3, 0.4, 0.5])).dot)
+
+
+def test_the_inputs_of_each_sample_on_a_page_have_names() -> None:
+    root = samples(9, "mse")
+    visible = visible_part_of(root, label=lambda value: value.label)
+    (fold,) = dict.fromkeys(visible.folds.values())
+    for shown in [visible, *other_samples(visible, fold, 3)]:
+        picture = PictureMaker(shown, PictureOptions(), lambda value: value.label, Walk(shown).adjoint).picture()
+        constants = [box.lines[0] for box in picture.boxes.values() if box.kind == "constant"]
+        assert sum(text.startswith(("x1 = ", "x2 = ")) for text in constants) == 6
+
+
+def test_calls_of_one_layer_have_boxes_of_equal_widths() -> None:
+    drawing = draw(sequences(sliding))
+    layout, lines = Layout(drawing.svg), lines_of(drawing)
+    nets = [box for name, box in layout.boxes.items() if lines[name][0] == "k.net"]
+    assert len(nets) == 3
+    assert len({round(box.left) for box in nets}) == len({round(box.right) for box in nets}) == 1
+
+
+def test_lines_lead_from_folded_layers_to_the_other_samples() -> None:
+    rng = random.Random(1)
+    net = nn.MLP(2, [16, 16, 1], rng=1)
+    loss = nn.mse_loss([net([rng.random(), rng.random()]) for _ in range(6)], [0.5] * 6)
+    loss.backward()
+    drawing = draw(loss)
+    layout = Layout(drawing.svg)
+    assert len([name for name in layout.lines if name.endswith("_same")]) == 3
+    assert list(layout.cuts()) == list(layout.overlaps()) == []
+    assert "Σ" not in drawing.dot  # no weight is drawn
+
+
+@pytest.mark.parametrize("n", [5, 30])
+def test_notes_are_a_table(n: int) -> None:
+    drawing = draw(samples(n, "mse"))
+    root = ElementTree.fromstring(drawing.svg)
+    texts = [
+        text for group in root.iter(f"{SVG}g") if "note" in group.get("id", "") for text in group.iter(f"{SVG}text")
+    ]
+    assert {text.get("text-anchor") for text in texts} == {"start"}
+    lefts = sorted({float(text.get("x", "")) for text in texts})
+    rows = len({text.get("y") for text in texts})
+    assert len(lefts) * rows >= len(texts) > len(lefts) * (rows - 1)
+    assert max(float(text.get("x", "")) for text in texts) < Layout(drawing.svg).width

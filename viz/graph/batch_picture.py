@@ -6,13 +6,14 @@ them too. Parameters have two lines of text, because many are drawn. Notes below
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from autograd import Value
 from viz.graph.box_sizes import aligned
-from viz.graph.boxes_and_links import Box, Link, Picture
+from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of
 from viz.graph.folded_parts import Fold
+from viz.graph.neuron_groups import Group
 from viz.graph.visible_part import MOST_PARALLEL, VisiblePart
 from viz.style.picture_options import PictureOptions
 
@@ -38,21 +39,35 @@ def with_samples_told(picture: Picture, visible: VisiblePart, options: PictureOp
     if not folds:
         return picture
     summed = {value for fold in folds for value in fold.summed}
+    frames = _frames(visible)
     values = {picture.home[value]: value for value in visible.order if value not in visible.folds}
 
     def told(box: Box) -> Box:
         value = values.get(box.name)
         if value is None:
             return box
+        box = replace(box, group=frames.get(value, box.group))
         if value in summed:
             pairs = zip(box.roles, box.lines, strict=True)
             box = replace(box, lines=tuple(_SUM + line if role == "grad" else line for role, line in pairs))
         return _in_two_lines(box) if box.kind == "leaf" else box
 
     drawn = [told(item) if isinstance(item, Box) else item for item in picture.drawn]
-    links = [link for fold in folds for link in _same_weights(fold, visible, picture)]
-    notes = tuple(_notes(folds, options, shares=bool(links)))
-    return replace(picture, drawn=[*aligned(drawn), *links], notes=notes)
+    boxes = {item.name: item for item in drawn if isinstance(item, Box)}
+    links = [link for fold in folds for link in _same_weights(fold, visible, picture.home, boxes)]
+    notes = tuple(_notes(folds, options, sums=any(value in summed for value in values.values()), shares=bool(links)))
+    clusters = clusters_of((box.name, box.group) for box in boxes.values())
+    return replace(picture, drawn=[*aligned(drawn), *links], clusters=clusters, notes=notes)
+
+
+def _frames(visible: VisiblePart) -> dict[Value, Group]:
+    """Return a group for the parameters that several calls of a neuron or layer in one sample share."""
+    found: dict[object, Group] = {}
+    return {
+        value: found.setdefault((group.title, group.identity), Group(group.title, "parameters", group.identity))
+        for value, group in visible.groups.items()
+        if group.kind == "parameters" and value not in visible.folds and value not in visible.aside
+    }
 
 
 def _in_two_lines(box: Box) -> Box:
@@ -65,25 +80,29 @@ def _in_two_lines(box: Box) -> Box:
     return replace(box, roles=tuple(named), lines=tuple(named.values()))
 
 
-def _same_weights(fold: Fold, visible: VisiblePart, picture: Picture) -> Iterator[Link]:
+def _same_weights(
+    fold: Fold, visible: VisiblePart, home: Mapping[Value, str], boxes: Mapping[str, Box]
+) -> Iterator[Link]:
     """Yield links to a box of other terms, from the layers and the few Values that these use too."""
-    starts: dict[object, Value] = {}
+    starts: dict[object, str] = {}
+    alone: set[object] = set()
     for value in visible.order:
         if value in fold.used:
-            box = picture.boxes[picture.home[value]]
-            starts[value if box.group is None else box.group.parent or box.group] = value
-    alone = [value for key, value in starts.items() if key is value]
-    end = picture.home[fold.members[0]]
-    for key, value in starts.items():
-        if key is not value or len(alone) <= MOST_PARALLEL:
-            start = picture.home[value]
+            name = home[value]
+            group = boxes[name].group
+            key: object = name if group is None or value in visible.folds else group.parent or group
+            starts[key] = name
+            alone |= {name} if key is name and value not in visible.folds else set()
+    end = home[fold.members[0]]
+    for key, start in starts.items():
+        if key not in alone or len(alone) <= MOST_PARALLEL:
             yield Link(start, end, f"{start}_{end}_same", shares=True)
 
 
-def _notes(folds: list[Fold], options: PictureOptions, *, shares: bool) -> Iterator[str]:
+def _notes(folds: list[Fold], options: PictureOptions, *, sums: bool, shares: bool) -> Iterator[str]:
     fold = max(folds, key=lambda fold: len(fold.members))
     kind, count = fold.title.split()[-1].removesuffix("s"), len(fold.others) + 1
-    if fold.summed:
+    if sums:
         if "grad" in options.show:
             yield f"{_SUM}grad: sum over all {count:,} {kind}s"
         yield f"other numbers before the sum: {kind} 1"

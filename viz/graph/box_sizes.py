@@ -22,7 +22,7 @@ def size_of(box: Box) -> tuple[float, float]:
     >>> size_of(short) < size_of(long)
     True
     """
-    if box.kind in ("number", "note"):
+    if box.kind == "number":
         return width(*box.lines, *box.room) * FONT_SIZE, 14.4
     wide = max(26.0, width(*box.lines, *box.room) * FONT_SIZE + 8.0)
     if box.kind == "operation":  # an ellipse
@@ -52,7 +52,8 @@ def aligned(drawn: Sequence[Box | Link]) -> list[Box | Link]:
         if group is None:
             return None
         kind = made[operation[:-3]].lines if operation[:-3] in made else ()
-        return group.parent or group, "leaf" if box.kind == "constant" else box.kind, kind
+        layer = group.parent or group  # each call of a layer is a group
+        return (layer.title, layer.identity), "leaf" if box.kind == "constant" else box.kind, kind
 
     room: dict[object, str] = {}
     for item in drawn:

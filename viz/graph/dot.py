@@ -123,7 +123,7 @@ def _node(box: Box, theme: Theme, middle: Point | None = None) -> str:
     texts = [f"label={quoted(*box.lines)}", *([f"tooltip={quoted(box.tooltip)}"] if box.tooltip else [])]
     wide, high = size_of(box)
     size = f'width="{wide / 72:.2f}"'
-    if box.kind in ("number", "note"):
+    if box.kind == "number":
         look = f'height="0.2" margin="0" shape="plaintext" style="" fontcolor="{theme.muted}"'
     else:
         shape = f' shape="ellipse" height="{high / 72:.2f}"' if box.kind == "operation" else ""
@@ -209,15 +209,16 @@ def _cluster(name: str, cluster: Cluster, theme: Theme, places: Mapping[int, Seq
 
 
 def _notes(picture: Picture, theme: Theme, wide: float, low: float) -> Iterator[str]:
-    """Yield the notes, in rows below the picture."""
-    x, y = 8.0, low - 20.0
+    """Yield the notes, in a table below the picture."""
+    across = max((width(note) * FONT_SIZE + 16.0 for note in picture.notes), default=0.0)
+    count = max(1, min(len(picture.notes), int(wide / across))) if across else 1
     for i, note in enumerate(picture.notes):
-        box = Box(f"note{i}", "note", (note,), "", "note")
-        length, high = size_of(box)
-        if i and x + length > wide:
-            x, y = 8.0, y - high
-        yield _node(box, theme, (x + length / 2, y))
-        x += length + 16.0
+        row, column = divmod(i, count)
+        place = 8.0 + across * (column + 0.5), low - 20.0 - 14.4 * row
+        label = quoted(note).removesuffix('"') + '\\l"'  # to the left
+        size = f'width="{across / 72:.2f}" height="0.2" pos="{_point(place)}"'
+        look = f'margin="0" shape="plaintext" style="" fontcolor="{theme.muted}"'
+        yield f'note{i} [id="note{i}" class="note" label={label} {size} {look}]'
 
 
 def _legend(picture: Picture, options: PictureOptions, *, placed: bool) -> Iterator[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf, isfinite
 
-from autograd import Value
+from autograd import Value, dot
 from autograd.comparisons import data_of
 from viz.graph.box_sizes import aligned
 from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked, shaded
 from viz.graph.folded_parts import Fold
-from viz.graph.input_names import names_of_constants
+from viz.graph.input_names import input_name
 from viz.graph.neuron_groups import Group
 from viz.graph.visible_part import VisiblePart
 from viz.style.gradient_colors import level
@@ -74,9 +74,17 @@ class PictureMaker:
         return {fold.shown: fold.places[fold.shown] for fold in folds if fold.shown is not None}
 
     @cached_property
-    def _inputs(self) -> Mapping[tuple[Value, int], str]:
-        """The names of numbers that are inputs of a network."""
-        return names_of_constants(self.visible.groups, self.visible.order, self.label)
+    def _labels(self) -> Set[str]:
+        """All labels, and the names of inputs."""
+        return {self.label(value) for value in self.visible.order}
+
+    def _input_name(self, net: Value, place: int) -> str:
+        """Return the name of a number that is an input of the network, or "" if it has none."""
+        group = self.visible.groups.get(net)
+        if not self.visible.names_inputs or group is None or group.kind != "neuron" or net.op is not dot:
+            return ""
+        name = input_name(net, place)
+        return "" if name in self._labels else name
 
     def links(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, list[int]]]:
         """Yield the name of each link into an operation, with the places of its operands."""
@@ -111,7 +119,7 @@ class PictureMaker:
             i, operand = places[0], operands[places[0]]
             if not isinstance(operand, Value):
                 text, tooltip = self.options.text(operand), f"constant {operand!r}"
-                named = self._inputs.get((value, i), "")
+                named = self._input_name(value, i)
                 text = f"{len(places):,} times {text}" if len(places) > 1 else f"{named} = {text}" if named else text
                 yield Box(f"{name}_c{i}", "constant", (text,), tooltip, "constant", group=group)
                 yield Link(f"{name}_c{i}", f"{name}_op")

@@ -18,7 +18,7 @@ from autograd.names.error_text import described
 from autograd.names.fixed_choices import one_of
 from viz.graph.folded_parts import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
-from viz.graph.input_names import names_of_inputs
+from viz.graph.input_names import are_clear, names_of_inputs
 from viz.graph.mini_batches import folded_terms
 from viz.graph.neuron_groups import Group
 from viz.graph.neurons import groups_of
@@ -47,7 +47,8 @@ class VisiblePart:
         folds: the parts that are drawn as one box.
         followed: the focused Value, whose paths to the root are drawn.
         fused: the operations that are drawn as one.
-        inputs: names for inputs of a network that have no label.
+        names_inputs: whether inputs of a network that have no label have names.
+        inputs: the names of those that are Values.
     """
 
     root: Value
@@ -57,6 +58,7 @@ class VisiblePart:
     folds: dict[Value, Fold]
     followed: Value | None = None
     fused: Mapping[Value, FusedOperation] = field(default_factory=dict)
+    names_inputs: bool = False
     inputs: Mapping[Value, str] = field(default_factory=dict)
 
     def operands(self, value: Value) -> tuple[Value | float, ...]:
@@ -135,13 +137,16 @@ def visible_part_of(
     one_of("detail", detail, DETAILS)
     order = topological_order(root)
     groups = groups_of(order, label)
-    inputs = names_of_inputs(groups, order, label)
+    nets = [group.net for group in dict.fromkeys(groups.values()) if group.net is not None]
+    labels = {label(value) for value in order}
+    inputs = {x: name for x, name in names_of_inputs(nets, label).items() if name not in labels}
+    alone = inputs if are_clear(nets, label) else {}
 
     def name(value: Value) -> str:
-        return label(value) or inputs.get(value, "")
+        return label(value) or alone.get(value, "")
 
     followed = None if focus is None else _followed(order, focus, name)
-    visible = VisiblePart(root, order, frozenset(), groups, {}, followed, inputs=inputs)
+    visible = VisiblePart(root, order, frozenset(), groups, {}, followed)
     if detail != "full" and collapse is None:
         visible = _with_fused(visible, fused_cross_entropies(order, name, followed))
     if followed is not None:
@@ -153,7 +158,8 @@ def visible_part_of(
         visible = _simplified(visible, detail, name)
     if not force:
         check_size(*visible.size, cure)
-    return visible
+    drawn = [net for net in nets if net not in visible.folds]
+    return replace(visible, names_inputs=True, inputs=inputs) if are_clear(drawn, label) else visible
 
 
 def _with_fused(visible: VisiblePart, fused: Mapping[Value, FusedOperation]) -> VisiblePart:
