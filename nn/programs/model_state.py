@@ -131,6 +131,7 @@ class _Parts:
         # The objects whose attributes are parts, without the model itself, so that it can be freed.
         self._owners: list[Any] = list(modules[1:])
         self._containers: list[Collection[Any]] = []  # all that hold the parts; views of dicts follow later changes
+        self._slots: list[tuple[Any, str]] = []  # the objects with slots that hold parts, and the names of the slots
         self._is_opaque = False  # whether a part may change while all containers hold the same objects
         for base in _user_classes(tuple(dict.fromkeys(map(type, modules)))):
             attributes = vars(base).values()
@@ -155,6 +156,7 @@ class _Parts:
             vars(model),
             *map(type, self._owners),
             *map(vars, self._owners),
+            *[getattr(*slot, None) for slot in self._slots],
             *chain.from_iterable(self._containers),
         ]
 
@@ -211,9 +213,9 @@ class _Parts:
                     self._owners.append(x)
                     self._containers.append(held.values())
                     stack += held.values()
-                slots = [name for c in type(x).__mro__ for name in _slots(c)]
-                self._is_opaque = self._is_opaque or bool(slots)
-                stack += [getattr(x, name, None) for name in slots]
+                slots = [(x, name) for c in type(x).__mro__ for name in _slots(c)]
+                self._slots += slots
+                stack += [getattr(*slot, None) for slot in slots]
 
 
 @lru_cache(maxsize=64)
