@@ -50,7 +50,7 @@ from autograd.functional.stopped_gradients import stop_gradient
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import Primitive
 from autograd.ops import *  # noqa: F403  (ops.__all__ lists what is exported)
-from autograd.program.indexing import take
+from autograd.program.take import take
 
 __all__ = [
     "Primitive",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, SupportsFloat, TypeAlias,
 from autograd import Value
 from autograd.names.error_text import described
 from autograd.number import number
-from autograd.program.indexing import is_data
+from autograd.program.take import is_data
 
 if TYPE_CHECKING:
     from inspect import Parameter

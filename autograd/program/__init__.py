@@ -3,7 +3,7 @@
     jit.py                    jit(f)
     vmap.py                   vmap(f)
     option_checks.py          checks the options of both
-    indexing.py               take(xs, i) with an i that may be data
+    take.py                   take(xs, i) with an i that may be data
     ir/                       a program as data
     calls/                    one call: its numbers, and a key for everything else
     recording/                writes the graph of a call as a program

@@ -8,7 +8,7 @@ from autograd import Value, fsum, logsumexp, relu, take
 from autograd.names import names_its_parameters
 from autograd.names.option_ranges import finite
 from autograd.number import number
-from autograd.program.indexing import replaced
+from autograd.program.take import replaced
 from nn.losses.class_rows import class_weights, of_rows, weight_of
 from nn.losses.reduction import Reduction, by_rows, typed
 

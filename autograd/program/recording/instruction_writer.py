@@ -7,9 +7,9 @@ from typing import Any
 from autograd.chain_rule import Sweeping
 from autograd.current_engine import Value
 from autograd.operation import Primitive, known
-from autograd.program.indexing import CHOICE
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.registers import Code, partials_of
+from autograd.program.take import CHOICE
 from autograd.program.user_source_lines import Source, caller, shown
 
 __all__ = ["InstructionWriter"]

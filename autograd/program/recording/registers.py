@@ -16,9 +16,9 @@ from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.operators.symbolic_comparisons import Symbolic
 from autograd.ops import TABLE
-from autograd.program.indexing import CHOICE
 from autograd.program.ir.program import VALUE, Instruction
 from autograd.program.replay.replay_steps import compute
+from autograd.program.take import CHOICE
 from autograd.program.user_source_lines import Source
 
 __all__ = ["Code", "Register", "partials_of"]

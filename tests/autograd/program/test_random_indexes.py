@@ -14,7 +14,7 @@ import pytest
 
 import autograd
 from autograd import grad, hessian, jvp, take, value_and_grad, vmap
-from autograd.program.indexing import replaced
+from autograd.program.take import replaced
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
 from tests.autograd.program.random_functions import CALLS, COUNTS, NAMES, TESTS, data, random_number
