@@ -9,7 +9,7 @@ from typing import Any, overload
 
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.columns import columns_of
-from autograd.program.rows.shard_runs import Column
+from autograd.program.rows.run_programs import Column
 
 __all__ = ["MappedRows", "MappedSample", "ShuffledRows", "are_mapped"]
 

@@ -17,7 +17,7 @@ from autograd.program.ir.program import same_bits
 from autograd.program.replay.current_replayer import add_rows, replayer
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.row_parts import Part
-from autograd.program.rows.shard_runs import Code
+from autograd.program.rows.run_programs import Code
 from nn.losses.reduction import Loss
 from nn.modules.module import Module
 from nn.programs.record_model import Refusal, record_model

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from autograd.program.ir.program import Program
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.row_parts import Part, cuts
-from autograd.program.rows.shard_runs import Code, Used, add_shards
+from autograd.program.rows.run_programs import Code, Used, add_shards
 from autograd.program.shards.executors import Workers
 
 __all__ = ["Send", "ShardSums", "sender"]

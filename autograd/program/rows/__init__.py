@@ -5,7 +5,7 @@ merge_results.py           stacks the results of rows, and joins those of parts
 row_parts.py               consecutive rows as calls and as columns
 columns.py                 runs rows of plain numbers as columns
 column_paths.py            the paths that rows of columns take
-shard_runs.py              runs programs over columns, and adds up shards
+run_programs.py            runs programs over columns, and adds up shards
 path_search.py             chooses the path that each row tries next
 row_by_row.py              runs rows one by one, along recorded paths
 threads.py                 distributes rows among threads

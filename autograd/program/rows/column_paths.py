@@ -11,7 +11,7 @@ from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call_arguments import Call, Eager
 from autograd.program.rows.row_parts import Part
 from autograd.program.rows.row_sums import Term, in_order, terms_of
-from autograd.program.rows.shard_runs import Code, Used, add_shards
+from autograd.program.rows.run_programs import Code, Used, add_shards
 
 __all__ = ["ColumnRun"]
 

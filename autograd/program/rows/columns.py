@@ -19,7 +19,7 @@ from autograd.program.calls.call_arguments import Call, Eager
 from autograd.program.calls.numbers_and_key import EXACT, taken
 from autograd.program.rows.merge_results import check_rectangular
 from autograd.program.rows.path_search import Search
-from autograd.program.rows.shard_runs import Column
+from autograd.program.rows.run_programs import Column
 from autograd.program.rows.threads import replay_in_threads
 from autograd.structure import contents, flatten, is_nonnumeric, record
 

@@ -10,7 +10,7 @@ from autograd.program.calls.call_arguments import Call, call_of
 from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.array_rows import count_rows, row_of
 from autograd.program.rows.columns import are_converted_in_slices, columns_of
-from autograd.program.rows.shard_runs import Column, sliced
+from autograd.program.rows.run_programs import Column, sliced
 
 __all__ = ["Part", "blocks_of", "count_of", "cuts"]
 

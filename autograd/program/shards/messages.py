@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from autograd.names.error_text import described
 from autograd.program.ir.program import Program
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.shard_runs import Column
+from autograd.program.rows.run_programs import Column
 
 __all__ = ["Answer", "RefusedError", "Task", "checked", "checksum", "packed", "packed_columns", "version"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from autograd.program.rows.row_parts import Part
-from autograd.program.rows.shard_runs import Code, Used
+from autograd.program.rows.run_programs import Code, Used
 from autograd.program.shards.messages import Task
 
 __all__ = ["Job", "Run"]

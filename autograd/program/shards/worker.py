@@ -12,7 +12,7 @@ from typing import Any
 from autograd.names.error_text import described
 from autograd.program.ir.program import Program
 from autograd.program.replay.current_replayer import replayer
-from autograd.program.rows.shard_runs import Code, Used, add_shards, fill_rows
+from autograd.program.rows.run_programs import Code, Used, add_shards, fill_rows
 from autograd.program.shards.messages import Answer, RefusedError, Task, checksum, version
 
 __all__ = ["answer_to", "run_task"]
