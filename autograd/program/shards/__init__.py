@@ -5,7 +5,7 @@ messages.py       a task and its answer, as plain data
 worker.py         the function that runs in a worker
 executors.py      users' executors, and how a broken one is replaced
 task_contents.py  the rows of a task, and the programs that they run
-tasks.py          makes the tasks
+make_tasks.py     makes the tasks
 task_sizes.py     the number of rows of a task, and the time that it may take
 dispatch.py       sends tasks, and gets their answers in order in spite of faults
 row_progress.py   a progress bar for long runs

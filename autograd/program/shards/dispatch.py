@@ -18,10 +18,10 @@ from typing import Any
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.row_parts import Part, cuts
 from autograd.program.shards.executors import ExecutorError, Workers, is_broken, is_cancellation, outcome
+from autograd.program.shards.make_tasks import Tasks
 from autograd.program.shards.messages import RefusedError, checked
 from autograd.program.shards.task_contents import Job, Run
 from autograd.program.shards.task_sizes import Pace
-from autograd.program.shards.tasks import Tasks
 from autograd.program.shards.worker import answer_to, run_task
 
 __all__ = ["Dispatch", "ShardError"]
