@@ -30,14 +30,14 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
     the tools        checks/               compares derivatives with finite differences
                      names/                public names, and errors for names that do not exist
                      imported_on_first_use.py  the public names that `import autograd` does not load
-                     _installation.py      refuses to run over the files of another package named autograd
+                     _check_package_folder.py  refuses to run over the files of another package named autograd
                      __main__.py           python -m autograd
 """
 
 from typing import TYPE_CHECKING
 
 from autograd import (
-    _installation as _installation,  # first, so that it can refuse a mixed installation
+    _check_package_folder as _check_package_folder,  # first, so that it can refuse a mixed installation
 )
 from autograd import names, ops, signatures
 from autograd.comparisons import isfinite, isnan
