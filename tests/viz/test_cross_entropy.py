@@ -102,6 +102,18 @@ def test_a_cross_entropy_with_a_part_that_has_a_name_or_another_use_is_drawn_in_
         assert "logsumexp" in viz.draw(root, focus=inner if spoil == "focus" else None).dot
 
 
+def test_an_output_without_a_label_is_the_loss_if_it_is_a_cross_entropy() -> None:
+    z = [Value(2.0, "z1"), Value(1.0, "z2")]
+    named = [nn.cross_entropy(z, 0), nn.cross_entropy([z, z], [0, 1]), 3 * nn.cross_entropy(z, [0.25, 0.75])]
+    for output in named:
+        assert "dloss/dz1" in viz.explain(output, [z[0]]).text
+        assert "dloss" in viz.draw(output).html
+        (gradient, *_) = autograd.gradients(output, z)
+        assert viz.check_work(output, {"dloss/dz1": float(gradient)}).lines[0].ok
+    for other in (nn.cross_entropy(z, 0) + z[0], nn.cross_entropy([Value(2.0, "loss"), z[1]], 0)):
+        assert "dv1/d" in viz.explain(other).text
+
+
 def test_other_uses_of_logsumexp_are_not_changed() -> None:
     a, b = Value(1.0, "a"), Value(2.0, "b")
     assert "logsumexp(a, b)" in viz.explain(autograd.logsumexp([a, b]), [a]).text

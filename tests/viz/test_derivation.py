@@ -27,11 +27,12 @@ from autograd.ops import TABLE
 from nn import MLP
 from tests.helpers.every_case import every_case
 from tests.helpers.paths import DATA, ROOT
-from viz.derivation import quantity_names
+from viz.derivation import distinct_names as naming
+from viz.derivation.distinct_names import distinct_names
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula, written
 from viz.derivation.label_markup import latex_label
-from viz.derivation.quantity_names import distinct_names, labelled
+from viz.derivation.quantity_names import labelled
 from viz.derivation.writing.decimals import decimal_text, fixed_text
 from viz.derivation.writing.line_breaks import latex_width, rows
 from viz.derivation.writing.mathml import MathML, pieces
@@ -417,8 +418,8 @@ def test_a_label_that_reads_as_the_name_of_a_derivative_gets_a_number(label: str
 
 def test_names_take_a_time_that_grows_as_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
-    as_seen = quantity_names._as_seen
-    monkeypatch.setattr(quantity_names, "_as_seen", lambda name: tried.append(name) or as_seen(name))
+    as_seen = naming._as_seen
+    monkeypatch.setattr(naming, "_as_seen", lambda name: tried.append(name) or as_seen(name))
     values = [Value(1.0, "net" if i % 2 else f"x{i}") for i in range(400)]
     names = distinct_names(values, values[0], lambda value: value.label)
     assert names[values[-1]].text == "net[200]"

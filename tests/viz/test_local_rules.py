@@ -16,7 +16,7 @@ from autograd.ops import TABLE
 from nn import cross_entropy
 from tests.helpers.every_case import every_case
 from viz import draw
-from viz.derivation.quantity_names import distinct_names
+from viz.derivation.distinct_names import distinct_names
 from viz.graph.visible_part import visible_part_of
 from viz.page.captions import Captions
 from viz.page.steps import Step, Walk
@@ -111,7 +111,10 @@ n, x, u = Value(0.8814, "n"), Value(2.0, "x"), Value(4.0, "u")
                 ", where ∂v2/∂z2 = -v2 * softmax_2(z1, z2) = -0.7311 * softmax_2(2, 1) = -0.7311 * 0.2689 = -0.1966",
             ],
         ),
-        (cross_entropy(scores(), 0), ["∂v1/∂z1 = softmax_1(z1, z2) - 1 = softmax_1(2, 1) - 1 = 0.7311 - 1 = -0.2689"]),
+        (
+            cross_entropy(scores(), 0),
+            ["∂loss/∂z1 = softmax_1(z1, z2) - 1 = softmax_1(2, 1) - 1 = 0.7311 - 1 = -0.2689"],
+        ),
         (cross_entropy(scores(), 1) * u, [", where ∂v3/∂z1 = softmax_1(z1, z2) = softmax_1(2, 1) = 0.7311"]),
         (x * x, ["dv1/dx = x + … = 2 + …", "dv1/dx = … + x = 2 + 2 = 4"]),  # each use has its own derivative
         (x / x * u, ["dv1/dx = dv1/dv2 * (1 / x) + …", "dv1/dx = … + dv1/dv2 * (-x / x ** 2) = 2 + 4 * (-0.5) = 0"]),

@@ -26,8 +26,9 @@ from nn import MLP, SGD, KeepWeights, cross_entropy, fit, half_squared_error, ms
 from tests.helpers.draws import draws
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
+from viz.derivation.distinct_names import distinct_names
 from viz.derivation.explain import derivation_of
-from viz.derivation.quantity_names import Label, distinct_names, enclosed
+from viz.derivation.quantity_names import Label, enclosed
 from viz.graph.visible_part import visible_part_of
 from viz.page.captions import Captions
 from viz.page.keys import KEYS, signs

@@ -9,6 +9,7 @@ sections.py            Line and Section, the parts of a derivation
 gradient_lines.py      the chain rule, line by line
 formula.py             operations on formulas, which also hold their numbers
 quantity_names.py      the names of quantities, as data
+distinct_names.py      a name for each Value, which no other one has
 label_markup.py        labels in LaTeX, Markdown and MathML
 numbered_names.py      names that differ only in their numbers, such as w1 and w2
 writing/               documents and notations: plain text, Markdown, LaTeX and HTML

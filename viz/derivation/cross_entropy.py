@@ -15,10 +15,10 @@ from autograd.comparisons import data_of
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, tidied, written
 
-__all__ = ["CrossEntropy", "cross_entropy_of", "with_probabilities"]
+__all__ = ["CrossEntropy", "cross_entropy_of", "is_loss", "with_probabilities"]
 
 _ADD, _LOGSUMEXP, _SUB, _NEG, _LOG = (TABLE[name] for name in ("add", "logsumexp", "sub", "neg", "log"))
-_MUL, _FSUM, _SOFTMAX = (TABLE[name] for name in ("mul", "fsum", "softmax"))
+_MUL, _DIV, _FSUM, _SOFTMAX = (TABLE[name] for name in ("mul", "div", "fsum", "softmax"))
 
 
 class CrossEntropy:
@@ -73,6 +73,27 @@ def cross_entropy_of(node: Value) -> CrossEntropy | None:
         return None
     shown = -fsum(y * log(x) for x, y in zip(p, found.targets, strict=True) if y)
     return found if isclose(shown, node.data, rel_tol=1e-9, abs_tol=1e-12) else None
+
+
+def is_loss(output: Value) -> bool:
+    """Return whether a Value is a cross entropy, or a sum or mean of cross entropies.
+
+    >>> from nn import cross_entropy
+    >>> z = [Value(2.0), Value(1.0)]
+    >>> is_loss(cross_entropy([z, z], [0, 1])), is_loss(z[0] + z[1])
+    (True, False)
+    """
+    stack, count = [output], 0
+    while stack:
+        node = stack.pop()
+        operands = [x for x in node.operands if isinstance(x, Value)]
+        if node.op in (_ADD, _FSUM) or (node.op in (_MUL, _DIV) and len(operands) == 1):
+            if (whole := cross_entropy_of(node)) is None:
+                stack += operands
+        elif (whole := cross_entropy_of(node)) is None:
+            return False
+        count += whole is not None
+    return count > 0
 
 
 def _of_class(node: Value) -> CrossEntropy | None:

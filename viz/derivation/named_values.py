@@ -20,8 +20,9 @@ from autograd.node import changed
 from autograd.ops import TABLE
 from viz.derivation.chain_rule_factors import Factor, Factors
 from viz.derivation.cross_entropy import cross_entropy_of
+from viz.derivation.distinct_names import distinct_names
 from viz.derivation.formula import Formula, written
-from viz.derivation.quantity_names import Derivative, Label, distinct_names
+from viz.derivation.quantity_names import Derivative, Label
 
 __all__ = ["NamedValue", "named_values_of"]
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, final
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
-from viz.derivation.quantity_names import Label, distinct_names, enclosed
+from viz.derivation.distinct_names import distinct_names
+from viz.derivation.quantity_names import Label, enclosed
 from viz.drawings.drawing import Drawing
 from viz.drawings.output_title import output_title
 from viz.graph.batch_picture import with_samples_told
@@ -59,7 +60,7 @@ class GraphDrawing(Drawing):
     ) -> None:
         self._tests = tests
         self._visible, self._options, self._label = visible, options, label
-        shown, self._short = output_title(visible, label)
+        shown = output_title(visible.root, label)
         data = options.text(visible.root.data)
         count = f"{len(visible.order):,} value{'s' if len(visible.order) > 1 else ''}"
         super().__init__(f"Graph of {shown}: {count}, data {data}", timeout, options.automatic)
@@ -143,7 +144,7 @@ class GraphDrawing(Drawing):
         program = self._live(graph, slots, painted, lambda value: names[value].text)
         if program is not None:
             program = program._replace(rate=exact(rate))
-        short = f"{self._short or named[root].text} = {text(root.data).replace('-', '−')}"
+        short = f"{named[root].text} = {text(root.data).replace('-', '−')}"
         return step_page(
             self.name, short, svg, turned, [first, *others], box, self._options, program, live if program else ()
         )

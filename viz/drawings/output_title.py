@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograd import Value
+from viz.derivation.cross_entropy import cross_entropy_of, is_loss
 from viz.derivation.formula import Formula, written
 from viz.derivation.quantity_names import labelled
 from viz.derivation.writing.notation import Text
-from viz.graph.visible_part import VisiblePart
 from viz.style.label_text import one_line
 from viz.style.operation_symbols import mathematical_text
 
@@ -17,21 +17,18 @@ __all__ = ["output_title"]
 _MOST_VALUES, _LONGEST = 15, 16  # Values and characters in a formula
 
 
-def output_title(visible: VisiblePart, label: Callable[[Value], str]) -> tuple[str, str]:
-    """Return the name of the output in a title, and a short name; the latter is "" if only its formula is known.
+def output_title(root: Value, label: Callable[[Value], str]) -> str:
+    """Return the name of the output in a title.
 
-    >>> from viz.graph.visible_part import visible_part_of
     >>> w, x = Value(2.0, "w"), Value(3.0, "x")
-    >>> output_title(visible_part_of((w * x - 1) ** 2, label=lambda value: value.label), lambda value: value.label)
-    ('(w · x − 1)²', '')
+    >>> output_title((w * x - 1) ** 2, lambda value: value.label)
+    '(w · x − 1)²'
     """
-    root = visible.root
     if name := one_line(label(root)):
-        return name, name
-    fused = visible.fused.get(root)
-    if fused is not None and fused.entropy is not None:
-        return "a cross entropy", "loss"
-    return _formula_text(root, label) or "a value", ""
+        return name
+    if is_loss(root):
+        return "a loss" if cross_entropy_of(root) is None else "a cross entropy"
+    return _formula_text(root, label) or "a value"
 
 
 def _formula_text(root: Value, label: Callable[[Value], str]) -> str:
