@@ -111,4 +111,7 @@ EXPLAINED: dict[str, str] = {
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
         "if both assignments are the same, the first is read only if an interrupt occurs before the second"
     ),
+    "autograd/program/replay/quick_calls.py: known and known[0].is_quick  ->  known": (
+        "each path is tested again; this only saves a look at the variables"
+    ),
 }

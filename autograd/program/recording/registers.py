@@ -108,9 +108,9 @@ class Register(Operators):
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
         if op is _MUL:
             x, y = operands
-            if type(x) is float and x == 1.0:  # 1.0 * y has the same bits as y, and most seeds are 1.0
+            if x == 1.0:  # 1.0 * y has the same bits as y, and most seeds are 1.0
                 return y
-            if type(y) is float and y == 1.0:
+            if y == 1.0:
                 return x
         code = self.code
         registers = tuple([x.register if type(x) is Register else code.register_of(x) for x in operands])

@@ -80,8 +80,8 @@ def _columns(tree: Any) -> Iterator[Column]:
             yield None
     elif numpy is not None and type(tree) in (numpy.ndarray, numpy.memmap) and tree.dtype.kind in "fiu" and tree.size:
         is_double = tree.dtype.char == "d" and tree.dtype.isnative and tree.flags.aligned
-        columns = [numpy.asarray(tree)] if tree.ndim == 1 else numpy.asarray(tree).reshape(len(tree), -1).T
-        if tree.dtype.itemsize > 8 or (tree.dtype.kind in "iu" and not _is_exact(tree)):
+        columns = numpy.asarray(tree).reshape(len(tree), tree.size // len(tree)).T
+        if tree.dtype.kind in "iu" and not _is_exact(tree):
             yield None
         else:
             yield from columns if is_double else map(_Numbers, columns)

@@ -252,3 +252,17 @@ def test_an_error_in_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(ArithmeticError, match="too large"):
         mapped([1.0, 2.0, 300.0])
     assert mapped([1.0, 2.0, 3.0]) == [2.0, 4.0, 6.0]
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", ">f8", "longdouble", "i1", "u2", "i8"])
+@pytest.mark.parametrize("shape", [(30,), (30, 2), (30, 2, 3), (10, 1)])
+def test_arrays_of_every_number_run_as_columns(dtype: str, shape: tuple[int, ...]) -> None:
+    rows = (np.arange(float(np.prod(shape))) - 7).astype(dtype).reshape(shape)
+    scaled = vmap(lambda x: x * 0.1)
+    for given in (rows, rows[::2], rows[::-1]):
+        assert scaled(given).tolist() == (given.astype(float) * 0.1).tolist()
+    columns = columns_of((rows,), (0,))
+    assert columns is not None
+    assert len(columns) == np.prod(shape[1:])
+    for column, wanted in zip(columns, rows.astype(float).reshape(len(rows), -1).T, strict=True):
+        assert np.asarray(column[0 : len(rows)], float).tolist() == wanted.tolist()

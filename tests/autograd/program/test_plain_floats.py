@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, exp, jit, vmap
+from autograd import Value, detect_anomaly, exp, jit, vmap
+from autograd.program.jit import Jitted
 from tests.autograd.program.bits import bits
 
 TABLE = {1.0: 5.0, 2.0: 7.0}
@@ -159,3 +160,33 @@ def test_without_comparisons_a_function_runs_once() -> None:
     f = jit(lambda x: kinds.of(x) * x, verify=False)
     assert [f(2.0), f(3.0)] == [4.0, 9.0]
     assert kinds.seen == [Value]
+
+
+def test_calls_with_plain_floats_take_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a recording, a replay that is compared with the function, and other arguments take the long way."""
+    long_way, counted = Jitted._call, []
+    monkeypatch.setattr(Jitted, "_call", lambda self, args, kwargs: counted.append(k) or long_way(self, args, kwargs))
+    f = jit(lambda x, y: x * y if x > y else x)
+    for k in range(40):
+        assert f(k + 1.0, 0.5) == (k + 1.0) * 0.5
+    assert counted == [0, 1, 2, 4, 8, 16, 32]
+    counted.clear()
+    for k in range(20):  # another path, and the first in between
+        assert (f(-1.0 - k, 0.5), f(2.0, 1.0)) == (-1.0 - k, 2.0)
+    assert max(counted) == 16
+    assert len(counted) < 20  # of 40 calls
+    counted.clear()
+    k = 3
+    with detect_anomaly():
+        f(1.0, 0.5)
+    assert (f(2, 0.5), f(x=2.0, y=0.5), f(Value(2.0), 0.5).data) == (1.0, 1.0, 1.0)
+    assert counted == [3, 3, 3, 3]
+
+
+def test_a_path_with_a_variable_takes_the_long_way() -> None:
+    w = Value(3.0)
+    f = jit(lambda x: w * x if x > 0 else x)
+    for _ in range(9):
+        for x in (1.0, -1.0, 2.0, -2.0):
+            found = f(x)
+            assert (isinstance(found, Value), float(getattr(found, "data", found))) == (x > 0, 3.0 * x if x > 0 else x)

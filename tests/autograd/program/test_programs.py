@@ -6,6 +6,8 @@ import functools
 import math
 import operator
 import pickle
+from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,9 +15,9 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, gradients, jit, sin, value_and_grad, vjp, vmap
+from autograd import Value, grad, gradients, jit, sin, tanh, value_and_grad, vjp, vmap
 from autograd.ops import TABLE
-from autograd.program.ir.program import Guard, Instruction, Program
+from autograd.program.ir.program import Guard, Instruction, Program, same_bits
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.replay.replay import replayer
 from autograd.program.replay.replay_steps import compute_step, numbers_of
@@ -206,3 +208,33 @@ def test_a_cut_trains_with_any_loss() -> None:
     assert bits(found[:2]) == bits(wanted)
     loss = cotangents[0] * ys[0] + cotangents[1] * ys[1]
     assert found[2:] == pytest.approx(gradients(loss, list(closed)), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("f", "counts"),
+    [
+        (lambda x: x / 4.0, {"mul": 1}),
+        (lambda x: x / -0.125, {"mul": 1}),
+        (lambda x: x / 3.0, {"div": 1}),
+        (lambda x: x / 5e-324, {"div": 1}),  # its inverse is infinite
+        (grad(lambda x: tanh(x + 3.0)), {"add": 1, "tanh": 1, "tanh'": 1}),
+        (grad(lambda x: tanh(x) + 3.0), {"tanh": 1, "tanh'": 1}),
+        (grad(lambda x: 2.0 * tanh(x)), {"mul": 1, "tanh": 1, "tanh'": 1}),
+        (grad(lambda x: x * 3.0 - 1.0), {}),
+    ],
+)
+def test_products_with_one_and_quotients_by_powers_of_two_are_simple(f: Any, counts: dict[str, int]) -> None:
+    program = jit(f).program(0.5)
+    assert program.counts() == counts
+    assert same_bits(replayer(program)([0.3])[0], f(0.3))
+
+
+@pytest.mark.parametrize("x", [Fraction(1, 3), Decimal("0.1"), 10**400, 2**53 + 1])
+def test_a_comparison_with_a_number_that_no_float_equals_is_refused(x: Any) -> None:
+    f = jit(lambda y: y if y < x else -y)
+    with pytest.warns(RuntimeWarning, match=f"it compares Value and {type(x).__name__}, which a float does not hold"):
+        assert [f(1e17), f(0.0)] == [1e17 if x > 1e18 else -1e17, 0.0]
+    assert not f.programs
+    exact = jit(lambda y: y if y < Fraction(1, 2) else -y)
+    assert [exact(1.0), exact(0.25)] == [-1.0, 0.25]
+    assert len(exact.programs) == 2

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograd import Value, jit, value_and_grad, vmap
-from autograd.program.calls.numbers_and_key import taken
+from autograd.program.calls.numbers_and_key import is_static_array, taken
+from autograd.program.replay import results
 from autograd.program.replay.results import builder
 from autograd.structure import flatten
 
@@ -112,3 +114,43 @@ def test_calls_from_floats_return_new_structures(tree: Any) -> None:
     assert found == [tree] * 3
     assert repr(f(2.0)) == repr(flatten(tree)[1]([2.0 * y for y in flatten(tree)[0]]))
     assert not isinstance(tree, (list, dict)) or found[1] is not found[2]
+
+
+class Pairs(list[Any]):
+    """A list of a user's class."""
+
+
+SHARED_ARRAY = np.array([1, 2])
+
+
+@pytest.mark.parametrize(
+    ("skeleton", "is_native"),
+    [
+        (0.0, True),
+        ([0.0, (0.0, 0.0)], True),
+        ({"b": 0.0, "a": [0.0]}, True),
+        ((), True),
+        ([{}, 0.0], True),
+        ((SHARED_ARRAY, 0.0), True),
+        ([[[[[[[[0.0, 0.0]]]]]]], 0.0], True),
+        (np.array([0.0, 0.0]), False),
+        ([np.array([0.0, 0.0]), 0.0], False),
+        (Pairs([0.0, 0.0]), False),
+        ([0.0, {"a": Pairs([0.0])}], False),
+        (OrderedDict(b=0.0, a=0.0), False),
+    ],
+)
+def test_results_are_built_alike_by_both_engines(
+    skeleton: Any, is_native: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = pytest.importorskip("autograd.native.engine")
+    leaves = [
+        SHARED_ARRAY if x is SHARED_ARRAY else float(k) for k, x in enumerate(flatten(skeleton, is_static_array)[0])
+    ]
+    wanted = flatten(skeleton, is_static_array)[1](leaves)
+    for native in (engine, None):
+        monkeypatch.setattr(results, "_NATIVE", native)
+        build = results.builder(skeleton)
+        assert isinstance(build, engine.Builder) == (is_native and native is not None)
+        found = build(leaves)
+        assert (type(found), repr(found)) == (type(wanted), repr(wanted))
