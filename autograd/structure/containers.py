@@ -82,7 +82,8 @@ def container(node: Any) -> tuple[list[Any], Build] | None:
     array = _array_of(node)
     if array is None:
         return None
-    return list(array.ravel()), lambda children: _array(node, children)
+    entries = node.entries_as_data() if hasattr(type(node), "entries_as_data") else list(array.ravel())
+    return entries, lambda children: _array(node, children)
 
 
 def _elements(node: list[Any] | tuple[Any, ...]) -> list[Any]:
@@ -149,6 +150,8 @@ def _array(node: Any, children: list[Any]) -> Any:
     If the children are still scalars of the node's own type, such as `numpy.bool_`, so is the array.
     """
     numpy: Any = sys.modules["numpy"]
+    if hasattr(type(node), "entries_as_data") and all(isinstance(child, int) for child in children):
+        return numpy.array(children, dtype=node.dtype).reshape(node.shape).view(type(node))
     if children and all(isinstance(child, numpy.ndarray) for child in children):
         return numpy.stack([numpy.asarray(child) for child in children]).reshape(node.shape + children[0].shape)
     if node.dtype.kind != "O" and all(type(child) is node.dtype.type for child in children):
@@ -160,7 +163,7 @@ def _array(node: Any, children: list[Any]) -> Any:
         array = numpy.empty(len(children), dtype=object)
         array[:] = children
         array = array.reshape(node.shape)
-    if type(node) is numpy.ndarray:
+    if type(node) is numpy.ndarray or hasattr(type(node), "entries_as_data"):
         return array
     array = array.view(type(node))
     array.__array_finalize__(node)  # copies the attributes of a subclass

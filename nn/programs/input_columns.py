@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.current_engine import engine
-from autograd.program.calls.numbers_and_key import EXACT, Index, Key, taken
+from autograd.program.calls.numbers_and_key import EXACT, Index, Key, ints_as_data, taken
 from nn.programs.memory_mapped_rows import MappedRows
 
 __all__ = ["Group", "as_data", "grouped", "grouped_samples"]
@@ -47,7 +47,7 @@ def as_data(x: Any) -> Any:
     if kind is dict:
         return {name: as_data(y) for name, y in x.items()}
     if getattr(getattr(x, "dtype", None), "kind", "") in ("i", "u"):
-        return as_data(x.tolist())
+        return ints_as_data(x)
     return x
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable, Hashable, Sequence
-from functools import partial
+from functools import cache, partial
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
@@ -18,13 +18,47 @@ from autograd.current_engine import Value, engine
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["EXACT", "Index", "Key", "Taken", "are_floats", "is_narrow_float", "is_static_array", "taken"]
+__all__ = [
+    "EXACT",
+    "Index",
+    "Key",
+    "Taken",
+    "are_floats",
+    "ints_as_data",
+    "is_narrow_float",
+    "is_static_array",
+    "taken",
+]
 
 Key = Hashable
 
 
 class Index(int):
     """An int that is data: it may differ between the rows of a batch."""
+
+
+@cache
+def _index_array() -> Any:
+    """Return the class of arrays of ints that are data. NumPy is not imported before it is needed."""
+
+    class IndexArray(sys.modules["numpy"].ndarray):  # type: ignore[misc]  # a class that is not imported
+        """An array of ints that are data."""
+
+        def entries_as_data(self) -> list[Any]:
+            """Return the entries: ints that are data, or recorded numbers."""
+            return [Index(x) if type(x) is int else x for x in self.ravel().tolist()]
+
+    return IndexArray
+
+
+def ints_as_data(x: Any) -> Any:
+    """Return an array of ints with its ints as data. An array with an int that no float equals is unchanged."""
+    if x.shape == ():
+        i = x.item()
+        return Index(i) if abs(i) <= EXACT else i
+    if x.size and not (int(x.min()) >= -EXACT and int(x.max()) <= EXACT):
+        return x
+    return x.view(_index_array())
 
 
 EXACT = 1 << 53  # a float represents every int up to here exactly
@@ -102,6 +136,9 @@ def taken(tree: Any) -> Taken:
             numbers.append(float(node))
             key.append(float)
             is_narrow = True
+        elif hasattr(kind, "entries_as_data"):  # an array of ints that are data
+            numbers += map(float, node.ravel().tolist())
+            key += (kind, node.shape)
         elif is_static_array(node):
             key += (kind, node.shape, str(node.dtype), node.tobytes())
         elif (floats := _floats(node)) is not None:
@@ -146,7 +183,7 @@ def is_static_array(x: object) -> bool:
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or not isinstance(x, numpy.ndarray):
         return False
-    return not x.dtype.hasobject and (x.dtype.kind != "f" or x.shape == ())
+    return not x.dtype.hasobject and (x.dtype.kind != "f" or x.shape == ()) and not hasattr(type(x), "entries_as_data")
 
 
 def is_narrow_float(x: object) -> bool:

@@ -13,7 +13,7 @@ from functools import partial, reduce
 from typing import Any
 
 from autograd.names.error_text import described
-from autograd.program.calls.numbers_and_key import EXACT, Index
+from autograd.program.calls.numbers_and_key import EXACT, Index, ints_as_data
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merge_results import paired
 from autograd.structure import contents, flatten, is_nonnumeric, key_text, matched, outline, record
@@ -42,7 +42,7 @@ def _data(x: Any) -> Any:
         return [_data(y) for y in x]
     if hasattr(x, "dtype"):
         if x.dtype.kind in "iu":
-            return _data(x.tolist())
+            return ints_as_data(x)
         return x if x.shape else x.item()
     return Index(x) if type(x) is int and abs(x) <= EXACT else x
 

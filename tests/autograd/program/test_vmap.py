@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -478,3 +479,47 @@ def test_each_row_may_give_an_empty_result(empty: Any, n: int) -> None:
             assert np.shape(found[1]) == shape
             assert isinstance(found[1], np.ndarray) == (isinstance(xs, np.ndarray) or isinstance(empty, np.ndarray))
         assert np.shape(vmap(lambda x: empty)(xs)) == shape
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x * 2,
+        lambda x: x + x,
+        lambda x: x * 0.1,
+        lambda x: (x * 2).sum(),
+        lambda x: x.sum(axis=0) * 0.5,
+        lambda x: x @ x,
+        lambda x: x[::-1] ** 2 * 0.5,
+        lambda x: sum(x) * x.shape[0] * 1.5,
+        lambda x: take([1.0, 2.0, 4.0, 8.0, 16.0, 32.0], x.ravel()[0]) * x.max(),
+        lambda x: [take([1.0, 2.0, 4.0, 8.0, 16.0, 32.0], i) for i in x.ravel()],
+        lambda x: np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0])[x].sum(),
+        lambda x: 1.0 if x.dtype.kind in "iu" else 2.0,
+    ],
+)
+@pytest.mark.parametrize("shape", [(3, 2), (2, 3), (6, 1), (12, 2, 2)])
+@pytest.mark.parametrize("dtype", ["i8", "i2", "u4"])
+def test_a_row_of_an_array_of_ints_is_an_array(f: Callable[..., Any], shape: tuple[int, ...], dtype: str) -> None:
+    rows = (np.arange(np.prod(shape)) % 6).astype(dtype).reshape(shape)
+    wanted = np.array([f(row) for row in rows], float)
+    mapped = vmap(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # some run without replays
+        for _ in range(2):
+            assert np.asarray(mapped(rows), float).tolist() == wanted.tolist()
+
+
+def test_models_take_arrays_of_ints_as_arrays() -> None:
+    class Scaled(nn.Module):
+        def __init__(self) -> None:
+            self.w = Value(2.0)
+
+        def forward(self, x: Any) -> Any:
+            return (self.w * (x * 2)).sum()
+
+    model, rows = Scaled(), list(np.arange(40).reshape(20, 2))
+    assert nn.predict(model, rows) == [4.0 * row.sum() for row in rows]
+    data = [(row, 0.0) for row in rows]
+    history = nn.fit(model, data, loss=nn.mse_loss, optimizer=nn.SGD(model.parameters(), 1e-6), epochs=2, batch_size=10)
+    assert history.loss[1] < history.loss[0]
