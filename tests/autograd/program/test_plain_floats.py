@@ -174,7 +174,7 @@ def test_calls_with_plain_floats_take_the_short_way(monkeypatch: pytest.MonkeyPa
     for k in range(20):  # another path, and the first in between
         assert (f(-1.0 - k, 0.5), f(2.0, 1.0)) == (-1.0 - k, 2.0)
     assert max(counted) == 16
-    assert len(counted) < 20  # of 40 calls
+    assert len(counted) < 20  # there are 40 calls
     counted.clear()
     k = 3
     with detect_anomaly():
