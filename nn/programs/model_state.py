@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 import sys
+from array import array
 from collections import deque
 from collections.abc import Collection, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from operator import is_
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from autograd import Primitive, Value
@@ -21,14 +22,13 @@ from autograd.current_engine import same_nodes
 from autograd.program.calls.watched_variables import Watch
 from nn.modules.module import Module
 
-__all__ = ["Effects", "ModelState"]
+__all__ = ["Effects", "ModelState", "shared_generators"]
 
 # the methods of random.Random, and of NumPy's old and new generators
 _STATES = ("getstate", "get_state", "bit_generator")
 _PLAIN = (float, int, bool, str, bytes, complex, type(None))
 _ATOMS = {Value, Primitive, *_PLAIN}
 _OWN = ("autograd", "nn", "builtins")  # packages whose classes are written once
-_CONTAINERS = (list, tuple, dict, deque, set, frozenset, bytearray)
 _WHOLE = (Module, Value, Primitive, type, FunctionType)  # attributes of these are not searched
 
 
@@ -63,11 +63,15 @@ class ModelState:
 
     def effects(self, model: Module, others: Sequence[Any] = ()) -> Effects:
         """Return a snapshot of all that calls of the model may change, and of any generators among other objects."""
-        numpy: Any = sys.modules.get("numpy")
         objects = [*self._parts.found, *self._watch.objects, *others]
         found = [x for x in objects if not isinstance(x, ModuleType) and any(hasattr(x, name) for name in _STATES)]
-        generators = [random, *found, *([numpy.random] if numpy is not None else [])]
-        return Effects(generators, model._modules_and_parameters()[0])
+        return Effects([*shared_generators(), *found], model._modules_and_parameters()[0])
+
+
+def shared_generators() -> list[Any]:
+    """Return the modules whose functions draw random numbers from a generator of the whole process."""
+    numpy: Any = sys.modules.get("numpy")
+    return [random, *([numpy.random] if numpy is not None else [])]
 
 
 class Effects:
@@ -137,7 +141,7 @@ class _Parts:
             attributes = vars(base).values()
             self._containers.append(attributes)
             self.found += attributes
-            self._add([x for x in attributes if isinstance(x, _CONTAINERS)])
+            self._add([x for x in attributes if not isinstance(x, FunctionType)])
         for module in modules:
             self._add_attributes(module)
         self._before = self._held(modules[0])
@@ -171,7 +175,7 @@ class _Parts:
             kind = type(x)
             if kind in _ATOMS:
                 self.found.append(x)
-            elif kind is list and x and (type(x[0]) is Value or isinstance(x[0], Module)):  # the fast path
+            elif kind is list and x and all(issubclass(each, (Value, Module)) for each in set(map(type, x))):
                 self._containers.append(x)
                 self.found.append(len(x))
                 self.found += x
@@ -195,9 +199,15 @@ class _Parts:
                 self._containers.append(x)
                 found.append(len(x))
                 stack += x
-            elif isinstance(x, bytearray):
+            elif isinstance(x, (bytearray, array)):
                 self._is_opaque = True
-                found.append(bytes(x))
+                found += (getattr(x, "typecode", ""), bytes(x))
+            elif isinstance(x, partial):
+                found.append(x)
+                stack += (x.func, x.args, x.keywords)
+            elif isinstance(x, MethodType):
+                found.append(x)
+                stack += (x.__func__, x.__self__)
             elif isinstance(x, dict):
                 self._containers += (x.keys(), x.values())
                 found.append(len(x))
@@ -228,7 +238,9 @@ def _user_classes(kinds: tuple[type, ...]) -> list[type]:
 def _slots(kind: type) -> tuple[str, ...]:
     """Return the slots that a user's class names."""
     found = vars(kind).get("__slots__", ()) if kind.__module__.partition(".")[0] not in _OWN else ()
-    return (found,) if isinstance(found, str) else tuple(found)
+    names = (found,) if isinstance(found, str) else tuple(found)
+    prefix = f"_{kind.__name__.lstrip('_')}"  # Python adds it to private names
+    return tuple([f"{prefix}{x}" if x.startswith("__") and not x.endswith("__") else x for x in names])
 
 
 def _is_same(x: Any, y: Any) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import math
 import random
 import re
 import tracemalloc
 import weakref
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -638,20 +640,29 @@ class Holder:
     def __init__(self, x: Any) -> None:
         self.x = x
 
+    def read(self) -> Any:
+        """Return the attribute."""
+        return self.x
+
 
 class Slotted:
     """A user's object with a slot."""
 
-    __slots__ = ("x",)
+    __slots__ = ("__secret", "x")
 
     def __init__(self, x: Any) -> None:
-        self.x = x
+        self.x = self.__secret = x
+
+    def hide(self, x: Any) -> None:
+        """Set the slot with a private name."""
+        self.__secret = x
 
 
 class Searched(nn.Module):
     """A module that holds every kind of container."""
 
     shared: list[Any]
+    known: Any
 
     def __init__(self, *held: str) -> None:
         kinds: dict[str, Any] = {
@@ -663,11 +674,15 @@ class Searched(nn.Module):
             "slotted": Slotted(1.0),
             "array": numpy.zeros(3),
             "bytes": bytearray(3),
+            "floats": array("d", [1.0]),
+            "mixed": [Value(1.0), Holder(1.0)],
+            "method": Holder(1.0).read,
+            "partial": functools.partial(max, [1.0]),
             "inner": nn.Linear(1, 1, rng=1),
         }
         for name in held or kinds:
             setattr(self, name, kinds[name])
-        type(self).shared = [1.0]
+        type(self).shared, type(self).known = [1.0], Holder(numpy.zeros(3))
 
 
 def _moved(net: Any) -> None:
@@ -694,6 +709,13 @@ CHANGES: dict[str, tuple[str, Callable[[Any], object]]] = {
     "an object's list": ("holder", lambda net: net.holder.x.append(1.0)),
     "an object's attribute": ("holder", lambda net: setattr(net.holder, "x", [2.0])),
     "an object's dict": ("holder", _another_dict),
+    "a private slot": ("slotted", lambda net: net.slotted.hide(2.0)),
+    "floats": ("floats", lambda net: net.floats.__setitem__(0, 2.0)),
+    "the type of floats": ("floats", lambda net: setattr(net, "floats", array("B", bytes(net.floats)))),
+    "an object after a Value": ("mixed", lambda net: setattr(net.mixed[1], "x", 2.0)),
+    "the object of a method": ("method", lambda net: setattr(net.method.__self__, "x", 2.0)),
+    "an argument of a partial": ("partial", lambda net: net.partial.args[0].append(2.0)),
+    "an object of the class": ("inner", lambda net: net.known.x.__setitem__(0, 1.0)),
     "a slot": ("slotted", lambda net: setattr(net.slotted, "x", 2.0)),
     "an array": ("array", lambda net: net.array.__setitem__(0, 1.0)),
     "bytes": ("bytes", lambda net: net.bytes.__setitem__(0, 1)),
