@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 
 from autograd import Value, engine_info
 from autograd.modes import noted
+from nn.programs.model_state import Effects, shared_generators
 
 __all__ = ["Recording", "each_parameter", "recording_of"]
 
 # With fewer parameters than this, a user's rule is called for each, because it is recorded again in each step.
 MANY = 2_000
 BRANCHES = 4  # the most programs of a rule; RAdam has two
+COMPARED = 16  # the number of parameters for which the replay of a user's rule is compared with the rule
 
 _PLAIN = {float, int, bool, tuple, type(None)}
 
@@ -53,7 +55,7 @@ class Recording:
     def __init__(self, *, is_kept: bool) -> None:
         self.is_kept = is_kept
         self.names: tuple[str, ...] | None = None
-        self.programs: list[_Program] = []
+        self.programs: tuple[_Program, ...] = ()  # a new tuple for each change, because threads may share a recording
         self.is_refused = False
 
 
@@ -108,9 +110,11 @@ def each_parameter(
     assert not isinstance(first, float)
     count = len(first)
     given = _columns(columns) if _is_recorded(recording, count) else None
-    results = None if given is None else _replayed(rule, columns, given, recording)
-    if results is not None:
-        return results
+    if given is not None:
+        replayed = _replayed if recording.is_kept else _compared
+        results = replayed(rule, columns, given, recording)
+        if results is not None:
+            return results
     rows = zip(*[repeat(x, count) if isinstance(x, float) else x for x in columns], strict=False)
     return [list(column) for column in zip(*[rule(*row) for row in rows], strict=True)]
 
@@ -118,6 +122,30 @@ def each_parameter(
 def _is_recorded(recording: Recording, count: int) -> bool:
     is_worth_it = engine_info().engine == "native" and (recording.is_kept or count >= MANY)
     return is_worth_it and not recording.is_refused and noted.get() is None
+
+
+def _compared(
+    rule: Callable[..., Sequence[float]],
+    columns: Sequence[float | Sequence[float]],
+    given: Sequence[float | array[float]],
+    recording: Recording,
+) -> list[Sequence[float]] | None:
+    """Return the results of a user's rule by a program, or None if they may differ from those of the rule.
+
+    The rule may draw random numbers, count its calls, or test the type of a number.
+    """
+    effects = Effects(shared_generators(), ())
+    results = _replayed(rule, columns, given, recording)
+    count = len(columns[0])  # type: ignore[arg-type]  # the first is a column
+    for row in range(count - 1, -1, -(count // COMPARED + 1)) if results is not None else ():
+        found = rule(*[x if isinstance(x, float) else x[row] for x in columns])
+        if any(x != column[row] and x == x for column, x in zip(results or (), found, strict=True)):
+            results = None
+            break
+    if effects.has_drawn():
+        effects.undo()
+        return None
+    return results
 
 
 def _replayed(
@@ -129,16 +157,17 @@ def _replayed(
     """Return the results by a program, or None if the rule cannot be recorded. Rows on other branches call the rule."""
     count, programs = len(columns[0]), recording.programs  # type: ignore[arg-type]  # the first is a column
     for k in range(BRANCHES):
-        if k == len(programs):
+        program = programs[k] if k < len(programs) else None
+        if program is None:
             program = _recorded(rule, [x if isinstance(x, float) else x[0] for x in columns])
             if program is None:
                 break
-            programs.append(program)
-        results = [array("d", bytes(8 * count)) for _ in range(programs[k].results)]
+            programs = recording.programs = (*programs, program)
+        results = [array("d", bytes(8 * count)) for _ in range(program.results)]
         guards = array("q")
-        missed = programs[k].replay_rows(programs[k].replay, given, results, count, guards=guards)
-        if len(missed) < count or max(guards, default=0) >= programs[k].branches:
-            programs.insert(0, programs.pop(k))
+        missed = program.replay_rows(program.replay, given, results, count, guards=guards)
+        if len(missed) < count or max(guards, default=0) >= program.branches:
+            recording.programs = (program, *programs[:k], *programs[k + 1 :])
             for row in missed:
                 found = rule(*[x if isinstance(x, float) else x[row] for x in columns])
                 for column, x in zip(results, found, strict=True):

@@ -6,6 +6,7 @@ import math
 import random
 from array import array
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -161,6 +162,64 @@ def test_results_do_not_depend_on_the_mode() -> None:
     given = columns(2)
     with autograd.no_grad(), autograd.detect_anomaly():
         assert replayed(of_many_operations, given) == one_by_one(of_many_operations, given)
+
+
+class Impure:
+    """Rules that a program does not repeat."""
+
+    def __init__(self) -> None:
+        self.draw, self.calls = random.Random(1), 0
+
+    def of_random_numbers(self, x: float) -> tuple[float, ...]:
+        return (x + random.random(),)
+
+    def of_numpy(self, x: float) -> tuple[float, ...]:
+        return (x * (pytest.importorskip("numpy").random.random() < 0.5),)
+
+    def of_its_own_generator(self, x: float) -> tuple[float, ...]:
+        return (x + self.draw.random(),)
+
+    def that_counts(self, x: float) -> tuple[float, ...]:
+        self.calls += 1
+        return (x + self.calls,)
+
+    def of_a_type(self, x: float) -> tuple[float, ...]:
+        return (x if type(x) is float else -x,)
+
+
+@pytest.mark.parametrize("name", ["of_random_numbers", "of_numpy"])
+def test_a_users_rule_draws_a_number_for_each_parameter(name: str) -> None:
+    given = [[1.0] * recorded_rules.MANY]
+    found = []
+    for called in (lambda rule: each_parameter(rule, given, Recording(is_kept=False)), lambda f: one_by_one(f, given)):
+        random.seed(1)
+        if name == "of_numpy":
+            pytest.importorskip("numpy").random.seed(1)
+        found.append(lists(called(getattr(Impure(), name))))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("name", ["of_its_own_generator", "that_counts"])
+def test_a_users_rule_may_have_a_state(name: str) -> None:
+    count = recorded_rules.MANY
+    (column,) = each_parameter(getattr(Impure(), name), [[1.0] * count], Recording(is_kept=False))
+    assert len(set(column)) == count
+
+
+def test_a_users_rule_may_test_types() -> None:
+    given = [[float(i) for i in range(recorded_rules.MANY)]]
+    assert lists(each_parameter(Impure().of_a_type, given, Recording(is_kept=False))) == given
+
+
+def test_threads_may_share_a_recording() -> None:
+    recording = Recording(is_kept=True)
+
+    def run(k: int) -> list[list[float]]:
+        return [lists(each_parameter(that_branches, [[(-1.0) ** (k + i)] * 3], recording))[0] for i in range(300)]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(run, range(4)))
+    assert found == [[[1.0 if (k + i) % 2 == 0 else 2.0] * 3 for i in range(300)] for k in range(4)]
 
 
 # ---- optimizers ----
