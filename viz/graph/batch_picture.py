@@ -13,7 +13,7 @@ from autograd import Value
 from viz.graph.box_sizes import aligned
 from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of
 from viz.graph.folded_parts import Fold
-from viz.graph.neuron_groups import Group
+from viz.graph.neuron_groups import Group, weights_and_inputs
 from viz.graph.visible_part import MOST_PARALLEL, VisiblePart
 from viz.style.picture_options import PictureOptions
 
@@ -61,13 +61,47 @@ def with_samples_told(picture: Picture, visible: VisiblePart, options: PictureOp
 
 
 def _frames(visible: VisiblePart) -> dict[Value, Group]:
-    """Return a group for the parameters that several calls of a neuron or layer in one sample share."""
-    found: dict[object, Group] = {}
-    return {
-        value: found.setdefault((group.title, group.identity), Group(group.title, "parameters", group.identity))
-        for value, group in visible.groups.items()
-        if group.kind == "parameters" and value not in visible.folds and value not in visible.aside
-    }
+    """Return a group for parameters that have none, because they are used several times.
+
+    It is a frame for the parameters that several calls of a neuron or layer share, or the neuron of a parameter that a
+    penalty uses too.
+    """
+    users: dict[Value, list[Value]] = {}
+    for value in visible.order:
+        if value not in visible.folds:
+            for x in visible.operands(value):
+                if isinstance(x, Value):
+                    users.setdefault(x, []).append(value)
+    groups = {value: group for value, group in visible.groups.items() if value in users or value is visible.root}
+    leading: set[Value] = set()  # to a neuron
+    for value in reversed(visible.order):
+        if any(user in leading or user in groups for user in users.get(value, ())):
+            leading.add(value)
+    shared: dict[object, Group] = {}
+    found: dict[Value, Group] = {}
+    for value in visible.order:
+        if value.op is not None or value in visible.folds or value in visible.aside:
+            continue
+        group = groups.get(value)
+        if group is None:
+            neurons = {groups[user] for user in users.get(value, ()) if user in groups}
+            beside = [user for user in users.get(value, ()) if user not in groups]
+            if len(neurons) == 1 and beside and leading.isdisjoint(beside):
+                (neuron,) = neurons
+                if _is_parameter(value, neuron):
+                    found[value] = neuron
+        elif group.kind == "parameters":
+            key = group.title, group.identity
+            found[value] = shared.setdefault(key, Group(group.title, "parameters", group.identity))
+    return found
+
+
+def _is_parameter(value: Value, neuron: Group) -> bool:
+    """Return whether a Value is a weight or the bias of a neuron, and not its input."""
+    if neuron.net is None:
+        return False
+    weights, inputs, bias = weights_and_inputs(neuron.net)
+    return any(value is x for x in (*weights, bias)) and not any(value is x for x in inputs)
 
 
 def _in_two_lines(box: Box) -> Box:

@@ -61,7 +61,7 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
         ranks = ranks_of(items, wires, early)
         passing = pass_through(ranks, wires)
         hops = list(hops_of(wires))
-        columns, wanted = _ordered(ranks, hops)
+        columns, wanted = _ordered(ranks, hops, wires)
         if not (around := set(straddling(columns, hops, wanted)) - early):
             break
         early |= around
@@ -78,7 +78,9 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
     return Level(length, breadth, [list(route_of(wire, way, length)) for wire, way in zip(wires, ways, strict=True)])
 
 
-def _ordered(ranks: dict[Item, int], hops: Sequence[Hop]) -> tuple[list[list[Item]], dict[Item, list[float]]]:
+def _ordered(
+    ranks: dict[Item, int], hops: Sequence[Hop], wires: Sequence[Wire]
+) -> tuple[list[list[Item]], dict[Item, list[float]]]:
     """Return the items of each rank in order, from the last rank to the first, and where the uses of each item are."""
     columns: list[list[Item]] = [[] for _ in range(1 + max(ranks.values(), default=-1))]
     for item, rank in ranks.items():
@@ -87,8 +89,12 @@ def _ordered(ranks: dict[Item, int], hops: Sequence[Hop]) -> tuple[list[list[Ite
     for item, _, taker, at in hops:
         into[taker].append((at, item))
     wanted: dict[Item, list[float]] = {item: [] for item in ranks}
+    order = {item: i for i, item in enumerate(ranks)}
+    for wire in wires:  # a line that leaves the level is ordered by its source
+        if wire.source is not None:
+            order |= dict.fromkeys(wire.trunk, order[wire.source])
     for column in columns:
-        column.sort(key=lambda item: _mean(wanted[item]) if wanted[item] else -inf)
+        column.sort(key=lambda item: (_mean(wanted[item]), 0) if wanted[item] else (-inf, order[item]))
         for i, item in enumerate(column):
             given = sorted(into[item], key=lambda pair: pair[0])
             for j, (_, operand) in enumerate(given):
