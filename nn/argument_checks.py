@@ -46,8 +46,8 @@ Scalar: TypeAlias = Value | SupportsFloat
 
 # PyTorch's arguments that have no meaning for scalars, each with advice.
 _TENSOR_OPTIONS = {
-    "foreach": "it chooses kernels for tensors; leave it out",
-    "fused": "it chooses kernels for tensors; leave it out",
+    "foreach": "it selects kernels for tensors; leave it out",
+    "fused": "it selects kernels for tensors; leave it out",
     "capturable": "it is for CUDA graphs; leave it out",
     "differentiable": "steps are not recorded; write the update with Values to differentiate it",
     "last_epoch": "pass a saved state to load_state_dict, or save and load the schedule with nn.save and nn.load",

@@ -96,7 +96,7 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
         ),
         (
             "viz.draw(autograd.Value(1.0), format='svg')",
-            "draw() has no parameter 'format'; the extension in .save('graph.png') chooses it",
+            "draw() has no parameter 'format'; the extension in .save('graph.png') determines it",
         ),
         (
             "viz.draw(autograd.Value(1.0), size=3)",

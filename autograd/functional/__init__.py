@@ -14,7 +14,7 @@
     nested_numbers.py           the numbers of arguments and results; other leaves keep their places
     differentiated_function.py  checks the function, and names the one that is returned
 
-`argnums` chooses the arguments to differentiate with respect to. Arguments are floats or nested lists, tuples, dicts,
+`argnums` selects the arguments to differentiate with respect to. Arguments are floats or nested lists, tuples, dicts,
 dataclasses and NumPy arrays of floats. Results have the structure of the arguments. They are floats, unless the
 function uses Values that existed before the call, as arguments or variables. Then they are Values, so that derivatives
 nest to any depth and no gradient is lost. The `.grad` of those Values is not changed.

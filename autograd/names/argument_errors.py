@@ -32,7 +32,7 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
     For the constructor of a class, the error names the class. For a method, it names both. A parameter whose type is
     bool accepts only True and False.
     """
-    own: CodeType = getattr(f, "__code__")  # noqa: B009  (type checkers know no code of a Callable)
+    own: CodeType = getattr(f, "__code__")  # noqa: B009 (for type checkers, a Callable has no code)
     is_method, name = own.co_varnames[:1] == ("self",), f.__name__
     by_position = {x: i for i, x in enumerate(own.co_varnames[: own.co_argcount])}
     flags = [

@@ -35,7 +35,7 @@ def closest(name: str, names: Iterable[str], listing: str = "", introduction: st
 
 
 def similar(name: str, names: Iterable[str]) -> list[str]:
-    """Return at most three names that are similar to a name, ignoring case, the most similar first.
+    """Return at most three names that are similar to a name, ignoring case, most similar first.
 
     >>> similar("TAHN", ["sinh", "tanh", "exp"])
     ['tanh']

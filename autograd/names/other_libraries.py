@@ -57,7 +57,7 @@ ADVICE = {
     "vmap.axis_name": "reduce='sum' and reduce='mean' add the rows",
     "jit.static_argnums": "ints, bools, strings and other objects are static anyway",
     "jit.static_argnames": "ints, bools, strings and other objects are static anyway",
-    "draw.format": "the extension in .save('graph.png') chooses it",
+    "draw.format": "the extension in .save('graph.png') determines it",
 }
 
 # For operands and an operation that are passed to a Value, as to micrograd's class.

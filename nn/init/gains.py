@@ -13,8 +13,7 @@ from nn.argument_checks import listed
 
 __all__ = ["calculate_gain", "fans", "kaiming_std"]
 
-# Factors that compensate for the shrinkage of numbers by an activation: He et al. 2015 for rectifiers, PyTorch's
-# otherwise.
+# Factors that compensate for activations that shrink numbers: He et al. 2015 for rectifiers, PyTorch's otherwise.
 _GAINS: dict[str, Callable[[float], float]] = {
     "linear": lambda _: 1.0,
     "sigmoid": lambda _: 1.0,

@@ -75,7 +75,7 @@ def shared_generators() -> list[Any]:
 
 
 class Effects:
-    """A snapshot of generators of random numbers and of the attributes of modules, to undo the effects of a call.
+    """A snapshot of random number generators and of the attributes of modules, to undo the effects of a call.
 
     Args:
         generators: the generators, or modules of them.

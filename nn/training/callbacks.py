@@ -25,7 +25,7 @@ def watched(epoch: Epoch) -> float:
 
 @final
 class EarlyStopping(Callback):
-    """Stop when the validation loss, or else the loss, has not improved for some epochs.
+    """Stop when the validation loss, or else the loss, has not improved for a few epochs.
 
     The best weights are kept in the history. So a run that is resumed from a checkpoint behaves like one that was not
     interrupted.

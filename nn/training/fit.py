@@ -75,7 +75,7 @@ def fit(
         executor: computes the gradients of batches of more than 8,192 rows, as for `autograd.vmap`: a
             `concurrent.futures.ProcessPoolExecutor`, a dask `Client`, or a function that makes one. The result has
             the same bits as without it.
-        deadline: seconds after which rows are computed again by another worker. If None, fit chooses at least a minute.
+        deadline: seconds after which rows are computed again by another worker. If None, at least a minute.
         exact: compute the same bits as the operations of the model. False is faster with the native engine if batches
             are replayed. See `autograd.vmap` for its accuracy.
 

@@ -305,7 +305,7 @@ def test_errors_use_the_public_names_of_operations(exponent: Any) -> None:
 
 
 def test_errors_of_arguments_match_those_of_the_python_engine() -> None:
-    """In their text too, except for errors about the given argument."""
+    """Their text is the same too, except for errors about the given argument."""
     for positional, named, message in [
         ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),
         (

@@ -13,7 +13,7 @@ needs_a_timer = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the
 
 
 def interrupt_after(seconds: float) -> None:
-    """Schedule one interrupt after some seconds. 0 cancels the scheduled interrupt."""
+    """Schedule one interrupt after a number of seconds. 0 cancels the scheduled interrupt."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 

@@ -40,7 +40,7 @@ FAMILIES = (
     "list_operations", "special",
 )  # fmt: skip
 FORMULAS = {f"formulas/{family}.py": importlib.import_module(f"autograd.formulas.{family}") for family in FAMILIES}
-# Read once: a run takes half an hour, and a file that changes meanwhile would kill every mutant after it.
+# Read once: a run takes half an hour, and a file that changes in the meantime would kill every later mutant.
 SOURCES = {file: (ROOT / "autograd" / file).read_text() for file in (*FORMULAS, "ops.py")}
 
 
@@ -234,7 +234,7 @@ EQUIVALENT: dict[str, str] = {
     "digamma: -1.0  ->  -2.0": "infinite either way",
     "digamma: x > 0  ->  x >= 0": "0 is a separate case",
     "digamma: x > 0  ->  x > 1": "the rest of u is used only near the zero at 1.46",
-    "digamma: enumerate(_ZETA_LESS_1, 2)  ->  enumerate(_ZETA_LESS_1, -2)": "k only chooses a sign here",
+    "digamma: enumerate(_ZETA_LESS_1, 2)  ->  enumerate(_ZETA_LESS_1, -2)": "k only determines a sign here",
     "digamma: r * r > 0.0625  ->  r * r >= 0.0625": "a threshold: both formulas are good between",
     "digamma: *(u < 9.5, 9.5, u)  ->  *": NOT_TAKEN,
     "digamma: u < 9.5  ->  u < -9.5": NOT_TAKEN,

@@ -45,7 +45,7 @@ def exercise(
 
     Args:
         shape: the units of each layer, the inputs first: "2-2-1" or [2, 2, 1].
-        variant: an integer that chooses the numbers.
+        variant: an integer that determines the numbers.
         seed: a different seed produces different exercises for the same variants.
         activation: the activation of the hidden units, by name.
         output: the activation of the output units.
@@ -190,7 +190,7 @@ class Exercise:
         Args:
             claims: the numbers by their names.
             tolerance: the largest difference that counts as right, in units of the last decimal of the sheet. It allows
-                for the rounding of each line.
+                for the rounding errors of each line.
 
         Raises:
             TypeError: the claims are not pairs.

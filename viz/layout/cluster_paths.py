@@ -15,7 +15,7 @@ Path: TypeAlias = tuple[Cluster, ...]
 
 
 def paths_of(cluster: Cluster, around: Path = ()) -> dict[str, Path]:
-    """Return the clusters around each box of a cluster, the outermost first."""
+    """Return the clusters around each box of a cluster, outermost first."""
     path = (*around, cluster)
     found = dict.fromkeys(cluster.boxes, path)
     for inner in cluster.inner:

@@ -2,8 +2,8 @@
 
 The page has one step per operand; a derivation has one line per named value. The step that completes the gradient of an
 operand shows the line of the derivation if that line follows from gradients in earlier steps. Every other step has a
-plain line. A total derivative is written with d, and the local derivative of an operation with ∂. Below the line, or in
-it if the gradient is a local derivative of the output, is the rule of the local derivative.
+plain line. A total derivative is written with d, and the local derivative of an operation with ∂. The rule of the local
+derivative is below the line, or in the line if the gradient is a local derivative of the output.
 """
 
 from __future__ import annotations

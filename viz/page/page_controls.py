@@ -1,4 +1,4 @@
-"""The HTML of buttons and fields. Titles say what each does; keys are named after `keys.py`."""
+"""The HTML of buttons and fields. Titles say what each control does, and name its keys from `keys.py`."""
 
 from __future__ import annotations
 

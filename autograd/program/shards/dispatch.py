@@ -44,7 +44,7 @@ class Dispatch:
         workers: the workers.
         adds: whether the rows of each shard are added up.
         exact: whether to compute the same bits as the function.
-        deadline: seconds after which a task without an answer is repeated; None chooses them from the tasks so far,
+        deadline: seconds after which a task without an answer is repeated; None derives them from the tasks so far,
             and sets no limit for threads of this process.
         count: the number of rows, or None if unknown.
     """

@@ -21,7 +21,7 @@ __all__ = ["ReduceLROnPlateau"]
 
 @final
 class ReduceLROnPlateau(Schedule):
-    """Multiply the rate by a factor when a metric has not improved for some epochs.
+    """Multiply the rate by a factor when a metric has not improved for a few epochs.
 
     `nn.fit` passes the validation loss to each step, or the loss if there is no validation data.
 

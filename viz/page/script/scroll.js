@@ -48,7 +48,7 @@ function keepIn(frames) {
   if (across || down) pan(-across, -down);
 }
 // Scrolls to some lines. A line that was off screen gets its size when it is shown, so this is then repeated, for a
-// third of a second if the first or last line is as near as it can come.
+// third of a second if the first or last line is as close as it can get.
 function reach(lines, calm = 0) {
   const by = within(section, lines), { scrollLeft, scrollTop } = section;
   section.scrollBy({ ...by, behavior: "instant" });
