@@ -423,7 +423,7 @@ def log_softmax(values: Iterable[SupportsFloat]) -> list[float]: ...
 def log_softmax(values: Iterable[T | SupportsFloat]) -> list[T]: ...
 @names_its_parameters
 def log_softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
-    """Return x_i - log(exp(x_1) + exp(x_2) + ...) for every x_i of a list, the logarithms of its softmax.
+    """Return x_i - log(exp(x_1) + exp(x_2) + ...) for every x_i of a list: the logarithm of its softmax.
 
     Args:
         values: the list, of at least one number or Value.

@@ -50,7 +50,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Options:
-    """The arguments of the command line."""
+    """The command-line arguments."""
 
     directory: Path
     decimals: int
@@ -69,7 +69,7 @@ def parser_of(description: str | None) -> argparse.ArgumentParser:
 
 
 def output_directory(description: str | None, argv: Sequence[str] | None = None) -> Path:
-    """Return the directory from the command line. Make it if it does not exist."""
+    """Return the directory from the command line. Create it if it does not exist."""
     directory: Path = parser_of(description).parse_args(argv).output
     directory.mkdir(parents=True, exist_ok=True)
     return directory

@@ -8,7 +8,7 @@ linear.py                    Linear: weight x + bias
 activation_modules.py        Tanh, ReLU ...: activations as modules
 activations_with_options.py  GELU, LeakyReLU ...: activations with options
 softmax_modules.py           Softmax, LogSoftmax
-sequential.py                Sequential: modules in sequence; Elementwise: an activation of every number
+sequential.py                Sequential: modules in sequence; Elementwise: an activation applied to every number
 dropout.py                   Dropout: numbers dropped at random during training
 embedding.py                 Embedding: a vector for each index
 norms.py                     LayerNorm, RMSNorm: normalization of a vector

@@ -76,13 +76,13 @@ def recording_of(rule: Any, options: Mapping[str, Any], remembered: Iterable[str
     >>> recording_of(rule, {"momentum": 0.1}, []) is recording_of(rule, {"momentum": 0.2}, [])
     False
     """
-    function = getattr(rule, "__func__", None)  # None if a user gave the object a function
+    function = getattr(rule, "__func__", None)  # None if a user assigned a function to the object
     home = getattr(function, "__globals__", {}).get("__name__", "")
     values = [x for name, x in options.items() if name != "lr"]
     parts = [*values, *(x for each in values if type(each) is tuple for x in each)]
     if not home.startswith("nn.optim.") or not _PLAIN.issuperset(map(type, parts)):
         return Recording(is_kept=False)
-    # repr tells 1, 1.0 and True apart, and 0.0 and -0.0.
+    # repr distinguishes 1, 1.0 and True, and also 0.0 and -0.0.
     return _kept(function, repr([(name, x) for name, x in options.items() if name != "lr"]), tuple(remembered))
 
 

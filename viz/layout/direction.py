@@ -22,7 +22,7 @@ class Direction:
 
     Attributes:
         upright: whether lines go down or up.
-        mirrored: whether they go up or to the left.
+        mirrored: whether lines go up or to the left.
     """
 
     upright: bool

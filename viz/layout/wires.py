@@ -66,7 +66,7 @@ class Lane:
 
     Attributes:
         first, last: the ranks that it passes, numbered from the last rank of the level.
-        across: the position of the lane, across.
+        across: the lane's position on the axis across.
     """
 
     first: int
@@ -82,7 +82,7 @@ class Wire:
         source, target: the items at the ends; None for the outside.
         leaves, enters: the offsets of its ends from the centers of the items, across.
         origin: distinguishes lines from the outside that begin at different points.
-        trunk: the places in the ranks between, which lines from one point share.
+        trunk: the places in the ranks in between, shared by lines from one point.
         passed: the number of places in the trunk that it passes.
         lane: the lane of the line, if it has one in place of a trunk.
         lane_end: the last rank in the lane that it passes.

@@ -1,8 +1,8 @@
 # Arenas: the memory of slabs, mapped by the operating system.
 #
-# An arena is one memory mapping. A process may have about 65,000 of them, so each arena is larger than the one before.
-# Their number then does not limit the size of a graph. The memory of a slab that is not needed is returned to the system
-# at once. An arena is unmapped when all its slabs have been returned.
+# An arena is one memory mapping. A process may have about 65,000 of them, so each arena is larger than the previous
+# one. Their number then does not limit the size of a graph. The memory of a slab that is not needed is returned to the
+# system at once. An arena is unmapped when all its slabs have been returned.
 
 cdef extern from *:
     """

@@ -2,7 +2,7 @@
 
    The comment at the top of glibc's e_pow.c gives a bound of pow's error in units in the last place: 0.511, plus
    1.5 * 2**-15 times the size of the power's logarithm. That is 0.513 for powers between 2**-48 and 2**48, and 0.54 for
-   all. So pow's result is the rounded power, unless the power is within 0.013 or 0.04 units of the middle between two
+   all. So pow's result is the rounded power, unless the power is within 0.013 or 0.04 units of the midpoint between two
    numbers. The rounding error is computed here as a second number. If it is close to half a unit, or the power is very
    small or large, pow is called. On systems without glibc's pow, lane_instructions.py and instructions.py use none of
    this. */

@@ -185,7 +185,7 @@ def _is_array(x: object) -> bool:
 
 
 def has_variables(x: Any) -> bool:
-    """Return whether attributes of x are followed: for modules, classes and instances, but not for those of libraries."""
+    """Return whether attributes of x are followed: for modules, classes and instances, except those of libraries."""
     if isinstance(x, _ATOMS):
         return False
     name = x.__name__ if isinstance(x, ModuleType) else (x if isinstance(x, type) else type(x)).__module__

@@ -24,7 +24,7 @@ _END = object()  # marks the end of a stream
 
 
 def is_stream(x: Any) -> bool:
-    """Return whether an argument gives its rows in blocks.
+    """Return whether an argument provides its rows in blocks.
 
     >>> is_stream(iter([[1.0], [2.0]])), is_stream([1.0])
     (True, False)
