@@ -21,16 +21,16 @@ from autograd.formulas import (
     arithmetic,
     choices,
     hyperbolic,
-    lengths,
     list_operations,
     logarithms,
     named_constants,
-    normal,
+    normal_distribution,
     special,
     trigonometry,
+    vector_lengths,
 )
 from autograd.formulas.choices import either, undefined
-from autograd.formulas.normal import gaussian
+from autograd.formulas.normal_distribution import gaussian
 from autograd.names import names_its_parameters
 from autograd.number import number, unwrapped
 from autograd.operation import Primitive, T, Traced, known
@@ -180,7 +180,7 @@ acos = Unary("acos", ieee.acos, lambda z, x: (-1 / sqrt(choices.one_minus_square
 atan = Unary("atan", ieee.atan, lambda z, x: (trigonometry.atan_slope(x),),
     "Return the arc tangent of x in radians.", latex=r"\arctan\left($a\right)",
     textbook=lambda z, x: (1 / (1 + x**2),))
-atan2 = Atan2("atan2", ieee.atan2, lengths.atan2_partials,
+atan2 = Atan2("atan2", ieee.atan2, vector_lengths.atan2_partials,
     "Return the angle of the point (x, y) in radians, called with y first.", 2,
     domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else ieee.hypot(x, y),),
     textbook=lambda z, y, x: (x / (x**2 + y**2), -y / (x**2 + y**2)))
@@ -233,10 +233,10 @@ softsign = Unary("softsign", lambda x: either(abs(x) < math.inf, x / (1 + abs(x)
     textbook=lambda z, x: (1 / (1 + abs(x)) ** 2,))
 mish = Unary("mish", activations.mish, lambda z, x: (activations.mish_slope(x),), "Return x * tanh(softplus(x)).", samples=WIDE,
     textbook=lambda z, x: (tanh(softplus(x)) + x * (1 - tanh(softplus(x)) ** 2) * sigmoid(x),))
-normal_cdf = Unary("normal_cdf", normal.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
+normal_cdf = Unary("normal_cdf", normal_distribution.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
     "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
     textbook=lambda z, x: (exp(-(x**2) / 2) / named_constants.ROOT_OF_2PI,))
-gelu = Unary("gelu", normal.gelu,
+gelu = Unary("gelu", normal_distribution.gelu,
     lambda z, x: (normal_cdf(x) + gaussian(x / math.sqrt(2 * math.pi), 0.5, x),),
     "Return x times the normal distribution function at x.", latex=r"\mathrm{GELU}\left($a\right)",
     textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / named_constants.ROOT_OF_2PI,))
@@ -308,10 +308,10 @@ _where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0
 
 # ---- operations of several operands ---------------------------------------------------------------------------------
 
-hypot: Binary = Binary("hypot", ieee.hypot, lengths.hypot_partials,
+hypot: Binary = Binary("hypot", ieee.hypot, vector_lengths.hypot_partials,
     "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
     textbook=lambda z, x, y: (x / z, y / z))
-norm = OfList("norm", ieee.norm, lengths.norm_partials,
+norm = OfList("norm", ieee.norm, vector_lengths.norm_partials,
     "Return the length of a vector: the square root of the sum of the squares.", None, signature=listed("norm", or_nothing=True), latex=r"\left\Vert\left($all\right)\right\Vert",
     kinks=lambda *xs: (ieee.norm(*xs),), textbook=lambda z, *xs: [x / z for x in xs])
 prod = OfList("prod", ieee.prod, list_operations.prod_partials,

@@ -36,8 +36,8 @@ from tests.soak.mutants import Mutant, Region, called, mutants
 
 # In import order.
 FAMILIES = (
-    "choices", "arithmetic", "lengths", "logarithms", "trigonometry", "hyperbolic", "activations", "normal",
-    "list_operations", "special",
+    "choices", "arithmetic", "vector_lengths", "logarithms", "trigonometry", "hyperbolic", "activations",
+    "normal_distribution", "list_operations", "special",
 )  # fmt: skip
 FORMULAS = {f"formulas/{family}.py": importlib.import_module(f"autograd.formulas.{family}") for family in FAMILIES}
 # Read once: a run takes half an hour, and a file that changes in the meantime would kill every later mutant.
