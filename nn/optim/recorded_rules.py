@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from autograd import Value, engine_info
 from autograd.modes import noted
-from nn.programs.model_state import Effects, shared_generators
 
 __all__ = ["Recording", "each_parameter", "recording_of"]
 
@@ -134,6 +133,8 @@ def _compared(
 
     The rule may draw random numbers, count its calls, or test the type of a number.
     """
+    from nn.programs.model_state import Effects, shared_generators
+
     effects = Effects(shared_generators(), ())
     results = _replayed(rule, columns, given, recording)
     count = len(columns[0])  # type: ignore[arg-type]  # the first is a column
