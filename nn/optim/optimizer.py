@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
-from math import inf, isfinite
+from math import isfinite
+from operator import call
 from typing import Any, ClassVar, TypeAlias
 
 from autograd import Value
@@ -23,8 +25,8 @@ from nn import _check_autograd_package
 from nn.argument_checks import TensorOptions, listed, state_of
 from nn.modules.module import Module
 from nn.modules.state_dict import clear_grads
-from nn.optim.optimizer_memory import Cohort, Memories, check_memory, gathered
-from nn.optim.option_checks import betas, checked_options, flags_of
+from nn.optim.optimizer_memory import Cohort, Memories, check_memory, gathered, joined
+from nn.optim.option_checks import betas, checked_options, flags_of, has_rate
 from nn.optim.param_groups import group_params
 from nn.optim.pytorch_state_dicts import of_scalars
 from nn.optim.recorded_rules import each_parameter, recording_of
@@ -115,11 +117,9 @@ class Optimizer(TensorOptions, Saveable, ABC):
                 kept += [p for p in params if not p._has_grad and p in self.state]
                 params = [p for p in params if p._has_grad]
             stepped += [self._stepped(cohort, group) for cohort in self.state.of(params)]
-        if len(stepped) == 1:
-            write_data(stepped[0][1].params, stepped[0][0])
-        else:  # in one call, so that Ctrl-C leaves either all or none of the parameters changed
-            write_data([p for _, c in stepped for p in c.params], [x for numbers, _ in stepped for x in numbers])
-        self.state = Memories([*(cohort for _, cohort in stepped), *(self.state.of(kept) if kept else ())])
+        state = Memories([*(cohort for _, cohort in stepped), *(self.state.of(kept) if kept else ())])
+        write = partial(write_data, *joined(stepped))
+        any(map(call, (write, partial(setattr, self, "state", state))))  # in C, so Ctrl-C leaves both changed, or none
         return loss
 
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:
@@ -127,7 +127,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         params, columns = cohort
         own: dict[str, Any] = {name: x for name, x in options.items() if name != "params"}
         recording = recording_of(self.rule, own, columns)
-        if recording.names is None or not _is_rate(own.get("lr", 0.0)):  # the options may have been set by hand
+        if recording.names is None or not has_rate(own, self.defaults):  # the options may have been set by hand
             own = self._checked(own)
             recording = recording_of(self.rule, own, columns)
         ascends = own.get("maximize", False)
@@ -228,10 +228,6 @@ class Optimizer(TensorOptions, Saveable, ABC):
             for i, group in enumerate(self.param_groups)
         ]
         return "\n".join([f"{type(self).__name__} (", *lines, ")"])
-
-
-def _is_rate(x: Any) -> bool:
-    return type(x) is float and 0.0 <= x < inf
 
 
 def _finite(x: Any, what: str) -> float:

@@ -10,7 +10,7 @@ from autograd import Value
 from autograd.current_engine import same_nodes
 from nn.optim.option_checks import flags_of
 
-__all__ = ["Cohort", "Memories", "check_memory", "gathered"]
+__all__ = ["Cohort", "Memories", "check_memory", "gathered", "joined"]
 
 
 class Cohort(NamedTuple):
@@ -82,6 +82,19 @@ def gathered(params: Sequence[Value], memories: Mapping[Value, Mapping[str, floa
     for p in params:
         alike.setdefault(tuple(memories.get(p, {})), []).append(p)
     return [Cohort(ps, {name: [memories[p][name] for p in ps] for name in names}) for names, ps in alike.items()]
+
+
+def joined(stepped: Sequence[tuple[Sequence[float], Cohort]]) -> tuple[Sequence[Value], Sequence[float]]:
+    """Return the parameters of all cohorts, and their new numbers.
+
+    >>> x = Value(1.0)
+    >>> joined([([2.0], Cohort([x], {}))])
+    ([Value(data=1.0, grad=0.0)], [2.0])
+    """
+    if len(stepped) == 1:  # the usual case, without copies
+        numbers, (params, _) = stepped[0]
+        return params, numbers
+    return [p for _, c in stepped for p in c.params], [x for numbers, _ in stepped for x in numbers]
 
 
 def check_memory(kind: type, rule: Callable[..., Any], memory: Mapping[str, float], options: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
 
 from autograd.names import check_flag
@@ -17,6 +18,7 @@ __all__ = [
     "flag",
     "flags_of",
     "given_options",
+    "has_rate",
 ]
 
 INITIAL_RATE = "initial_lr"  # PyTorch's name for a group's rate before its first schedule
@@ -77,3 +79,12 @@ def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
     {'params': [], 'lr': 0.1}
     """
     return {name: x for name, x in arguments.items() if name not in ("self", "__class__")}
+
+
+def has_rate(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> bool:
+    """Return whether options need no check of `lr`: it is a float in its range, or the optimizer does not have it.
+
+    >>> [has_rate(options, {"lr": 0.1}) for options in ({"lr": 0.5}, {"lr": 1}, {})]
+    [True, False, False]
+    """
+    return "lr" not in defaults or (type(x := options.get("lr")) is float and 0.0 <= x < inf)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import linecache
 import random
 import sys
@@ -346,3 +347,42 @@ def test_epochs_with_unknown_weights_are_ignored() -> None:
     )
     assert history.stopped == "no improvement in the 2 epochs after epoch 5"
     assert model.w.data == 3.0
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_an_interrupted_step_changes_numbers_and_memory_or_neither(groups: int) -> None:
+    for at in itertools.count(1):
+        params = [Value(1.0) for _ in range(groups)]
+        optimizer = nn.SGD([{"params": [p]} for p in params], lr=0.5, momentum=0.5)
+        for p in params:
+            p.grad = 1.0
+        if not interrupted_at_opcode(optimizer.step, "Optimizer.step", at):
+            break
+        assert [p.data for p in params] == [0.5 if p in optimizer.state else 1.0 for p in params]
+        assert len({p.data for p in params}) == 1
+    assert at > 20
+
+
+def interrupted_at_opcode(call: Callable[[], object], function: str, at: int) -> bool:
+    """Call something, and raise KeyboardInterrupt at an opcode of a function. Return whether that was reached."""
+    opcodes = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal opcodes
+        if frame.f_code.co_qualname != function:
+            return None
+        frame.f_trace_opcodes = True
+        opcodes += event == "opcode"
+        if opcodes == at and event == "opcode":
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False

@@ -653,6 +653,19 @@ def test_an_option_that_is_set_by_hand_is_checked(
         assert (a.data, b.data) == before
 
 
+@pytest.mark.parametrize("name", ["lr", "momentum"])
+def test_an_option_that_is_removed_by_hand_is_missed(name: str) -> None:
+    a = Value(1.0)
+    optimizer = nn.SGD([a], lr=0.1, momentum=0.5)
+    for _ in range(2):  # the second one records a rule with a memory
+        a.grad = 1.0
+        optimizer.step()
+    del optimizer.param_groups[0][name]
+    for _ in range(2):
+        with pytest.raises(TypeError, match=f"the option {name} of SGD is missing"):
+            optimizer.step()
+
+
 @pytest.mark.parametrize(("kind", "name"), [(nn.Adam, "exp_avg"), (nn.RAdam, "step"), (nn.Adagrad, "sum")])
 def test_a_memory_without_one_of_its_numbers_is_refused(kind: Any, name: str) -> None:
     a, b = Value(1.0), Value(1.0)
