@@ -99,7 +99,7 @@ def pull(order: Sequence[V], adjoint: dict[V, Any], partials_of: PartialsOf[V]) 
         from_above = adjoint[node]
         if from_above is None:
             del adjoint[node]
-        # If no operand has an adjoint, skip the call of the rule.
+        # If no operand has an adjoint, skip the call to the rule.
         elif node._operands and (partials_of is captured or not adjoint.keys().isdisjoint(node._operands)):
             partials = partials_of(node)
             if not partials and isinstance(node._operation, Sweeping):

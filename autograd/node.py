@@ -46,7 +46,7 @@ class Node(ComparedByData, Operators):
 
     @staticmethod
     def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
-        """Write the grads of nodes in one call of a C function, so that an interrupt leaves all written or none."""
+        """Write the grads of nodes in one call to a C function, so that an interrupt leaves all written or none."""
         raise NotImplementedError
 
     @staticmethod

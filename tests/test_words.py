@@ -162,6 +162,7 @@ PHRASES = {
         "Args: f: the function. primals: its arguments.",
     ),
     "counted from": (r"\bcounted from\b", "zero-based, 1-based, starting at", "an epoch, counted from 0"),
+    "call of": (r"\bcalls? of\b", "a call to", "each call of f"),
     "how many there are": (
         r"\bhow many (?:there are|rows the|rows there|outputs each)\b",
         "the number of",

@@ -92,7 +92,7 @@ class _Call:
 
 
 class _Recomputed(Sweeping):
-    """A call of a function whose graph was freed. With several roots, its adjoint and tangent are dicts by root."""
+    """A call to a function whose graph was freed. With several roots, its adjoint and tangent are dicts by root."""
 
     def __init__(self, name: str, call: _Call, again: Callable[[], Any]) -> None:
         self.is_single = len(call.roots) == 1

@@ -1,4 +1,4 @@
-"""Gradients of functions, and of graphs that were recorded before."""
+"""Gradients of functions, and of existing graphs."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def vjp(f: Function, *primals: Any, has_aux: Literal[True]) -> tuple[Any, Callab
 def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """Return f(*primals) and a function that maps a cotangent of the result to cotangents of the primals.
 
-    Each call of that function is one reverse sweep.
+    Each call to that function is one reverse sweep.
 
     The cotangent has the structure of the result: dicts match by key, sequences by position.
 
@@ -109,7 +109,7 @@ def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]: ...
 def linearize(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """Return f(*primals) and its linear approximation: a function that maps tangents to the tangent of the result.
 
-    f is called once. Each call of the linear function is one forward sweep over its graph, and returns the same result
+    f is called once. Each call to the linear function is one forward sweep over its graph, and returns the same result
     as `jvp`.
 
     Args:

@@ -1,4 +1,4 @@
-"""The recording of one call of a function. All derivatives of functions are computed from it.
+"""The recording of one call to a function. All derivatives of functions are computed from it.
 
 The numbers of some arguments are replaced by Values, and the function is called once. Sweeps over the recorded graph
 pass cotangents back or tangents forward. The other files of this folder arrange the results.
@@ -23,7 +23,7 @@ __all__ = ["Trace", "swept"]
 
 
 class Trace:
-    """One call of a function with Values for the numbers of some of its arguments.
+    """One call to a function with Values for the numbers of some of its arguments.
 
     Nodes that existed before the call cannot depend on its inputs, so the sweeps skip them. Values made during the call
     belong to it. Older ones are arguments, or come from variables outside of the function.

@@ -45,7 +45,7 @@ def pickled(root: Node) -> tuple[Any, ...]:
         if node._operation is not None:
             if node._operation.is_local:
                 raise TypeError(
-                    f"a graph with a call of {node._operation.name} cannot be pickled: its rule is a function that "
+                    f"a graph with a call to {node._operation.name} cannot be pickled: its rule is a function that "
                     "exists only in this process; pickle the numbers, and call it again after loading"
                 )
             index[node] = len(index)

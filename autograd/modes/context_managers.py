@@ -1,6 +1,6 @@
 """Modes of recording: `no_grad` turns it off, and `detect_anomaly` checks its results.
 
-An interrupt (Ctrl-C) can occur between any two Python instructions, but not within a call of a C function. So a block
+An interrupt (Ctrl-C) can occur between any two Python instructions, but not within a call to a C function. So a block
 is opened by the last instruction of `__enter__`, and closed by a composition of C functions. Either the block is never
 opened, or the `with` statement closes it.
 """

@@ -13,7 +13,7 @@
     replay/                programs: encodes and runs them
     comparisons.pxi        comparisons with objects of any type
     python_fields.pxi      the fields of a node for Python code
-    install_engine.pxi     makes calls of operations and the class Value use this engine
+    install_engine.pxi     makes calls to operations and the class Value use this engine
     source_fingerprint.py  a checksum of the sources, so that an outdated extension is not used
 
 `autograd.current_engine` chooses between this engine and the one in Python.

@@ -1,8 +1,8 @@
-# Calls of operations and the class Value use the functions of this engine.
+# Calls to operations and the class Value use the functions of this engine.
 
 
 def install():
-    """Make calls of operations by name use this engine."""
+    """Make calls to operations by name use this engine."""
     global call_in_python
     cdef PyTypeObject* operation = <PyTypeObject*>Primitive
     if call_in_python is NULL:

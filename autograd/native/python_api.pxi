@@ -33,7 +33,7 @@ cdef extern from *:
         to->tp_hash = from->tp_hash;
     }
 
-    /* Calls of the instances of a class, and of a subclass that defines no __call__, use the function at
+    /* Calls to the instances of a class, and of a subclass that defines no __call__, use the function at
        an offset in them. Subclasses that Python code defines do not inherit this before Python 3.12. */
     static void take_vector_calls(PyTypeObject *kind, PyTypeObject *base, Py_ssize_t offset) {
         if (kind->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL || kind->tp_call != base->tp_call) return;

@@ -153,7 +153,7 @@ def source(name: str) -> str:
 
 
 def _formulas(op: Primitive, names: str) -> tuple[str, str]:
-    """Print value and partials. A long formula repeats its parts, so a call of its function is printed instead."""
+    """Print value and partials. A long formula repeats its parts, so a call to its function is printed instead."""
     from autograd.native.table.rule_printer import PythonSymbol, formulas
 
     operands = names[: op.arity]

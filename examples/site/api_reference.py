@@ -67,7 +67,7 @@ def members(owner: str, x: type, heading: str) -> Iterator[str]:
 
 
 def signature(name: str, x: Any) -> str:
-    """Return a call of a name with its parameters, on separate lines if there are many."""
+    """Return a call with all parameters, on separate lines if there are many."""
     try:
         found = inspect.signature(x)
     except (TypeError, ValueError):  # a compiled function without a signature

@@ -68,7 +68,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
 
     @names_its_parameters
     def add_param_group(self, param_group: Mapping[str, Any]) -> None:
-        """Add a group of parameters with options. Options that are not given have their defaults.
+        """Add a group of parameters with options. Omitted options take their defaults.
 
         Raises:
             TypeError, ValueError: an item is not a parameter or is already in a group, or an option is out of range.

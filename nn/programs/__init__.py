@@ -2,7 +2,7 @@
 
 input_columns.py          the inputs of rows as columns of floats
 model_state.py            the state of a model that its result depends on
-record_model.py           records one call of a model, or explains why it cannot be replayed
+record_model.py           records one call to a model, or explains why it cannot be replayed
 branch_programs.py        the programs of one branch of the model: the forward pass of a row, and its pull-back
 memory_mapped_rows.py     samples in memory maps
 shard_sums.py             sums over the shards of a large batch, computed here or by workers

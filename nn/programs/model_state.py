@@ -62,7 +62,7 @@ class ModelState:
         return self._watch.change() is not None
 
     def effects(self, model: Module, others: Sequence[Any] = ()) -> Effects:
-        """Return a snapshot of all that calls of the model may change, and of any generators among other objects."""
+        """Return a snapshot of all that calls to the model may change, and of any generators among other objects."""
         objects = [*self._parts.found, *self._watch.objects, *others]
         found = [x for x in objects if not isinstance(x, ModuleType) and any(hasattr(x, name) for name in _STATES)]
         return Effects([*shared_generators(), *found], model._modules_and_parameters()[0])

@@ -1,4 +1,4 @@
-"""One recorded call of a model, or the reason that it cannot be replayed."""
+"""One recorded call to a model, or the reason that it cannot be replayed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Refusal(Exception):  # noqa: N818  (a reason, not an error)
 
 
 def record_model(f: Callable[..., Any], model: Module, *args: Any) -> RecordedCall:
-    """Record a call of a function that calls the model.
+    """Record a call to a function that calls the model.
 
     Raises:
         Refusal: the call cannot be replayed.

@@ -120,7 +120,7 @@ class RowPrograms:
             self._paths, self._gradients, self._state = {}, {}, ModelState(model)
 
     def compare_next(self) -> None:
-        """Compare a row of the next replay of each program with the model, as for a new call of fit or predict."""
+        """Compare a row of the next replay of each program with the model, as for a new call to fit or predict."""
         for paths in self._paths.values():
             for path in paths if isinstance(paths, list) else ():
                 path.comparisons.compare_next()
@@ -141,7 +141,7 @@ class RowPrograms:
         self._paths, self._gradients = {}, {}
 
     def effects(self, model: Module, loss: Any) -> Effects:
-        """Return a snapshot of everything that calls of the model and of a loss may change."""
+        """Return a snapshot of everything that calls to the model and to a loss may change."""
         return (self._state or ModelState(model)).effects(model, Watch(loss).objects)
 
     def _run(self, done: Forward, key: Key, rows: list[int], columns: list[array[float]]) -> None:
@@ -201,7 +201,7 @@ class RowPrograms:
         return self._attempted(model, path)
 
     def _attempted(self, model: Module, record: Callable[[], T]) -> T:
-        """Return the recording if calls of the model have no side effects, which a replay would not repeat.
+        """Return the recording if calls to the model have no side effects, which a replay would not repeat.
 
         Raises:
             Refusal: the model cannot be replayed.
@@ -239,7 +239,7 @@ class RowPrograms:
             self.refuse(difference)
             raise ReplayError(
                 f"{type(model).__name__}: {difference}. A replay repeats what the recorded call did: look for random "
-                "numbers, and for something used by the model that changed between two batches. The next call of "
+                "numbers, and for something used by the model that changed between two batches. The next call to "
                 "fit runs the model itself"
             )
 

@@ -221,7 +221,7 @@ def test_copies_pickles_and_partials() -> None:
         assert [a.grad, b.grad] == gradients(y, [w, x])
         with pytest.raises(RuntimeError, match="a copy of a checkpointed graph has first derivatives only"):
             twin.backward(create_graph=True)
-        with pytest.raises(TypeError, match="a graph with a call of function cannot be pickled"):
+        with pytest.raises(TypeError, match="a graph with a call to function cannot be pickled"):
             pickle.dumps(y)
     assert one(x).partials == pytest.approx((0.5 * math.cos(1.0), 2 * math.cos(1.0)), rel=1e-15)
     with pytest.raises(TypeError, match="function returned several numbers under checkpoint"):
@@ -236,5 +236,5 @@ def test_programs_of_derivatives_run_without_replays() -> None:
     w = Value(0.5)
     y = checkpoint(lambda x: (x * w).sin())(Value(2.0))
     program = jit(lambda t: t * gradients(y, w))
-    with pytest.warns(RuntimeWarning, match="runs without replays: it differentiates a call of function"):
+    with pytest.warns(RuntimeWarning, match="runs without replays: it differentiates a call to function"):
         assert [program(t) for t in (2.0, 3.0)] == [t * gradients(y, w) for t in (2.0, 3.0)]

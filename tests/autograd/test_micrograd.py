@@ -89,7 +89,7 @@ def test_a_training_loop_written_for_micrograd() -> None:
 
 
 def steps_of_the_lecture(value: Any, order: list[int]) -> list[float]:
-    """A neuron. Successive calls of `_backward` set the gradients, as the lecture does by hand."""
+    """A neuron. Successive calls to `_backward` set the gradients, as the lecture does by hand."""
     x1, x2, w1, w2, b = (value(x) for x in (2.0, 0.5, -3.0, 1.0, 6.75))
     x1w1, x2w2 = x1 * w1, x2 * w2
     s = x1w1 + x2w2

@@ -133,7 +133,7 @@ def companion(random: Random, x: float) -> float:
 
 
 def points(op: Primitive, seed: int = 0) -> Iterator[tuple[float, ...]]:
-    """Yield operands inside the domain and away from kinks, without end."""
+    """Yield endless operands inside the domain and away from kinks."""
     random = Random(f"{op.name} {seed}")
     while True:
         count = op.arity or op.parameters + random.randint(1, 5)

@@ -92,7 +92,7 @@ def prices() -> Iterator[Price]:
     """Return the bars. All but the first need NumPy."""
     pair = jit(value_and_grad(expression, argnums=(0, 1)), verify=False)
     yield Price(
-        "jit: one call of the expression and gradient", partial(pair, -41.0, 2.0), partial(expression, -41.0, 2.0), 1.0
+        "jit: one call to the expression and gradient", partial(pair, -41.0, 2.0), partial(expression, -41.0, 2.0), 1.0
     )
     try:
         import numpy as np

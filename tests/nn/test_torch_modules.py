@@ -307,7 +307,7 @@ def trained(loss: Any, data: Any, **options: Any) -> tuple[list[float], str, lis
     ],
 )
 def test_training_replays_models_with_losses_that_are_modules(options: Any) -> None:
-    """Whole graphs give the same losses and weights: without replays, each batch is a call of the functions."""
+    """Whole graphs give the same losses and weights: without replays, each batch is a call to the functions."""
     losses, eager, numbers = trained(nn.CrossEntropyLoss(**options), CLASSES)
     assert eager == ""
     again, _, others = trained(lambda y, t: nn.cross_entropy([list(row) for row in y], t, **options), CLASSES)

@@ -1,4 +1,4 @@
-"""Calls of nn with wrong arguments: errors say what was passed, what is accepted, and what to do."""
+"""Calls to nn with wrong arguments: errors say what was passed, what is accepted, and what to do."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ SYMMETRIC = {
     "isinstance",
     "dist",
     "isclose",
-}  # exchanging the operands changes nothing, or is a TypeError
+}  # exchanging the operands changes nothing, or raises a TypeError
 
 
 def threshold(node: ast.AST) -> bool:

@@ -560,7 +560,7 @@ def test_playing_continues_pauses_and_ends(opened: Any) -> None:
 
 
 def test_a_page_at_rest_requests_no_frames(opened: Any) -> None:
-    """A page that requests frames without end keeps a processor busy."""
+    """A page that never stops requesting frames keeps a processor busy."""
     page = opened(page_of(network), reduced_motion="reduce")
     page.page.evaluate("""() => {
         const own = window.requestAnimationFrame;

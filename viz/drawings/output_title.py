@@ -14,7 +14,7 @@ from viz.style.operation_symbols import mathematical_text
 
 __all__ = ["output_title"]
 
-_MOST_VALUES, _LONGEST = 15, 16  # Values and characters in a formula
+_MOST_VALUES, _LONGEST = 15, 16  # the most Values and characters in a formula
 
 
 def output_title(root: Value, label: Callable[[Value], str]) -> str:
@@ -32,7 +32,7 @@ def output_title(root: Value, label: Callable[[Value], str]) -> str:
 
 
 def _formula_text(root: Value, label: Callable[[Value], str]) -> str:
-    """Return the formula of a Value in labeled ones, or "" if it is long or has other leaves."""
+    """Return the formula of a Value in terms of labeled ones, or "" if it is long or has other leaves."""
     found = 0
 
     def formula(value: Value) -> Formula:

@@ -63,7 +63,7 @@ def with_samples_told(picture: Picture, visible: VisiblePart, options: PictureOp
 def _frames(visible: VisiblePart) -> dict[Value, Group]:
     """Return a group for parameters that have none, because they are used several times.
 
-    It is a frame for the parameters that several calls of a neuron or layer share, or the neuron of a parameter that a
+    It is a frame for the parameters that several calls to a neuron or layer share, or the neuron of a parameter that a
     penalty uses too.
     """
     users: dict[Value, list[Value]] = {}

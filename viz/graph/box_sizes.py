@@ -52,7 +52,7 @@ def aligned(drawn: Sequence[Box | Link]) -> list[Box | Link]:
         if group is None:
             return None
         kind = made[operation[:-3]].lines if operation[:-3] in made else ()
-        layer = group.parent or group  # each call of a layer is a group
+        layer = group.parent or group  # each call to a layer is a group
         return (layer.title, layer.identity), "leaf" if box.kind == "constant" else box.kind, kind
 
     room: dict[object, str] = {}

@@ -56,7 +56,7 @@ class Fold:
 
 
 def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str) -> dict[Value, Fold]:
-    """Fold each call of a neuron, or all calls of a layer, and the parameters that calls share."""
+    """Fold each call to a neuron, or all calls to a layer, and the parameters that calls share."""
     folds: dict[object, Fold] = {}
     found = {}
     for value in order:

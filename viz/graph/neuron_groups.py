@@ -11,13 +11,13 @@ __all__ = ["Group", "weights_and_inputs"]
 
 @dataclass(eq=False)
 class Group:
-    """A neuron, a layer, or parameters that several calls of one of them share.
+    """A neuron, a layer, or parameters that several calls to one of them share.
 
     Attributes:
         title: the name of the neuron or layer. The name of a layer is the common prefix of the names of its neurons or
             of their weights, or "layer" with its number.
         kind: "neuron", "layer" or "parameters".
-        identity: a number that is the same for all calls of one neuron or layer, because they have the same weights.
+        identity: a number that is the same for all calls to one neuron or layer, because they have the same weights.
         parent: the layer of a neuron.
         net, exit: the weighted sum and the output of a neuron.
         number: the layer's number, higher than the numbers of all layers before it.

@@ -195,7 +195,7 @@ def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value
 
 
 def _common(users: Sequence[Group | None], shared: dict[object, Group]) -> Group | None:
-    """Return the innermost group that contains all users, or the group for the calls of one neuron or layer."""
+    """Return the innermost group that contains all users, or the group for the calls to one neuron or layer."""
     if len(users) == 1 or None in users:
         return users[0] if len(users) == 1 else None
     neurons = [group for group in dict.fromkeys(users) if group is not None]

@@ -12,7 +12,7 @@ from viz.page.steps import Step
 
 __all__ = ["given_line", "given_math"]
 
-_ROOM, _NUMBER = 360, 10  # characters: of the line, and of a number in it
+_ROOM, _NUMBER = 360, 10  # the most characters in the line, and in one of its numbers
 
 
 def given_line(step: Step, label: Callable[[Value], str], number: Callable[[Value], str]) -> str:

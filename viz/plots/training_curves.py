@@ -21,7 +21,7 @@ __all__ = ["gradient_histogram", "gradient_norms", "learning_rate_sweep", "loss_
 
 @names_its_parameters
 def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
-    """Plot the loss by epoch: one curve, several by name, or the History that `nn.fit` returns.
+    """Plot the loss by epoch: one curve, several curves with names, or the History that `nn.fit` returns.
 
     Epochs start at 1. A curve ends in a cross before a number that is not finite.
 

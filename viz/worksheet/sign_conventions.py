@@ -45,7 +45,7 @@ def _negated(found: Sequence[Given]) -> list[Given]:
 
 
 def _sign(given: Given, sheet: Sheet) -> int:
-    """Return 1 if a derivative of the output or a step has the right sign, -1 if the opposite one, 0 if unknown."""
+    """Return 1 if a derivative of the output or a step has the right sign, -1 if the wrong one, 0 if unknown."""
     quantity = given.quantity
     if quantity.ends is not None and quantity.ends[0] is not sheet.output:
         return 0

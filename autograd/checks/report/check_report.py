@@ -46,7 +46,7 @@ class Report:
     Attributes:
         title: the name of the check and the function.
         rows: one row for each pair of an output and an input.
-        evaluations: the number of calls of the function.
+        evaluations: the number of calls to the function.
         reproduce: a call that reproduces this report.
         strict: whether the check fails if a derivative could be neither confirmed nor refuted.
         culprit: the first wrong partial in the graph, or None.

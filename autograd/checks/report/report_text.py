@@ -21,7 +21,7 @@ def report_text(title: str, rows: Sequence[Row], evaluations: int, reproduce: st
     Args:
         title: the name of the check and the function.
         rows: the findings, worst first.
-        evaluations: the number of calls of the function.
+        evaluations: the number of calls to the function.
         reproduce: a call that reproduces the report.
         culprit: the first wrong partial in the graph, or None.
     """

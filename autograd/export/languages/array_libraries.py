@@ -92,7 +92,7 @@ class NumPy(Syntax):
         return text if is_root or not (text.startswith("power(") and _is_number(operands[1])) else f"np.{text}"
 
     def choice(self, condition: str, x: str, y: str) -> str:
-        """Return the call of `where`."""
+        """Return a call to `where`."""
         return f"where({condition}, {outer(x)}, {outer(y)})"
 
     def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
@@ -116,11 +116,11 @@ class NumPy(Syntax):
         return f"{name} = [{', '.join(numbers)}]"
 
     def list_call(self, operation: str, array: str, count: int, value: str, partials: str) -> list[str]:
-        """Return the call of an operation of a list."""
+        """Return the call that computes an operation on a list."""
         return [f"{value}, {partials} = list_{operation}({array})"]
 
     def sum_call(self, name: str, start: list[str], count: int, arrays: Sequence[tuple[str, int, int]]) -> str:
-        """Return the call of a sum over lists."""
+        """Return the call that computes a sum over lists."""
         return f"{name}({', '.join([*start, *(array for array, _, _ in arrays)])})"
 
     def guard(self, guard: Guard, operands: Sequence[str], number: int) -> list[str]:

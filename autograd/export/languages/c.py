@@ -85,7 +85,7 @@ class C(Syntax):
         return f"{'static ' if is_global else ''}const double {name}[] = {{{', '.join(numbers)}}};"
 
     def list_call(self, operation: str, array: str, count: int, value: str, partials: str) -> list[str]:
-        """Return the call of an operation of a list."""
+        """Return the call that computes an operation on a list."""
         return [f"double {value}, {partials}[{count}];", f"list_{operation}({count}, {array}, &{value}, {partials});"]
 
 

@@ -60,7 +60,7 @@ class JavaScript(Syntax):
         return f"const {name} = [{', '.join(numbers)}];"
 
     def list_call(self, operation: str, array: str, count: int, value: str, partials: str) -> list[str]:
-        """Return the call of an operation of a list."""
+        """Return the call that computes an operation on a list."""
         return [f"const [{value}, {partials}] = list_{operation}({array});"]
 
 

@@ -73,11 +73,11 @@ class Syntax(Vocabulary):
         raise NotImplementedError
 
     def list_call(self, operation: str, array: str, count: int, value: str, partials: str) -> list[str]:
-        """Return the call of an operation of a list, which defines its value and the array of its partials."""
+        """Return the call that computes an operation on a list: it defines the value and the array of partials."""
         raise NotImplementedError
 
     def sum_call(self, name: str, start: list[str], count: int, arrays: Sequence[tuple[str, int, int]]) -> str:
-        """Return the call of a sum over arrays. Each is a name, the position of the first number, and the step."""
+        """Return a call for a sum over arrays. Each is a name, the position of the first number, and the step."""
         places = [str(x) for array in arrays for x in array]
         return f"{name}({', '.join([*start, str(count), *places])})"
 

@@ -1,4 +1,4 @@
-# Calls of operations by name, `autograd.exp(x)`. Operations on Values and floats are recorded here; on floats alone they
+# Calls to operations by name, `autograd.exp(x)`. Operations on Values and floats are recorded here; on floats alone they
 # are computed here. Everything else is passed to the original `Primitive.__call__`.
 
 ctypedef PyObject* (*Call)(PyObject* op, PyObject* args, PyObject* kwargs) except NULL

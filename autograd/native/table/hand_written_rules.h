@@ -70,7 +70,7 @@ static double python_hypot(double x, double y) {
     Py_XDECREF(result);
     return z;
 }
-/* Return whether the last call of Python failed, and clear the failure. */
+/* Return whether the last call to Python failed, and clear the failure. */
 static int take_python_failed(void) {
     int failed = python_failed;
     python_failed = 0;

@@ -65,7 +65,7 @@ class PythonSymbol(Symbol):
 
     @staticmethod
     def call(op: Primitive, operands: list[str]) -> str:
-        """Print an operation: as a Python operator, or as a call of the forward function."""
+        """Print an operation: as a Python operator, or as a call to the forward function."""
         is_infix = op.arity is not None and op.precedence <= 3
         return op.show("text", operands) if is_infix else f"{op.name}({', '.join(operands)})"
 

@@ -1,4 +1,4 @@
-"""One call of a function.
+"""One call to a function.
 
 call_arguments.py     the arguments of one call, split into numbers and a key
 numbers_and_key.py    the numbers of a structure of arguments, and a key for everything else

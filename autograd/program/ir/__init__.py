@@ -2,7 +2,7 @@
 
 program.py      instructions, guards, inputs and outputs of a program, its text and its checks
 guards.py       the tests that must have their recorded outcomes
-call_layout.py  the call of the function as text
+call_layout.py  the call to the function as text
 field_types.py  type checks for the fields of a program
 """
 

@@ -1,4 +1,4 @@
-"""The call of a function as Python text: where its arguments and result hold the inputs and outputs of a program."""
+"""The call to a function as Python text: where its arguments and result hold the inputs and outputs of a program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Layout", "layout_of"]
 
 
 class Layout(NamedTuple):
-    """The call of a function as text, so that a program can be written as a function with the same call.
+    """The call to a function as text, so that a program can be written as a function with the same call.
 
     Attributes:
         parameters: the parameters of the function, as after `def f`.

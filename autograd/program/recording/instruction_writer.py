@@ -101,7 +101,7 @@ class InstructionWriter:
         """Write the partials of a node that has a register. Return their registers and constants."""
         assert node._operation is not None
         if isinstance(node._operation, Sweeping):
-            self.refuse(f"differentiates a call of {node._operation.name} that checkpoint made before the recording")
+            self.refuse(f"differentiates a call to {node._operation.name} that checkpoint made before the recording")
             return [0.0] * len(node._operands)
         registers = self.registers
         operands = [registers[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]

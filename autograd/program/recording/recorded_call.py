@@ -1,4 +1,4 @@
-"""One call of a function and its recording."""
+"""One call to a function and its recording."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STATIC = (int, float, str, bytes, complex, type(None))  # allowed in a result n
 
 @dataclass(slots=True)
 class RecordedCall:
-    """A call of a function, and its recording.
+    """A call to a function, and its recording.
 
     Attributes:
         recording: the recording.

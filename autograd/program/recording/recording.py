@@ -1,4 +1,4 @@
-"""Record one call of a function as a program.
+"""Record one call to a function as a program.
 
 The function is called with ordinary Values, so it runs and records as usual. A listener receives the events that the
 graph does not contain: comparisons become guards, a number that is read becomes a recorded number, and a derivative
@@ -28,7 +28,7 @@ __all__ = ["Recording"]
 
 
 class Recording(InstructionWriter, Listener):
-    """The recording of one call of a function.
+    """The recording of one call to a function.
 
     Attributes:
         guards: the tests so far.

@@ -1,4 +1,4 @@
-"""Calls of a function with programs: the fast path for the most common ones.
+"""Calls to a function with programs: the fast path for the most common ones.
 
 The native engine has these classes in C, in `autograd/native/replay/quick_calls.pxi`.
 """

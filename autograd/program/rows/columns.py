@@ -114,7 +114,7 @@ def run_columns(
     Args:
         programs: the programs of the function.
         call: returns the call for the row at a position.
-        columns: the columns of the numbers of a row.
+        columns: one column for each number in a row.
         count: the number of rows.
         threads: the maximum number of threads.
         exact: compute the same bits as the function.

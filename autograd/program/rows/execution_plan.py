@@ -22,7 +22,7 @@ def actions(program: Program, together: frozenset[str]) -> list[Action]:
 
     Args:
         program: the program.
-        together: the operations whose partials come with the value.
+        together: the operations whose partials are computed along with the value.
     """
     schedule = steps(program)
     partials = {
@@ -72,7 +72,7 @@ def plan(
     Args:
         program: the program.
         shared: for each input, whether all rows share it.
-        together: the operations whose partials come with the value.
+        together: the operations whose partials are computed along with the value.
         totals: add up the outputs over the rows of a block, instead of keeping them.
 
     >>> from autograd.program.ir.program import Instruction

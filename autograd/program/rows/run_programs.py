@@ -17,7 +17,7 @@ from autograd.program.replay.row_blocks import BLOCK, SHARD, sum_of_block
 __all__ = ["Code", "Column", "Used", "add_shards", "fill_rows", "sliced"]
 
 Column: TypeAlias = Any  # a float for all rows, or a sequence of floats, with the buffer protocol
-Used: TypeAlias = "dict[int, int]"  # for each program that ran, a row that it ran
+Used: TypeAlias = "dict[int, int]"  # for each program that ran, one of its rows
 
 
 class Code(NamedTuple):
@@ -48,7 +48,7 @@ def add_shards(
 
     Args:
         codes: the programs.
-        columns: the columns of the numbers of a row.
+        columns: one column for each number in a row.
         count: the number of rows.
         outputs: the number of outputs of each program.
         exact: compute the same bits as the function.
@@ -113,7 +113,7 @@ def fill_rows(
 
     Args:
         codes: the programs.
-        columns: the columns of the numbers of a row.
+        columns: one column for each number in a row.
         count: the number of rows.
         to: a column for each output.
         first: the number of the first row, for `used`.

@@ -23,7 +23,7 @@ class Action(NamedTuple):
 
     Attributes:
         step: the step that computes the value, or partials without their value; the position of a guard.
-        partials: the step of the partials that come with the value.
+        partials: the step of the partials that are computed along with the value.
         reads: the registers of the operands.
         writes: the registers of the results.
     """

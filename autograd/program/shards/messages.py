@@ -57,7 +57,7 @@ class Answer(NamedTuple):
             programs raised an error.
         row: the position of that row.
         seconds: the time that the worker took to compute.
-        used: for each program that ran, a row that it ran.
+        used: for each program that ran, one of its rows.
         numbers: the sums of each shard or, for each output, the column of all rows; as bytes.
         check: the checksum of the numbers.
         error: the error that the programs raised, as text, because its class may be unknown elsewhere.

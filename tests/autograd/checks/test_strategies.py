@@ -61,7 +61,7 @@ def test_second_order_of_expressions(expression: Expression) -> None:
 
 
 def test_expressions_share_nodes_and_shrink() -> None:
-    """A failure shrinks to a call of the wrong rule."""
+    """A failure shrinks to a call to the wrong rule."""
     shared = find(expressions(), lambda e: any(operands.count(0) == 2 for _, operands in e.steps))
     assert len(shared.steps) == 1
     wrong = primitive("wrong_sin", math.sin, lambda z, x: (autograd.cos(x) * 1.001,))

@@ -1,4 +1,4 @@
-"""Random functions of an index that is data, mapped over rows, against calls of the same functions row by row.
+"""Random functions of an index that is data, mapped over rows, against calls to the same functions row by row.
 
 A derivative through `take` may add its terms in a different order, so numbers agree only up to rounding here.
 """

@@ -96,7 +96,7 @@ function withoutSlope(left, box) {
 }
 if (live) {
   on(predict, "change", () => { answered.clear(); predict.blur(); say(""); go(at); });
-  on(document, "keydown", (event) => {  // numbers that are typed go to the answer
+  on(document, "keydown", (event) => {  // typed numbers go into the answer
     if (asked < 0 || selected || event.target.closest(".number") || event.ctrlKey || !/^[-.\d]$/.test(event.key)) return;
     find("answer").focus();
     find("answer").value = event.key;
