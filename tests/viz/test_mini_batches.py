@@ -549,3 +549,17 @@ def test_an_input_with_a_penalty_is_outside_of_the_neurons() -> None:
     inputs = [box for name, box in layout.boxes.items() if lines[name][0].startswith("a")]
     assert inputs
     assert not any(area.holds((box.left, box.top)) for box in inputs for area in layout.clusters.values())
+
+
+@pytest.mark.parametrize("direction", ["LR", "BT"])
+@pytest.mark.parametrize("sizes", [(1, 1, 2), (2, 2, 3), (1, 2, 1, 2)])
+def test_no_line_to_other_samples_passes_through_a_layer(sizes: tuple[int, ...], direction: str) -> None:
+    """With several outputs, few samples are folded, and the layers of the others are one below the other."""
+    rng = random.Random(1)
+    net = nn.MLP(sizes[0], [*sizes[1:]], rng=1)
+    outputs = [net.outputs([rng.random() for _ in range(sizes[0])]) for _ in range(6)]
+    loss = nn.mse_loss(outputs, [[rng.random() for _ in range(sizes[-1])] for _ in range(6)])
+    drawing = draw(loss, direction=direction)
+    layout = Layout(drawing.svg)
+    assert "more" in drawing.dot
+    assert list(layout.cuts()) == list(layout.overlaps()) == list(layout.strangers()) == []

@@ -82,12 +82,15 @@ class Found:
         going_on = {i: max(self._routes[i]) for i in second.wires if i in first.wires}
         row = SecondRow(first.level, second.level, tuple(sorted({across for _, across in going_on.values()})))
         before, self._routes = self._routes, {}
+        taken = [*self._clusters.values(), *map(_area, self._boxes.values())]
         self.add(second, *row.corner)
         for i in second.wires:
             behind = sorted(self._routes[i], key=lambda corner: corner[0])
             if i in fed:
-                way = row.way_from(self._clusters[fed[i]], behind[0][1])
-                self._ways[i], before[i] = (way, behind), way[:1]
+                if way := row.way_from(self._clusters[fed[i]], taken, behind[0][1]):
+                    self._ways[i], before[i] = (way, behind), way[:1]
+                else:
+                    del self._routes[i]
             elif i in going_on:
                 self._ways[i] = row.way(going_on[i], behind[0][1]), behind
         self._routes |= before
@@ -125,3 +128,9 @@ class Found:
         if not behind:
             return curves(before)
         return [*curves(before), *rounded([*way, behind[0]]), *curves(behind)[1:]]
+
+
+def _area(item: Item) -> Area:
+    """Return the area of an item."""
+    long, wide = item.length / 2, item.breadth / 2
+    return item.along - long, item.along + long, item.across - wide, item.across + wide

@@ -7,6 +7,7 @@ through the space between the rows. There is also a line from the clusters to ea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ __all__ = ["Area", "SecondRow"]
 Area: TypeAlias = tuple[float, float, float, float]  # start and end along, then across
 
 _LANE, _SPACE = 5.0, 9.0  # points: between two lines, and around them
+_SHARES = (0.5, 0.25, 0.75, 0.05, 0.95)  # places along a cluster where a line may begin
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,17 @@ class SecondRow:
         back = self.corner[0] - _SPACE / 2 - _LANE * lane
         return [leaves, (out, leaves[1]), (out, level), (back, level), (back, enters)]
 
-    def way_from(self, cluster: Area, enters: float) -> Route:
-        """Return the corners from a cluster to a place at the start of the second row."""
+    def way_from(self, cluster: Area, taken: Sequence[Area], enters: float) -> Route:
+        """Return the corners from a cluster to a place at the start of the second row.
+
+        If other areas below the cluster leave no way down, the result is empty.
+        """
         start, end, _, high = cluster
-        begin, level = (start + end) / 2, self.first.breadth + _SPACE / 2
+        below = [(left - _SPACE / 2, right + _SPACE / 2) for left, right, low, _ in taken if low >= high]
+        places = (start + (end - start) * share for share in _SHARES)
+        begin = next((x for x in places if not any(left < x < right for left, right in below)), None)
+        if begin is None:
+            return []
+        level = self.first.breadth + _SPACE / 2
         back = self.corner[0] - _SPACE / 2 - _LANE * len(self.lanes)
         return [(begin, high), (begin, level), (back, level), (back, enters)]
