@@ -77,6 +77,12 @@ def large() -> Value:
     return net
 
 
+def of_many_steps() -> Value:
+    """Return a graph whose steps have numbers of three digits."""
+    net: Value = MLP(4, [6, 3, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    return net
+
+
 @functools.cache
 def page_of(make: Callable[[], Value], **options: Any) -> str:
     """Return the page of a graph, which several tests show."""
@@ -1099,8 +1105,7 @@ def test_every_step_of_a_large_graph_can_be_gone_through(opened: Any) -> None:
 
 def test_a_step_moves_the_graph_without_another_layout_of_its_texts(opened: Any) -> None:
     """A new viewBox takes most of a frame in a large graph; a new transform of the same size takes no time."""
-    net = MLP(4, [6, 3, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
-    page = opened(draw(net, detail="full").html, viewport={"width": 1280, "height": 800}).page
+    page = opened(page_of(of_many_steps, detail="full"), viewport={"width": 1280, "height": 800}).page
     counts = page.evaluate("""async () => {
         const svg = document.querySelector("figure svg"), count = { viewBox: 0, transform: 0 };
         new MutationObserver((all) => all.forEach((one) => { count[one.attributeName] += 1; })).observe(
@@ -1118,7 +1123,7 @@ def test_the_header_is_one_line_that_is_not_cut(opened: Any) -> None:
     options: Any = {"loss": mse_loss, "optimizer": SGD(net.parameters(), lr=0.5), "epochs": 5}
     history = fit(net, [([1.0], -1.0)], callbacks=[KeepWeights()], **options)
     network_pages = [draw_network(net, [1.0], -1.0, history=history).html, draw_network(net, [1.0], -1.0).html]
-    for html in (page_of(network), page_of(large, detail="full"), *network_pages):
+    for html in (page_of(network), page_of(of_many_steps, detail="full"), *network_pages):
         opening = opened(html)
         opening.press("End")
         page = opening.page
