@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -24,7 +25,7 @@ from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from viz import draw, draw_network
 from viz.graph.neurons import groups_of
 from viz.network.draw_network import NetworkDrawing
-from viz.network.line_routes import ARROW, route
+from viz.network.line_routes import ARROW, Shape, ports, route
 from viz.network.positions import Positions
 from viz.network.units_and_lines import columns_of
 from viz.style.label_text import width
@@ -748,3 +749,25 @@ def test_a_history_that_cannot_be_shown_is_an_error() -> None:
         draw_network(lambda x: net(x), [0.5, -1.0], history=history)  # a function, not a module
     with pytest.raises(ValueError, match="epochs are shown for networks of at most 400 weights: leave out history"):
         draw_network(nn.MLP(30, [30], rng=1), [0.0] * 30, history=history)
+
+
+@pytest.mark.parametrize(("w", "h"), [(2.0, 2.0), (3.0, 1.0), (0.5, 1.5)])
+def test_lines_end_on_the_outlines_of_units(w: float, h: float) -> None:
+    """The outline of a round unit is an ellipse. That of any other unit is a box."""
+    x, y = 5.0, -1.0
+    ellipse, box = Shape(x, y, w, h, True), Shape(x, y, w, h, False)
+    for k in range(-8, 9):
+        across = k * h / 16
+        assert (ellipse.side(across) / (w / 2)) ** 2 + (across / (h / 2)) ** 2 == pytest.approx(1.0)
+        assert box.side(across) == w / 2
+        given = (x - 4.0, y + 0.7 * k)
+        at_x, at_y = ellipse.toward(given)
+        assert ((at_x - x) / (w / 2)) ** 2 + ((at_y - y) / (h / 2)) ** 2 == pytest.approx(1.0)
+        assert at_x < x  # on the side of the given point, and on the line from there to the middle
+        assert (at_y - y) * (given[0] - x) == pytest.approx((given[1] - y) * (at_x - x))
+        assert box.toward(given) == (x - w / 2, pytest.approx(y + 0.35 * k))
+    assert ellipse.side(h) == 0.0
+    assert (ports(1, h), ports(2, 100.0)) == ([0.0], [0.05, -0.05])
+    many = ports(9, 0.4 * h)
+    assert many[0] - many[-1] == pytest.approx(0.76 * 0.4 * h)  # the share of the side that lines may use
+    assert [b - a for a, b in itertools.pairwise(ports(5, 100.0))] == pytest.approx([-0.1] * 4)  # at most 0.1 apart
