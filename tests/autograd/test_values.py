@@ -305,7 +305,7 @@ def test_errors_use_the_public_names_of_operations(exponent: Any) -> None:
 
 
 def test_errors_of_arguments_match_those_of_the_python_engine() -> None:
-    """Their text is the same too, except for errors about the given argument."""
+    """The messages are the same too, except for errors about the given argument."""
     for positional, named, message in [
         ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),
         (
@@ -345,7 +345,7 @@ def test_backward_takes_pytorchs_arguments_in_its_order() -> None:
 
 
 def test_backward_of_inputs_adds_to_their_grads_and_changes_no_other() -> None:
-    """The numbers are PyTorch's, which accumulates into inner nodes too."""
+    """The numbers match PyTorch, which accumulates into inner nodes too."""
     x, w, other = Value(2.0), Value(3.0), Value(1.0)
     h = x * w
     y = h * h

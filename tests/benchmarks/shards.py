@@ -60,14 +60,14 @@ class Costs(NamedTuple):
 def rate_of(costs: Costs, cores: int, *, rows: int, columns: int, network: float, sends_rows: bool = True) -> float:
     """Return the rows per second of some cores, fed by one sender.
 
-    A core needs the time of its rows. The sender needs the time of all messages, their bytes and the sums of shards,
-    and the network carries the bytes to other machines. The slowest of the three decides.
+    Each core spends time on its rows. The sender spends time on all messages, their bytes and the sums of shards, and
+    the network carries the bytes to other machines. The slowest of the three determines the rate.
 
     Args:
         costs: the measured costs.
         cores: the number of cores to use.
-        rows: the rows of a task.
-        columns: the doubles of a row.
+        rows: the number of rows in a task.
+        columns: the number of doubles in a row.
         network: bytes per second that leave the sender.
         sends_rows: whether rows are sent. Otherwise workers read them from their own files.
 
@@ -92,7 +92,7 @@ class Memory:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Watch it in this block."""
+        """Watch the memory of this process in this block."""
         self._is_watched = True
         thread = threading.Thread(target=self._watch, daemon=True)
         thread.start()

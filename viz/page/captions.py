@@ -100,7 +100,7 @@ class Captions:
         return chain + "".join(f"<p>{rule}</p>" for rule in rules)
 
     def _equations(self, step: Step, notation: AsDrawn | MathAsDrawn) -> list[list[str]]:
-        """Return the sides of a step's equation; and those of its rule, if that is not part of the equation."""
+        """Return the sides of a step's equation, and those of its rule if that is not part of the equation."""
         rule = self._rule_sides(step, notation)
         if rule and self._is_rule(step):
             whole = Derivative(self._names[step.root], self._names[step.operand])
@@ -132,7 +132,7 @@ class Captions:
         return step.kind == "backward" and step.value is step.root and step.before is None and step.complete
 
     def _local(self, step: Step, notation: AsDrawn | MathAsDrawn) -> str:
-        """Return the local derivative as a factor. Its name would mean more if the operand is used several times."""
+        """Return the local derivative as a factor. It is a formula if the operand is used several times."""
         formula = self._rules.formula(step) if self._rules.is_used_often(step) else None
         if formula is None:
             return self._local_name(step, notation)

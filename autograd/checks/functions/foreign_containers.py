@@ -35,7 +35,7 @@ def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any
         return quickly
     leaves, rebuild_leaves = flatten(tree)
     numbers: list[Any] = []
-    counts: list[int] = []  # the count of numbers in each leaf
+    counts: list[int] = []  # the number of numbers in each leaf
     for leaf in leaves:
         found = _numbers(leaf, what)
         numbers += found

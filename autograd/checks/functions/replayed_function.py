@@ -1,4 +1,4 @@
-"""A function of Values that is checked, as a program: a check calls it at many points near one.
+"""A program for the function that a check calls at many neighboring points.
 
 A replay is valid for the branch that was recorded. At a point on a different branch, the function itself is called.
 """
@@ -33,7 +33,7 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
         f: the function.
         args: the arguments of f, whose numbers are Values.
         outcomes: the outcomes of the comparisons at these arguments.
-        inputs: the count of numbers in the arguments.
+        inputs: how many numbers the arguments have.
     """
     if inputs < FEWEST:
         return None

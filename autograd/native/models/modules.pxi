@@ -65,7 +65,7 @@ cdef inline bint is_plain(PyTypeObject* kind) noexcept:
 
 
 cdef bint is_opaque(object x) except -1:
-    """Return whether x is a set, a deque or an array of objects, for which Python gives an error if it holds parts."""
+    """Return whether x is a set, a deque or an array of objects. If it holds parts, Python code raises an error."""
     if isinstance(x, (set, frozenset)):
         return True
     return hasattr(x, "popleft") or getattr(getattr(x, "dtype", None), "hasobject", False)

@@ -85,7 +85,7 @@ cdef inline object binary_of_numbers(int row, object x, object y):
 
 
 cdef object record_many(int row, object x, object y=None, object last=None):
-    """Record an operation on any count of operands. Return None if the slow path is needed.
+    """Record an operation on any number of operands. Return None if the slow path is needed.
 
     The operands are the items of the list or tuple `x`, those of `y`, and `last`. `y` and `last` may be None.
     """
