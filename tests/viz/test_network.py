@@ -601,7 +601,7 @@ def test_operands_are_drawn_in_order() -> None:
     dropped = draw_network(nn.Sequential(nn.Linear(2, 5, rng=1), nn.Dropout(rng=1), nn.Linear(5, 1, rng=2)), [0.5, 1.0])
     weights = [lines[0].split()[0] for name, lines in boxes(dropped).items() if name.startswith("u3_0_w")]
     assert {lines[0] for lines in boxes(dropped).values() if "… · 2" in lines} == {"Dropout"}
-    assert weights == [*(f"2.weight.0.{i}" for i in range(5)), "2.bias.0"]
+    assert weights == [*(f"y1.w{i}" for i in range(1, 6)), "y1.b"]
 
 
 def test_no_two_weights_have_the_same_name() -> None:
@@ -609,6 +609,41 @@ def test_no_two_weights_have_the_same_name() -> None:
     deep = draw_network(nn.Sequential(nn.Linear(2, 2, rng=1), "tanh", nn.Linear(2, 1, rng=2)), [0.5, 1.0])
     names = [lines[0].split()[0] for name, lines in boxes(deep).items() if "_w" in name]
     assert len(names) == len(set(names)) == 9
+
+
+def test_no_name_of_a_sequential_reads_as_a_number() -> None:
+    """The path in the model is in the tooltip."""
+    net = nn.Sequential(nn.Linear(2, 2, rng=1), "tanh", nn.Linear(2, 2, rng=2))
+    network = draw_network(net, [0.5, 1.0], [1.0, 0.0])
+    shown = boxes(network)
+    assert [shown[name][0] for name in ("u1_0", "u1_1", "u2_0", "u2_1")] == ["h1", "h2", "y1", "y2"]
+    assert [shown[f"u3_{i}"][0] for i in (0, 1)] == ["error of y1", "error of y2"]
+    first = dict(net.named_parameters())["0.weight.0.1"]
+    assert shown["u1_0_w1"][0] == f"h1.w2 = {first.data:.4g}".replace("-", "−")
+    assert shown["u2_1_w2"][0].startswith("y2.b = ")
+    assert r'tooltip="unit h1\n0.0 of the model\n' in network.dot
+    assert r'tooltip="h1.w2, from x2 to h1\n0.weight.0.1 of the model\n' in network.dot
+    assert '"h1.w2"' in network.html
+    deep = nn.Sequential(nn.Linear(1, 1, rng=1), "tanh", nn.Linear(1, 1, rng=2), "tanh", nn.Linear(1, 1, rng=3))
+    units = [lines[0] for name, lines in boxes(draw_network(deep, [0.5])).items() if re.fullmatch(r"u[123]_0", name)]
+    assert units == ["L1.h1", "L2.h1", "y1"]
+    apart = nn.Linear(2, 1, rng=1), nn.Linear(1, 1, rng=2)  # both have the unit 0
+    assert boxes(draw_network(lambda x: apart[1](apart[0](x)), [0.5, 1.0]))["u1_0"][0] == "h1"
+
+
+def test_a_path_that_ends_in_a_number_is_followed_by_an_equals_sign() -> None:
+    class Named(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.hidden = nn.Linear(2, 1, rng=1)
+
+        def forward(self, x: list[Value]) -> Any:
+            return self.hidden(x)
+
+    shown = boxes(draw_network(Named(), [0.5, 1.0]))
+    for name, lines in shown.items():
+        if "_w" in name:
+            assert re.fullmatch(r"[\w.]+ = −?[\d.]+", lines[0])
 
 
 def test_it_is_a_drawing(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ class Annotations:
         if unit.kind == "bias":
             return "the constant input of the biases"
         kind = {"input": "input ", "unit": "unit "}.get(unit.kind, "")
-        lines = [f"{kind}{_named(unit)}", f"output = {data_of(unit.output)!r}"]
+        lines = [f"{kind}{_named(unit)}", *_place(unit.path), f"output = {data_of(unit.output)!r}"]
         if unit.net is not None:
             lines += [f"net input = {unit.net.data!r}", *self._slope(unit.net, "delta = {!r}")]
         return "\n".join(lines)
@@ -73,8 +73,10 @@ class Annotations:
     def wire(self, wire: Wire) -> list[str]:
         """Return the lines at a wire."""
         count = self._shared.get(wire.weight, 1) if isinstance(wire.weight, Value) else 1
+        # A path such as hidden.weight.0.1 ends in a number, which would be read with the number behind it.
+        equals = " =" if wire.path or wire.label.rpartition(".")[2].isdecimal() else ""
         return [
-            f"{unicode_label(wire.label)} {self._write(self._data(wire.weight))}".strip(),
+            f"{unicode_label(wire.label)}{equals} {self._write(self._data(wire.weight))}".strip(),
             *self._slope(wire.weight, "Σ grad {}" if count > 1 else "grad {}"),
         ]
 
@@ -84,6 +86,7 @@ class Annotations:
         course = f"the bias of {to}" if wire.start.kind == "bias" else f"from {_named(wire.start)} to {to}"
         lines = [f"{name}, {course}" if wire.label or wire.start.kind != "bias" else course]
         lines += [
+            *_place(wire.path),
             f"{name} = {data_of(wire.weight)!r}",
             *self._slope(wire.weight, f"gradient of {_plain(name)} = {{!r}}"),
         ]
@@ -102,6 +105,11 @@ def _named(unit: Unit) -> str:
     while unit.kind == "passed on":
         unit = unit.wires[0].start
     return one_line(unit.label) or f"the constant {data_of(unit.output)!r}"
+
+
+def _place(path: str) -> list[str]:
+    """Return the line with the path of a unit or weight, if its name is a short one."""
+    return [f"{one_line(path)} of the model"] if path else []
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,7 @@ from viz.derivation.quantity_names import labelled
 from viz.derivation.writing.notation import Text
 from viz.graph.neuron_groups import Group
 from viz.graph.neurons import groups_of
-from viz.network.units_and_lines import Unit, Wire, columns_of
+from viz.network.units_and_lines import Unit, Wire, columns_of, with_short_names
 
 __all__ = ["NetworkSample", "read_sample"]
 
@@ -110,6 +110,7 @@ def read_sample(
     dropouts = [module for _, module in modules if isinstance(module, Dropout) and module.training and module.p < 1]
     scales = {1 / (1 - module.p): type(module).__name__ for module in dropouts}
     columns = columns_of(neurons, outputs, inputs, names, owners, scales)
+    names |= with_short_names(columns)
     errors: list[Unit] = []
     if error is not None:
 

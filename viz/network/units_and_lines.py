@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograd import Value, dot
 from autograd.ops import mul
@@ -12,7 +12,7 @@ from viz.graph.neuron_groups import Group, weights_and_inputs
 from viz.style.number_text import number_text
 from viz.style.operation_symbols import mathematical_text
 
-__all__ = ["Unit", "Wire", "columns_of", "used_again"]
+__all__ = ["Unit", "Wire", "columns_of", "used_again", "with_short_names"]
 
 
 @dataclass(eq=False)
@@ -21,7 +21,8 @@ class Unit:
 
     It is an input, a neuron ("unit"), the 1 that supplies biases ("bias"), a "constant" between neurons, or a value
     "computed" there, such as a normalization. A value used by a later layer is "passed on" through the columns in
-    between, with a line in each. An "error" of one or more outputs has a formula, and a target if there is one.
+    between, with a line in each. An "error" of one or more outputs has a formula, and a target if there is one. The
+    path says where the model has a neuron, if the label is a short name.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Unit:
     wires: list[Wire] = field(default_factory=list)
     told: str = ""
     target: Value | float | None = None
+    path: str = ""
 
     @property
     def activation(self) -> str:
@@ -41,11 +43,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Wire:
-    """A line into a unit, with its weight if the unit has weights."""
+    """A line into a unit, with its weight if the unit has weights, and the path of the weight if its label is short."""
 
     start: Unit
     label: str
     weight: Value | float
+    path: str = ""
 
 
 def columns_of(
@@ -77,6 +80,31 @@ def columns_of(
     for output in outputs:
         columns.unit_of(output, None)
     return columns.all()
+
+
+def with_short_names(columns: Sequence[Sequence[Unit]]) -> dict[Value, str]:
+    """Name units h1, h2, ..., those of the last column y1, y2, ..., if they have a number as their name, such as 0.1.
+
+    With several hidden layers, the units of the second are L2.h1, L2.h2, ... Weights are named after their unit, as in
+    h1.w2 and h1.b. Return the names of the weights.
+    """
+    layers = [[unit for unit in column if unit.kind == "unit" and _is_number(unit.label)] for column in columns]
+    hidden = [layer for layer in layers[:-1] if layer]
+    names: dict[Value, str] = {}
+    for layer in [*hidden, layers[-1]]:
+        above = f"L{hidden.index(layer) + 1}." if len(hidden) > 1 and layer is not layers[-1] else ""
+        for i, unit in enumerate(layer, 1):
+            unit.path, unit.label = unit.label, f"{above}{'y' if layer is layers[-1] else 'h'}{i}"
+            for j, wire in enumerate(unit.wires, 1):
+                if isinstance(wire.weight, Value):
+                    part = "b" if wire.start.kind == "bias" else f"w{j}"
+                    label = names.setdefault(wire.weight, f"{unit.label}.{part}")
+                    unit.wires[j - 1] = replace(wire, label=label, path=wire.label)
+    return names
+
+
+def _is_number(name: str) -> bool:
+    return name.replace(".", "").isdecimal()
 
 
 def used_again(columns: Sequence[Sequence[Unit]]) -> dict[Value, int]:
