@@ -646,6 +646,23 @@ def test_a_path_that_ends_in_a_number_is_followed_by_an_equals_sign() -> None:
             assert re.fullmatch(r"[\w.]+ = −?[\d.]+", lines[0])
 
 
+def residual(x: Sequence[Value]) -> list[Value]:
+    return [a + b for a, b in zip(nn.MLP(2, [2], rng=1)(x), x, strict=True)]
+
+
+@pytest.mark.parametrize(("after", "label"), [(residual, "+"), (lambda x: autograd.softmax(residual(x)), "softmax")])
+def test_errors_of_computed_outputs_have_the_names_of_the_outputs(after: Callable[..., Any], label: str) -> None:
+    x = [Value(0.5, "x1"), Value(-1.0, "x2")]
+    network = draw_network(after, x, [1.0, 0.0])
+    texts = [" ".join(lines) for lines in boxes(network).values()]
+    assert any(text.startswith(label) for text in texts)
+    assert not any(f"error of {label}" in text for text in texts)
+    for i, output in enumerate(after(x), 1):
+        number = f"y{i} = {output.data:.4g}".replace("-", "−")
+        assert sum(number in text for text in texts) == 1
+        assert sum(text.startswith(f"error of y{i} ") for text in texts) == 1
+
+
 def test_it_is_a_drawing(tmp_path: Path) -> None:
     network = drawn()
     assert network.save(tmp_path / "n.svg").path.read_text("utf-8") == network.svg
@@ -665,10 +682,6 @@ def test_hostile_labels_are_only_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def normalized(size: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(2, size, rng=1), nn.LayerNorm(size), "tanh", nn.Linear(size, 2, rng=2))
-
-
-def residual(x: Sequence[Value]) -> list[Value]:
-    return [a + b for a, b in zip(nn.MLP(2, [2], rng=1)(x), x, strict=True)]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class Annotations:
             target = [] if unit.target is None else [f"target {self._write(self._data(unit.target))}"]
             return [name, *target, *([unit.told] if unit.told else []), f"= {text}"]
         if unit.net is None:
-            return [name, text]
+            return [name, f"{unit.name} = {text}" if unit.name else text]
         slope = self._slope(unit.net, "δ {}")
         if unit in self._brief:
             return [name, f"out {text}", *slope]

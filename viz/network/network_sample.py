@@ -205,14 +205,16 @@ def _error_boxes(
         return []
     if not 0 < len(terms) <= _MOST_BOXES:
         wires = [Wire(unit, "", 0.0) for unit in units.values()]
-        names = {output: unit.label for output, unit in units.items() if isinstance(output, Value) and unit.label}
+        named = {output: unit.name or unit.label for output, unit in units.items()}
+        names = {output: called for output, called in named.items() if isinstance(output, Value) and called}
         told = "the sum over all outputs" if terms else _formula_of(error, names)
         return [Unit("error", name, error, wires=wires, told=told)]
     places = {unit: i for i, unit in enumerate(units.values())}
     found = []
     for output, target, term in sorted(terms, key=lambda term: places[units[term[0]]]):
         unit = units[output]
-        label = f"{name} of {unit.label}" if len(terms) > 1 and unit.label else name
+        called = unit.name or unit.label
+        label = f"{name} of {called}" if len(terms) > 1 and called else name
         told = formula(term, output)
         found.append(Unit("error", label, term, wires=[Wire(unit, "", 0.0)], told=told, target=target))
     return found

@@ -22,7 +22,8 @@ class Unit:
     It is an input, a neuron ("unit"), the 1 that supplies biases ("bias"), a "constant" between neurons, or a value
     "computed" there, such as a normalization. A value used by a later layer is "passed on" through the columns in
     between, with a line in each. An "error" of one or more outputs has a formula, and a target if there is one. The
-    path says where the model has a neuron, if the label is a short name.
+    path says where the model has a neuron, if the label is a short name. One of several outputs that are computed has
+    a name, because their labels are equal.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Unit:
     told: str = ""
     target: Value | float | None = None
     path: str = ""
+    name: str = ""
 
     @property
     def activation(self) -> str:
@@ -100,6 +102,10 @@ def with_short_names(columns: Sequence[Sequence[Unit]]) -> dict[Value, str]:
                     part = "b" if wire.start.kind == "bias" else f"w{j}"
                     label = names.setdefault(wire.weight, f"{unit.label}.{part}")
                     unit.wires[j - 1] = replace(wire, label=label, path=wire.label)
+    outputs = [unit for unit in columns[-1] if unit.kind in ("unit", "computed")]
+    for i, unit in enumerate(outputs if len(outputs) > 1 else (), 1):
+        if unit.kind == "computed" and isinstance(unit.output, Value) and not unit.output.label:
+            unit.name = f"y{i}"
     return names
 
 
