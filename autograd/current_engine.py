@@ -72,7 +72,7 @@ def _native() -> Any:
 
 
 def _not_built() -> str:
-    """Return the reason why the native engine is missing."""
+    """Return why the native engine is missing."""
     if is_source_folder():
         return (
             "it was not built in this source folder; `pip install -e .` builds it here. To use an installed "

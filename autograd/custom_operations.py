@@ -61,7 +61,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
         name: the name of the operation. A second definition under the same name replaces the first. Operations stay
             defined, because files and pickles of graphs name them.
         forward: the value on floats.
-        partials: the rule `(z, *operands) -> partials`, with z being the result. Write it with operators and functions
+        partials: the rule `(z, *operands) -> partials`, where z is the result. Write it with operators and functions
             of autograd, which include `grad`. Then derivatives of any order work.
         columns: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
             number of operands, is taken from `forward` if it is omitted. `*operands` means any number.
@@ -77,7 +77,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
     >>> x.grad
     12.0
 
-    An implicit function: the y with y**3 + y = a, by the implicit function theorem.
+    An implicit function: the y such that y**3 + y = a, by the implicit function theorem.
 
     >>> from autograd import grad
     >>> def equation(y, a):

@@ -23,7 +23,7 @@ Matrix = list[list[Any]]
 
 @names_its_parameters
 def solve(a: Any, b: Any) -> Any:
-    """Return the x with a @ x = b.
+    """Return the x such that a @ x = b.
 
     Args:
         a: n x n.

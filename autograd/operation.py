@@ -147,7 +147,7 @@ class Primitive(TakesOperands):
         """Compute the operation on floats, or record it on Values.
 
         Args:
-            args: the operands: numbers, Values or lists of them. `inspect.signature` shows their names.
+            args: the operands: numbers, Values, or lists of these. `inspect.signature` shows their names.
             parameters: operands passed by name.
 
         Raises:

@@ -45,7 +45,7 @@ def draw_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> list[Path
 
 
 def show_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> None:
-    """Write a plot, and print its path, or the reason why there is none."""
+    """Write a plot, and print its path, or the reason it could not be drawn."""
     try:
         files = draw_plot(path, draw, **style)
     except ImportError as missing:

@@ -97,7 +97,7 @@ def named(root: Value) -> dict[str, Value]:
 
 
 def draw(kind: str, drawing: Callable[[], Any], path: Path) -> None:
-    """Write a picture, and print its path, or the reason why there is none."""
+    """Write a picture, and print its path, or the reason it could not be drawn."""
     try:
         print(f"{kind}: {drawing().save(path)}")
     except viz.RenderError as failed:
@@ -117,7 +117,7 @@ def show_title(text: str, document: Document | None = None) -> None:
 
 
 class Worksheet:
-    """A table with headings. A line has a quantity, the document's number, ours and the difference.
+    """A table with headings. Each line shows a quantity, the document's number, our number and the difference.
 
     Args:
         document: the heading of the second column.

@@ -176,7 +176,7 @@ def test_every_name_leads_to_itself_in_any_spelling(package: object) -> None:
         for spelled in (name.upper() + "_", name.replace("_", "").title() + "_"):
             with pytest.raises(AttributeError) as error:
                 getattr(package, spelled)
-            # The spelling is a function's or its class's, as in mse_loss and MSELoss.
+            # A function and its class can share a spelling, as mse_loss and MSELoss do.
             alike = (each for each in package.__all__ if plain(each) == plain(name))  # type: ignore[attr-defined]  # as above
             assert str(error.value).lower().endswith(tuple(f".{each}?".lower() for each in alike))
 

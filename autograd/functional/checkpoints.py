@@ -25,9 +25,9 @@ def checkpoint(fun: Function) -> Function:
 
     A call is one node. If the result has several numbers, each of them is another node. The operands are the Values
     that fun used: its arguments, and those that it closes over, such as the weights of a model. A sweep calls fun
-    again, sweeps over its graph and frees it. Gradients have the same bits as without `checkpoint`, except that terms
-    may be added in a different order if calls share Values. A program that `jit` or `vmap` records does not hold a
-    graph, so fun is called unchanged there.
+    again, sweeps over its graph and frees it. Gradients are bit-identical to those without `checkpoint`, except that
+    terms may be added in a different order if calls share Values. A program that `jit` or `vmap` records does not hold
+    a graph, so fun is called unchanged there.
 
     Args:
         fun: a function of numbers or structures of them. A second call must do the same thing as the first.

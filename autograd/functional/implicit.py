@@ -57,7 +57,7 @@ def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
 
 @names_its_parameters
 def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> Any:
-    """Return the x with f(x, *args) = x, by iteration from x0. It is differentiable with respect to args.
+    """Return the x such that f(x, *args) = x, by iteration from x0. It is differentiable with respect to args.
 
     Args:
         f: a function that returns as many numbers as x has. It may not close over Values: pass them in args.

@@ -2,8 +2,8 @@
 
 An output depends on an input if a path of the graph connects them. Columns that no output has in common get the same
 color, and one forward sweep computes all columns of a color at once: each output then has one input of that color, so
-its entry has the same bits as in the dense Jacobian. Rows are colored in the same way for reverse sweeps; the direction
-with fewer colors wins (Curtis, Powell and Reid, 1974; Gebremedhin, Manne and Pothen, 2005).
+its entry is bit-identical to that of the dense Jacobian. Rows are colored in the same way for reverse sweeps; the
+direction with fewer colors wins (Curtis, Powell and Reid, 1974; Gebremedhin, Manne and Pothen, 2005).
 """
 
 from __future__ import annotations

@@ -34,18 +34,18 @@ def limit(name: str, x: Any) -> float:
 
 
 def size(name: str, x: Any) -> float:
-    """Return a number of at least 0, or inf."""
-    return _within(name, x, "a number of at least 0", lambda x: x >= 0)
+    """Return a nonnegative number, or inf."""
+    return _within(name, x, "a nonnegative number", lambda x: x >= 0)
 
 
 def not_negative(name: str, x: Any) -> float:
-    """Return a finite number of at least 0."""
-    return _within(name, x, "a finite number of at least 0", lambda x: 0 <= x < inf)
+    """Return a finite, nonnegative number."""
+    return _within(name, x, "a finite, nonnegative number", lambda x: 0 <= x < inf)
 
 
 def unit(name: str, x: Any) -> float:
     """Return a number that is at least 0 and below 1."""
-    return _within(name, x, "a number of at least 0 and below 1", lambda x: 0 <= x < 1)
+    return _within(name, x, "a nonnegative number less than 1", lambda x: 0 <= x < 1)
 
 
 def whole(name: str, x: object, least: int | None = None) -> int:
@@ -53,9 +53,9 @@ def whole(name: str, x: object, least: int | None = None) -> int:
 
     >>> whole("points", 0, 1)
     Traceback (most recent call last):
-    ValueError: points must be an int of at least 1, got 0
+    ValueError: points must be an int >= 1, got 0
     """
-    wanted = "an int" if least is None else f"an int of at least {least}"
+    wanted = "an int" if least is None else f"an int >= {least}"
     try:
         plain = None if isinstance(x, bool) else index(x)  # type: ignore[arg-type]  # it raises for other types
     except TypeError:

@@ -161,7 +161,7 @@ class Operators(Arithmetic):
         return self._apply(ops.sinc, (self,))
 
     def erfinv(self) -> Self:
-        """Return the inverse of the error function: the y with erf(y) = self."""
+        """Return the inverse of the error function: the y such that erf(y) = self."""
         return self._apply(ops.erfinv, (self,))
 
     def lgamma(self) -> Self:

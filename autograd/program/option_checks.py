@@ -29,7 +29,7 @@ def check_row_options(in_axes: Any, reduce: object, threads: Any, executor: obje
             wanted = "in_axes must be 0 or None, or one of them for each argument"
             raise ValueError(f"{wanted}; got {in_axes!r:.80}; {cure}")
     if threads is not None and (type(threads) is not int or threads < 1):
-        raise ValueError(f"threads must be an int of at least 1, or None, got {threads!r}")
+        raise ValueError(f"threads must be an int >= 1, or None, got {threads!r}")
     if deadline is not None and not (type(deadline) in (int, float) and isfinite(deadline) and deadline > 0):
         raise ValueError(f"deadline must be a number of seconds above 0, or None, got {deadline!r}")
     if executor is not None and threads is not None:

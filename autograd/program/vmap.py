@@ -74,7 +74,7 @@ def vmap(
         executor: computes rows if the arguments are floats or arrays of numbers: an object with `submit`, such
             as a `concurrent.futures.ProcessPoolExecutor` or a dask `Client`, or a function without parameters that
             makes one. The function is called again when the executor breaks. Only programs and numbers are sent. The
-            result has the same bits as without an executor.
+            result is bit-identical to the result without an executor.
         deadline: seconds after which rows are computed again by another worker. If None, at least a minute. Threads of
             this process have no deadline.
         progress: whether to show a progress bar in runs of more than a few seconds. It needs a terminal or a notebook,

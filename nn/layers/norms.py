@@ -60,7 +60,7 @@ class RMSNorm(Norm):
         elementwise_affine: whether there are weights; they start at 1.
 
     Raises:
-        TypeError, ValueError: the length is not an int of at least 1, or eps is negative or not finite.
+        TypeError, ValueError: the length is not an int >= 1, or eps is negative or not finite.
 
     >>> [round(y.data, 6) for y in RMSNorm(2)([3.0, 4.0])]
     [0.848528, 1.131371]
@@ -90,7 +90,7 @@ class LayerNorm(Norm):
         bias: whether there are biases too; they start at 0.
 
     Raises:
-        TypeError, ValueError: the length is not an int of at least 1, or eps is negative or not finite.
+        TypeError, ValueError: the length is not an int >= 1, or eps is negative or not finite.
 
     >>> [round(y.data, 4) for y in LayerNorm(2)([3.0, 5.0])]
     [-1.0, 1.0]

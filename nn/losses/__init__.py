@@ -9,5 +9,5 @@
     reduction.py       the terms of a loss, and their mean or sum
 
 PyTorch's losses have the same names and arguments here. `reduction` is "mean" over all numbers, "sum", or "none" for
-the terms in the shape of the outputs.
+the terms, with the same shape as the outputs.
 """

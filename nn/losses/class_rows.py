@@ -49,7 +49,7 @@ def of_rows(
         name: the name of the loss in errors.
         of_row: the loss of a row whose target is a class.
         outputs: the scores; a row, or lists of rows.
-        target: the right classes, in the shape of the rows.
+        target: the right classes, with the same shape as the rows.
         reduction: "mean", "sum" or "none".
         ignore_index: the target of rows to ignore.
         of_chances: the loss of a row whose target is a list of probabilities; None if that is not supported.

@@ -1,6 +1,6 @@
 """Elementwise losses.
 
-Outputs and targets are numbers or lists of them, of the same shape.
+Outputs and targets are numbers or lists of numbers, with the same shape.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ __all__ = ["half_squared_error", "hinge_loss", "huber_loss", "l1_loss", "mse_los
 @typed
 @names_its_parameters
 def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
-    """Return half of the squared error, (output - target)**2 / 2, as in textbooks.
+    """Return half the squared error, (output - target)**2 / 2, as in textbooks.
 
     Args:
         input: the outputs; a number, or a list of any shape.
-        target: the targets, in the shape of the outputs.
-        reduction: "mean" or "sum" of the terms, or "none": the terms in the shape of the outputs.
+        target: the targets, with the same shape as the outputs.
+        reduction: "mean" or "sum" of the terms, or "none": the terms, with the same shape as the outputs.
 
     Raises:
         ValueError: the targets have a different shape, the reduction is unknown, or there are no outputs.
@@ -45,7 +45,7 @@ def squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> A
 
     Args:
         input: the outputs; a number, or a list of any shape.
-        target: the targets, in the shape of the outputs.
+        target: the targets, with the same shape as the outputs.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
@@ -66,8 +66,8 @@ def mse_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
 
     Args:
         input: the outputs; a number, or a list of any shape.
-        target: the targets, in the shape of the outputs.
-        reduction: "mean" or "sum" of the terms, or "none": the terms in the shape of the outputs.
+        target: the targets, with the same shape as the outputs.
+        reduction: "mean" or "sum" of the terms, or "none": the terms, with the same shape as the outputs.
 
     Raises:
         ValueError: the targets have a different shape, the reduction is unknown, or there are no outputs.
@@ -87,7 +87,7 @@ def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
 
     Args:
         input: the outputs; a number, or a list of any shape.
-        target: the targets, in the shape of the outputs.
+        target: the targets, with the same shape as the outputs.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
@@ -109,7 +109,7 @@ def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduct
 
     Args:
         input: the outputs; a number, or a list of any shape.
-        target: the targets, in the shape of the outputs.
+        target: the targets, with the same shape as the outputs.
         delta: the error, above 0, at which the parabola becomes a line.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
@@ -139,7 +139,7 @@ def smooth_l1_loss(input: Any, target: Any, beta: float = 1.0, *, reduction: Red
 
     Args:
         input: the outputs; a number, or a list of any shape.
-        target: the targets, in the shape of the outputs.
+        target: the targets, with the same shape as the outputs.
         beta: the error, at least 0, at which the parabola becomes a line.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
@@ -167,7 +167,7 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduc
 
     Args:
         input: the scores; a number, or a list of any shape.
-        target: the labels, -1 or 1, in the shape of the scores.
+        target: the labels, -1 or 1, with the same shape as the scores.
         margin: the product of label and score at which the loss becomes 0.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 

@@ -29,7 +29,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, *, reducti
 
     Args:
         input: probabilities, from 0 to 1; a number, or a list of any shape.
-        target: the targets, from 0 to 1, in the shape of the outputs.
+        target: the targets, from 0 to 1, with the same shape as the outputs.
         weight: the factor of each term: one number for all terms, one for each number in a row, or one for each output.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
@@ -69,7 +69,7 @@ def binary_cross_entropy_with_logits(
 
     Args:
         input: logits, of any size; a number, or a list of any shape.
-        target: the targets, from 0 to 1, in the shape of the outputs.
+        target: the targets, from 0 to 1, with the same shape as the outputs.
         weight: the factor of each term: one number for all terms, one for each number in a row, or one for each output.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
         pos_weight: the factor of the term with the target, in any form that weight may have. Above 1, it favors
@@ -107,7 +107,7 @@ def kl_div(
 
     Args:
         input: log-probabilities; a distribution, or a list of distributions.
-        target: probabilities, in the shape of the outputs.
+        target: probabilities, with the same shape as the outputs.
         reduction: as for `mse_loss`; as in PyTorch, "mean" divides by the number of terms, and "batchmean" divides by
             the number of distributions.
         log_target: whether the targets are log-probabilities too.

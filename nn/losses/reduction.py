@@ -37,7 +37,7 @@ P = ParamSpec("P")
 
 
 class Loss(Protocol[P]):
-    """The type of a loss. It returns one Value or, with reduction="none", the terms in the shape of the outputs."""
+    """The type of a loss. It returns one Value or, with reduction="none", one term per output."""
 
     @overload
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Value: ...

@@ -42,7 +42,7 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
 def clip_grad_norm_(
     parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
 ) -> float:
-    """Limit the norm of all gradients to max_norm, with one factor for all. Return the norm before clipping.
+    """Scale all gradients with one factor so that their norm is at most max_norm. Return the norm before clipping.
 
     As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. So gradients
     become 0 or nan if the norm is inf, and nan if the norm is nan. With a max_norm of `math.inf`, a finite norm is
@@ -52,7 +52,7 @@ def clip_grad_norm_(
         parameters: Values such as `model.parameters()`, or a single Value.
         max_norm: the largest norm, at least 0.
         norm_type: the p of the p-norm; `math.inf` for the largest gradient, `-math.inf` for the smallest, 0 for the
-            number of nonzero ones.
+            number of nonzero gradients.
         error_if_nonfinite: raise if the norm is inf or nan, and change nothing.
 
     Raises:

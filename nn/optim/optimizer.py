@@ -45,7 +45,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
     Attributes:
         param_groups: a dict per group: its `params`, and its options by name. Options may be changed between steps.
         state: the memory of each parameter. A step makes a new state and does not change the old one.
-        checks: the check of each option, by name. Without a check, an option must be a bool or a number of at least 0.
+        checks: the check of each option, by name. Without a check, an option must be a bool or a nonnegative number.
 
     The options of a subclass are the parameters of its constructor.
     """

@@ -44,7 +44,7 @@ def checked_options(
 
     Args:
         kind: the class of the optimizer.
-        checks: the check of each option; without one, an option must be a bool or a number of at least 0.
+        checks: the check of each option; without one, an option must be a bool or a nonnegative number.
         options: the values to check.
 
     Raises:

@@ -93,7 +93,7 @@ class RowPrograms:
     def forward(self, model: Module, modules: Sequence[Module], inputs: Sequence[Any]) -> Forward:
         """Replay the rows for which that is possible.
 
-        The choice depends on the batch alone, not on earlier ones, so that a run that is resumed has the same bits.
+        The choice depends on the batch alone, not on earlier ones, so that a resumed run computes the same bits.
 
         Raises:
             ReplayError: a program differs from the model.

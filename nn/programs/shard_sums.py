@@ -26,7 +26,7 @@ class ShardSums:
 
     Attributes:
         paths: the program alone.
-        exact: whether the sums have the same bits as those of the table's operations.
+        exact: whether the sums are bit-identical to those of the table's operations.
 
     Args:
         code: the program, as it runs here.

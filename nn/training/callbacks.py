@@ -37,7 +37,7 @@ class EarlyStopping(Callback):
             the last epoch or is stopped by Ctrl-C. After an error, it keeps its last good weights.
 
     Raises:
-        TypeError, ValueError: patience is not an int of at least 1, or min_delta is negative or not finite.
+        TypeError, ValueError: patience is not an int >= 1, or min_delta is negative or not finite.
 
     >>> import nn
     >>> net = nn.MLP(1, [1], rng=1)

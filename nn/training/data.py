@@ -131,7 +131,7 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
         seed: an int or a str that shuffles the items first; None keeps their order.
 
     Raises:
-        TypeError, ValueError: batch_size is not an int of at least 1, or the data are not a collection.
+        TypeError, ValueError: batch_size is not an int >= 1, or the data are not a collection.
 
     >>> list(batches([1, 2, 3], 2))
     [[1, 2], [3]]

@@ -54,7 +54,7 @@ class Epoch(Saveable):
 
 @final
 class History(Saveable):
-    """All epochs of a training run, and the reason why it ended.
+    """All epochs of a training run, and why it ended.
 
     Attributes:
         epochs: the complete epochs.

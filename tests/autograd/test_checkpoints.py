@@ -88,7 +88,7 @@ def block(h: Any, ws: list[Value]) -> Any:
 
 @pytest.mark.parametrize("width", [1, 3])
 def test_a_long_chain_keeps_a_small_share_of_its_nodes(width: int) -> None:
-    """40 blocks of 60 layers of 3 operations. The gradients of a single chain have the same bits."""
+    """40 blocks of 60 layers of 3 operations. The gradients of a single chain are bit-identical."""
 
     def layer(hs: list[Any]) -> list[Any]:
         return [block(h, ws) for h in hs]

@@ -141,7 +141,7 @@ def test_against_finite_differences(op: Primitive) -> None:
 @settings(max_examples=draws(test=1, cover=100, soak=2_000))
 @given(data=st.data())
 def test_against_finite_differences_at_points_of_hypothesis(op: Primitive, data: st.DataObject) -> None:
-    """The same at points preferred by hypothesis: round numbers, edges, tiny numbers."""
+    """The same check at points that hypothesis prefers: round numbers, edges, tiny numbers."""
     check_at(op, data.draw(drawn(op)))
 
 

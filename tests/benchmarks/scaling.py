@@ -2,7 +2,7 @@
 
 Each shape is made at a tenth of the size and at full size. If the figures per node are the same, the cost is linear.
 Bytes are counted by tracemalloc while the graph is built, in a separate pass,
- because tracing makes everything slower. Times are processor time.
+ because tracing makes everything slower. Times are CPU time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def chain(nodes: int) -> Value:
 
 
 def tree(nodes: int) -> Value:
-    """Return a sum of pairs, of pairs of pairs, and so on: half of the nodes are leaves."""
+    """Return a sum of pairs, of pairs of pairs, and so on: half the nodes are leaves."""
     level = [Value(1.0) for _ in range((nodes + 1) // 2)]
     while len(level) > 1:
         pairs = [a + b for a, b in zip(level[::2], level[1::2], strict=False)]

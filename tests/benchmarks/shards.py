@@ -155,7 +155,7 @@ def executor_of(kind: str, workers: int) -> Any:
 
 
 def costs_of(gradient: Callable[..., Any], weights: list[Any], x: Any, t: Any) -> tuple[Costs, int]:
-    """Return the costs, as processor time of this process, and the bytes of a program."""
+    """Return the costs, as CPU time of this process, and the bytes of a program."""
     mapped = vmap(gradient, (None, 0, 0), reduce="sum", progress=False)
     rows = min(len(x), 64 * SHARD)
     xs, ts = np.array(x[:rows]), np.array(t[:rows])
@@ -184,7 +184,7 @@ def costs_of(gradient: Callable[..., Any], weights: list[Any], x: Any, t: Any) -
 
 
 def message_of(executor: Any) -> tuple[float, float]:
-    """Return the processor time of this process for a task without rows, and for a byte of a task."""
+    """Return the CPU time of this process for a task without rows, and for a byte of a task."""
     small, large = bytes(1 << 10), bytes(1 << 22)
     executor.submit(len, small).result()
     message = median(_processor_seconds(lambda: executor.submit(len, small).result()) for _ in range(100))
@@ -219,7 +219,7 @@ def messages() -> None:
 
 
 def processor_time() -> float:
-    """Return the processor time of this process and of its children so far."""
+    """Return the CPU time of this process and of its children so far."""
     found = 0.0
     for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
         times = process.cpu_times()
@@ -292,7 +292,7 @@ def arrangements(gradient: Any, weights: list[Any], x: Any, t: Any, options: Any
         rate = 1 / median(each)
         print(f"{name:14} {rate:12,.0f} rows/s   {here * rate:5.2f} of one process from the map")
     share = median(processor["one"]) / median(processor["all"])
-    print(f"processor time: {share:.2f} of that with workers, so {options.workers} idle cores give up to "
+    print(f"CPU time: {share:.2f} of that with workers, so {options.workers} idle cores give up to "
           f"{options.workers * share:.2f} times the rate")  # fmt: skip
     print(f"private memory {memory.most / 1e6:,.0f} MB at most, for {x.nbytes / 1e6 + t.nbytes / 1e6:,.0f} MB of rows")
     print("the bits are the same" if same[0] == same[1] else "THE BITS DIFFER")

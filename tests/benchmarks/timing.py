@@ -2,7 +2,7 @@
 
 A sample is as many runs as fit into a set time. Each run is the loss, `backward`, and freeing the graph. The garbage
 collector keeps its default settings, because it is part of a user's cost; a full collection before each sample,
-outside the measured time, gives every engine the same clean start. It measures processor time, so other work of the
+outside the measured time, gives every engine the same clean start. It measures CPU time, so other work of the
 machine is not counted.
 """
 

@@ -1,4 +1,4 @@
-"""Interrupted training: a resumed run ends with the same bits as one that was not interrupted."""
+"""Interrupted training: a resumed run computes the same bits as an uninterrupted run."""
 
 from __future__ import annotations
 

@@ -370,7 +370,7 @@ def test_dropout_keeps_the_mean_and_has_the_right_rate() -> None:
         (lambda: nn.Dropout(1.5), ValueError, "from 0 to 1, got 1.5"),
         (lambda: nn.Dropout(0.5, rng=random), TypeError, "the rng of Dropout must be a random.Random or a seed"),
         (lambda: nn.LayerNorm(2)([1.0]), ValueError, "takes 2 inputs, got 1"),
-        (lambda: nn.RMSNorm(2, eps=-1), ValueError, "eps must be a finite number of at least 0, got -1"),
+        (lambda: nn.RMSNorm(2, eps=-1), ValueError, "eps must be a finite, nonnegative number, got -1"),
         (lambda: nn.RMSNorm.rebuild(normalized_shape=2, eps=0.0, weight=[1.0]), ValueError, "expected 2 numbers"),
         (lambda: nn.Embedding(2, 2)(2), IndexError, "index of an embedding must be from 0 to 1, got 2"),
         (lambda: nn.Embedding(2, 2)(-1), IndexError, "from 0 to 1, got -1"),

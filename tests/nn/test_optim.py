@@ -89,7 +89,7 @@ def test_gradients_that_are_values_are_taken_as_numbers() -> None:
 @every_case("lr", [-0.1, nan, inf])
 @every_case("kind", OPTIMIZERS)
 def test_a_learning_rate_is_not_negative(kind: Any, lr: float) -> None:
-    with pytest.raises(ValueError, match=r"^the option lr of [A-Za-z]+ must be a finite number of at least 0, got"):
+    with pytest.raises(ValueError, match=r"^the option lr of [A-Za-z]+ must be a finite, nonnegative number, got"):
         kind([Value(1.0)], lr=lr)
 
 
@@ -157,18 +157,22 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (lambda: nn.SGD([{"weights": []}]), TypeError, "expected a dict with 'params'"),
         (lambda: nn.SGD([{"params": [Value(1.0)], "rate": 1}]), ValueError, "SGD has no option 'rate'; it has lr, mom"),
         (lambda: one(lr="0.1"), TypeError, "^the option lr of SGD must be a number, got the str '0.1'"),
-        (lambda: one(momentum=-1), ValueError, "momentum of SGD must be a finite number of at least 0, got -1"),
+        (lambda: one(momentum=-1), ValueError, "momentum of SGD must be a finite, nonnegative number, got -1"),
         (lambda: one(nesterov=True), ValueError, "nesterov needs a momentum above 0 and no dampening"),
         (
             lambda: nn.Adam([Value(1.0)], betas=(0.9, 1.0)),
             ValueError,
-            "betas of Adam must be a number of at least 0 and below 1",
+            "betas of Adam must be a nonnegative number less than 1",
         ),
         (lambda: nn.Adam([Value(1.0)], betas=(0.9,)), TypeError, "the option betas of Adam must be two numbers"),
         (lambda: nn.Adam([Value(1.0)], betas=3), TypeError, "betas of Adam must be two numbers, got 3"),
         (lambda: nn.Adam([Value(1.0)], betas=(0.9, "1")), TypeError, "betas of Adam must be a number, got the str '1'"),
         (lambda: one(momentum=None), TypeError, "momentum of SGD must be a number, got None"),
-        (lambda: nn.RMSprop([Value(1.0)], alpha=nan), ValueError, "alpha of RMSprop must be a finite number"),
+        (
+            lambda: nn.RMSprop([Value(1.0)], alpha=nan),
+            ValueError,
+            "alpha of RMSprop must be a finite, nonnegative number",
+        ),
         (lambda: one().load_state_dict({}), TypeError, "this one lacks state, param_groups"),
         (
             lambda: one().load_state_dict(STATE | {"param_groups": []}),
@@ -199,8 +203,8 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
             "m of parameter 0 is nan",
         ),
         (lambda: nn.StepLR(Value(1.0), 1), TypeError, "optimizer must be of class Optimizer, got Value"),
-        (lambda: nn.StepLR(one(), 0), ValueError, "step_size must be an int of at least 1"),
-        (lambda: nn.ExponentialLR(one(), -1), ValueError, "gamma must be a finite number of at least 0"),
+        (lambda: nn.StepLR(one(), 0), ValueError, "step_size must be an int >= 1"),
+        (lambda: nn.ExponentialLR(one(), -1), ValueError, "gamma must be a finite, nonnegative number"),
         (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up must be shorter than the schedule"),
         (lambda: nn.LambdaLR(one(), 0.5), TypeError, "lr_lambda must be a function of the epoch, got the float 0.5"),
         (lambda: nn.LambdaLR(one(), lambda _: -1), ValueError, "LambdaLR gives the learning rate -.* in epoch 0"),
@@ -209,10 +213,10 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (
             lambda: nn.StepLR(one(), 1).load_state_dict({"last_epoch": -1, "base_lrs": [1.0]}),
             ValueError,
-            "expected last_epoch of at least 0",
+            "expected a nonnegative last_epoch",
         ),
-        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a number of at least 0"),
-        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a number of at least 0"),
+        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a nonnegative number"),
+        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a nonnegative number"),
         (lambda: grad_norm([Value(1.0)], nan), ValueError, "norm_type must be a number, got nan"),
     ],
 )
@@ -630,8 +634,8 @@ def test_default_options_match_those_of_pytorch() -> None:
         ("lr", "0.1", TypeError, "the option lr of {} must be a number, got the str '0.1'"),
         ("lr", None, TypeError, "the option lr of {} must be a number, got None"),
         ("lr", Value(0.1), TypeError, "the option lr of {} must be a number, got Value"),
-        ("lr", math.nan, ValueError, "the option lr of {} must be a finite number of at least 0, got nan"),
-        ("lr", -0.1, ValueError, "the option lr of {} must be a finite number of at least 0, got -0.1"),
+        ("lr", math.nan, ValueError, "the option lr of {} must be a finite, nonnegative number, got nan"),
+        ("lr", -0.1, ValueError, "the option lr of {} must be a finite, nonnegative number, got -0.1"),
         ("maximize", 1, TypeError, "the option maximize of {} must be True or False, got the int 1"),
         ("learning_rate", 0.1, ValueError, "{} has no option 'learning_rate'; it has lr"),
     ],

@@ -54,7 +54,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         (
             lambda: nn.ReduceLROnPlateau(sgd(), factor=1.0),
             ValueError,
-            "factor must be a number of at least 0 and below 1",
+            "factor must be a nonnegative number less than 1",
         ),
         (lambda: nn.ReduceLROnPlateau(sgd(), "least"), ValueError, "mode must be 'min' or 'max', got 'least'"),  # type: ignore[arg-type]  # the subject
         (lambda: nn.ReduceLROnPlateau(sgd(), min_lr=[0.1, 0.1]), ValueError, "expected 1 rates of min_lr, got 2"),

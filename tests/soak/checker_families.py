@@ -65,7 +65,7 @@ def newton(y: float, tolerance: float) -> float:
 
 
 def kepler(x: float, tolerance: float) -> float:
-    """Return the y with y + sin(y) / 2 = x, by iteration."""
+    """Return the y such that y + sin(y) / 2 = x, by iteration."""
     before, y = math.inf, x
     while abs(y - before) > tolerance:
         before, y = y, x - math.sin(y) / 2

@@ -76,7 +76,7 @@ EXPLAINED: dict[str, str] = {
         "any point between the two ends works"
     ),
     "autograd/checks/differences/extrapolation.py: b - a > 0.75 * width  ->  b - a >= 0.75 * width": (
-        "a width is half of the previous one, or equal to it"
+        "a width is half the previous one, or equal to it"
     ),
     "autograd/checks/operation_partials.py: (kink > 0) - (kink < 0)  ->  kink > 0": (
         "a point on a kink is then on one of its sides, and the other side still differs"

@@ -2,7 +2,7 @@
 
 Constants, signs, operators and operands are changed, dropped or swapped, and choices are reversed. A mutant is run
 through the generated checks of the operations that use its formula. Each must be killed, unless `EQUIVALENT` states a
-reason why it survives.
+reason that it survives.
 
    python -m tests.soak.mutate_rules [COUNT]  # a sample of this size, drawn with SEED
 """

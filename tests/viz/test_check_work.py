@@ -265,8 +265,8 @@ R = Right()
 D1, D2 = R["delta_y1"], R["delta_y2"]
 SLIPS = {
     "sign": ("dE/dy1.w0", -R["dE/dy1.w0"], "The sign is wrong"),
-    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "An extra factor of 2, as if the 1/2 of a square were forgotten"),
-    "factor 1/2": ("E1", R["E1"] / 2, "An extra factor of 1/2, as if the 2 of a square were forgotten"),
+    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "An extra factor of 2, as if the 1/2 in front of a square were missing"),
+    "factor 1/2": ("E1", R["E1"] / 2, "An extra factor of 1/2, as if the 2 of a square's derivative were missing"),
     "rate": ("dE/dh1.w0", 0.3 * R["dE/dh1.w0"], "It is already multiplied by the learning rate 0.3"),
     "step": ("dE/dh1.w0", -0.3 * R["dE/dh1.w0"], "It is the step, -0.3 times the derivative"),
     "activation": (
@@ -551,7 +551,7 @@ def test_a_tolerance_counts_units_of_the_last_digit() -> None:
     assert [line.ok for line in viz.check_work(network(), near, tolerance=1).lines] == [True, False]
     assert viz.check_work(network(), near, tolerance=3)
     for wrong in (0.4, -1, float("nan"), float("inf")):
-        with pytest.raises(ValueError, match=r"tolerance must be a number of at least 0\.5 units of the last digit"):
+        with pytest.raises(ValueError, match=r"tolerance must be at least 0\.5 units of the last digit"):
             viz.check_work(network(), near, tolerance=wrong)
 
 
@@ -599,7 +599,7 @@ def test_huge_numbers_are_abbreviated() -> None:
 
 def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
     report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, rate=0.5)
-    square = "An extra factor of 1/2, as if the 2 of a square were forgotten"
+    square = "An extra factor of 1/2, as if the 2 of a square's derivative were missing"
     assert report.cause == f"{square}, or it is already multiplied by the learning rate 0.5"
 
 

@@ -27,7 +27,7 @@ def values_of(
 
     Raises:
         TypeError: an item of wrt is neither a Value nor a str.
-        ValueError: no Value or several Values have a label in wrt, or no leaf has a label.
+        ValueError: a label in wrt matches no Value or more than one, or no leaf has a label.
     """
     order = topological_order(output)
     if wrt is None:

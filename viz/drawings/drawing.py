@@ -54,7 +54,7 @@ class Drawing(ABC):
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:
-        """The SVG in full size, for pages, and the renderer that drew it."""
+        """The SVG at full size, for pages, and the renderer that drew it."""
         content, renderer = picture(self.dot, "svg", self.timeout)
         return content.decode(), renderer
 
@@ -95,7 +95,7 @@ class Drawing(ABC):
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """Return the picture for a notebook, or the reason why there is none."""
+        """Return the picture for a notebook, or the reason it could not be drawn."""
         prefix = f"g{os.urandom(4).hex()}-"
         try:
             svg = embedded(self.svg, self.name, prefix)

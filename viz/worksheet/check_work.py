@@ -122,9 +122,7 @@ def _verdict(line: Given | Unread, causes: Mapping[Given, Cause | None]) -> Line
 def _checked_tolerance(tolerance: SupportsFloat) -> float:
     x = number(tolerance, "the tolerance")
     if not HALF <= x < float("inf"):
-        raise ValueError(
-            f"tolerance must be a number of at least {HALF} units of the last digit, got {tolerance!r:.40}"
-        )
+        raise ValueError(f"tolerance must be at least {HALF} units of the last digit, got {tolerance!r:.40}")
     return x
 
 

@@ -23,7 +23,7 @@ WRONG_SIGN = Cause("sign", "The sign is wrong")
 
 
 def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
-    """Yield the number that a quantity has after each slip, and the slip; other quantities are as in `at`.
+    """Yield the number that each slip would produce for a quantity, and the slip; other quantities are as in `at`.
 
     They are yielded in groups, and a match in one group ends the search.
     """
@@ -42,8 +42,8 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     yield [(-number, WRONG_SIGN)]
     yield _of_an_update(quantity, sheet, at)
     factors = [
-        (2 * number, Cause("factor", "An extra factor of 2, as if the 1/2 of a square were forgotten")),
-        (number / 2, Cause("factor", "An extra factor of 1/2, as if the 2 of a square were forgotten")),
+        (2 * number, Cause("factor", "An extra factor of 2, as if the 1/2 in front of a square were missing")),
+        (number / 2, Cause("factor", "An extra factor of 1/2, as if the 2 of a square's derivative were missing")),
     ]
     if sheet.rate is not None:  # it is often 0.5
         factors += [

@@ -92,7 +92,7 @@ def _finite(text: str) -> float:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a positive whole number, got {text!r}")
     return int(text)
 
 
@@ -102,5 +102,5 @@ def _tolerance(text: str) -> float:
     except ValueError:
         rtol = -1.0
     if rtol < 0:
-        raise argparse.ArgumentTypeError(f"expected a number of at least 0, as in 1e-6; got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a nonnegative number, as in 1e-6; got {text!r}")
     return rtol

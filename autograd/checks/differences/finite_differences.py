@@ -59,7 +59,7 @@ def finite_difference(
     if step is not None and not number(step, "the longest step") > 0:
         raise ValueError(f"the longest step must be a number above 0, got {step!r}")
     if noise is not None and not 0 <= number(noise, "the noise") < inf:
-        raise ValueError(f"the noise must be a finite number of at least 0, got {noise!r}")
+        raise ValueError(f"the noise must be a finite, nonnegative number, got {noise!r}")
     found, is_plain = extrapolation(f, x, step, side, noise or 0.0)
     if noise is not None or not isfinite(found.error):
         return found

@@ -46,7 +46,7 @@ def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     """Return the noise of f around x, measured within a distance of h.
 
     It is estimated from high-order differences over tiny steps (Hamming) in a few places, and decided by majority,
-    since one place may be near a kink. If half of the values are equal, the steps are too small to show it (More and
+    since one place may be near a kink. If half the values are equal, the steps are too small to show it (More and
     Wild, SIAM Journal on Scientific Computing 33, 2011).
 
     >>> noise(lambda x: round(x, 9), 0.3, 2.0**-6).size > 1e-10

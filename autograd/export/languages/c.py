@@ -58,7 +58,7 @@ def _is_taken(name: str) -> bool:
 
 
 class C(Syntax):
-    """C99 and its library. Results have the same bits as in the engine."""
+    """C99 and its library. Results are bit-identical to those of the engine."""
 
     inputs = "in"
     outputs = "out"

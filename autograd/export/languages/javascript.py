@@ -32,7 +32,7 @@ _MATH = [*(f"const {name} = Math.{name};" for name in _SAME.split()), "const fab
 
 
 class JavaScript(Syntax):
-    """JavaScript. Its library has C's functions, so it uses the same formulas as C."""
+    """JavaScript. Its math library has the same functions as C's, so both use the same formulas."""
 
     inputs = "input"
     outputs = "output"
@@ -52,7 +52,7 @@ class JavaScript(Syntax):
         return f"let {name};"
 
     def function(self, name: str, operands: Iterable[str], lines: Sequence[str], result: str) -> str:
-        """Return a function of numbers."""
+        """Return the definition of a function of numbers."""
         return _block(f"function {name}({', '.join(operands)})", [*lines, f"return {result};"])
 
     def array(self, name: str, numbers: Sequence[str], *, is_global: bool) -> str:

@@ -29,7 +29,7 @@ class Miss(NamedTuple):
 
 
 def miss_of(missed: Sequence[tuple[Path, int]], data: Sequence[float]) -> Miss:
-    """Return the reason why no program fits: the failed guard on the path that got furthest.
+    """Return the reason that no program fits: the failed guard on the path that got furthest.
 
     Args:
         missed: the paths, each with the position of the guard that failed.

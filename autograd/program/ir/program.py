@@ -189,7 +189,7 @@ def _check_registers(where: str, registers: Sequence[int], limit: int) -> None:
 def _check_types(program: Program) -> None:
     """Check types, and turn the tuples of an unpickled program into named tuples."""
     if type(program.inputs) is not int or program.inputs < 0:
-        raise TypeError(f"the inputs of a program must be a number of at least 0, got {program.inputs!r}")
+        raise TypeError(f"the inputs of a program must be a nonnegative number, got {program.inputs!r}")
     for name in ("constants", "instructions", "guards", "outputs", "sources", "shared"):
         if type(getattr(program, name)) is not tuple:
             raise TypeError(f"the {name} of a program must be a tuple, got {type(getattr(program, name)).__name__}")

@@ -108,7 +108,7 @@ class Register(Operators):
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
         if op is _MUL:
             x, y = operands
-            if x == 1.0:  # 1.0 * y has the same bits as y, and most seeds are 1.0
+            if x == 1.0:  # 1.0 * y is bit-identical to y, and most seeds are 1.0
                 return y
             if y == 1.0:
                 return x

@@ -24,7 +24,7 @@ class ExponentialLR(Schedule):
         gamma: the factor per epoch.
 
     Raises:
-        TypeError, ValueError: gamma is not a finite number of at least 0, or optimizer is not an Optimizer.
+        TypeError, ValueError: gamma is not a finite, nonnegative number, or optimizer is not an Optimizer.
 
     >>> from autograd import Value
     >>> from nn import SGD, ExponentialLR

@@ -123,7 +123,7 @@ class Schedule(TensorOptions, Saveable, ABC):
         rates = [not_negative("a rate of base_lrs", x) for x in listed(state["base_lrs"], "base_lrs")]
         groups = len(self.optimizer.param_groups)
         if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch < 0 or len(rates) != groups:
-            raise ValueError(f"expected last_epoch of at least 0 and {groups} base_lrs, got {epoch!r} and {rates}")
+            raise ValueError(f"expected a nonnegative last_epoch and {groups} base_lrs, got {epoch!r} and {rates}")
         self.last_epoch, self.base_lrs = epoch, rates
 
     @classmethod

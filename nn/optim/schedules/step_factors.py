@@ -54,7 +54,7 @@ class MultiStepLR(Schedule):
         gamma: the factor of a step.
 
     Raises:
-        TypeError, ValueError: a milestone is not an int of at least 0.
+        TypeError, ValueError: a milestone is not an int >= 0.
 
     >>> from autograd import Value
     >>> from nn import SGD
@@ -80,7 +80,7 @@ def epochs(milestones: Iterable[int]) -> list[int]:
     """Return epochs in order.
 
     Raises:
-        TypeError, ValueError: one is not an int of at least 0.
+        TypeError, ValueError: one is not an int >= 0.
     """
     given = listed(milestones, "milestones")
     for epoch in given:

@@ -245,7 +245,7 @@ def test_the_error_estimate_is_honest(x: float, rate: float) -> None:
 
 @pytest.mark.parametrize("noise", [-1.0, math.nan, math.inf])
 def test_noise_is_a_finite_number_of_at_least_0(noise: float) -> None:
-    with pytest.raises(ValueError, match="the noise must be a finite number of at least 0"):
+    with pytest.raises(ValueError, match="the noise must be a finite, nonnegative number"):
         finite_difference(math.sin, 1.0, noise=noise)
     with pytest.raises(TypeError, match="the noise"):
         finite_difference(math.sin, 1.0, noise="1e-9")  # type: ignore[arg-type]  # the subject

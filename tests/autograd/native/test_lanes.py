@@ -1,4 +1,4 @@
-"""Blocks of rows have the same bits as single rows, for each operation, random programs, and sums over rows."""
+"""Blocks of rows are bit-identical to single rows, for each operation, random programs, and sums over rows."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_every_value_and_partial_has_the_bits_of_python(op: Primitive) -> None:
 
 
 def drawn_program(random: random.Random) -> Program:
-    """Return a random program: any operations, partials of some, and guards that hold at half of the inputs."""
+    """Return a random program: any operations, partials of some, and guards that hold at half the inputs."""
     inputs, constants = random.randint(1, 4), tuple(random.choice(SPECIAL) for _ in range(random.randint(0, 3)))
     instructions: list[Instruction] = []
     guards: list[Guard] = []

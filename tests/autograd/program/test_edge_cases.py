@@ -1,4 +1,4 @@
-"""In replays, the listed edge cases have the same bits as in the eager engine, even signed zeros and infinities."""
+"""In replays, the listed edge cases compute the same bits as in the eager engine, even signed zeros and infinities."""
 
 from __future__ import annotations
 

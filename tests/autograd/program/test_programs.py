@@ -115,7 +115,7 @@ MUL = Instruction("mul", (0, 0))
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ((-1, (), (), (), ()), "inputs of a program must be a number"),
+        ((-1, (), (), (), ()), "inputs of a program must be a nonnegative number"),
         ((1, [], (), (), ()), "constants of a program must be a tuple"),
         ((1, (1,), (), (), ()), "constants of a program are floats"),
         ((1, (), (Instruction("mul", (0, 1)),), (), ()), "registers from 0 to 0, got 1"),

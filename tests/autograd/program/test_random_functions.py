@@ -1,6 +1,6 @@
-"""Replays of random functions have the same bits as the eager engine.
+"""Replays of random functions are bit-identical to the eager engine.
 
-Each engine tests half of the functions. Other tests compare the engines with each other.
+Each engine tests half the functions. Other tests compare the engines with each other.
 """
 
 from __future__ import annotations

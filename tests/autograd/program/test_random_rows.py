@@ -1,4 +1,4 @@
-"""Random functions that are mapped over rows have the same bits as calls row by row."""
+"""Random functions that are mapped over rows compute the same bits as calls row by row."""
 
 from __future__ import annotations
 

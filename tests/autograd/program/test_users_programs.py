@@ -1,4 +1,4 @@
-"""Typical users' programs have the same bits with jit and vmap as without."""
+"""Typical users' programs compute the same bits with jit and vmap as without."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A cluster checks, 15 seconds after the loss of a worker, whether the worker has been replaced, and gives up its slot if
 it is empty at that moment. With a loss every second, there are soon no slots left. `adapt` opens new ones. Only workers
-that have joined are killed. Otherwise most would die while they start, and few would do any work.
+that have joined are killed. Otherwise most would die while starting, and few would do any work.
 
 python -m tests.autograd.program.shards.dask_cluster KILLS
 """
