@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 import pytest
 
@@ -88,8 +89,38 @@ def test_a_picture_has_the_probabilities_less_the_targets_at_the_scores(targets:
     assert "target 2 of 3" in viz.draw(nn.cross_entropy([Value(x) for x in (2.0, 1.0, 0.1)], 1)).dot
     assert "logsumexp" in viz.draw(loss, detail="full").dot
     page = viz.draw(loss).html
-    assert "-log(softmax_2(z1, z2, z3)) = -log(softmax_2(2, 1, 0.1)) = -log(0.2424)" in page or y[1] < 1
-    assert "= softmax_1(2, 1, 0.1)" in page
+    assert "loss = -log(p_2) = -log(0.2424)" in page or y[1] < 1
+    assert "softmax_1(" not in page
+    powers = [math.exp(x.data) for x in z]
+    for i in range(3):
+        parts = f"{number_text(powers[i], 4)} / {number_text(sum(powers), 4)}"
+        symbols, numbers = "exp(z1) + exp(z2) + exp(z3)", "exp(2) + exp(1) + exp(0.1)"
+        fractions = f"exp(z{i + 1}) / ({symbols}) = exp({z[i].data:g}) / ({numbers})"
+        defined = f", where p_{i + 1} = {fractions} = {parts} = {number_text(p[i], 4)}"
+        assert page.count(defined) == 1 + (y[i] > 0)  # in the line of its derivative, and in that of the loss
+
+
+def test_names_of_probabilities_are_those_of_no_value_and_of_one_cross_entropy() -> None:
+    a, b, p = Value(2.0, "a"), Value(1.0, "b"), Value(0.5, "p_1")
+    page = viz.draw(nn.cross_entropy([a, b], 0) * p).html
+    assert "-log(q_1) = -log(0.7311)" in page
+    page = viz.draw(nn.cross_entropy([a, b], 0) + nn.cross_entropy([b, a], 0) * 2).html
+    assert "-log(p_1[1]) = -log(0.7311)" in page
+    assert "-log(p_1[2]) = -log(0.2689)" in page
+    many = [Value(float(i), f"a_long_label_{i}") for i in range(20)]
+    assert "softmax_1(a_long_label_0, " in viz.draw(nn.cross_entropy(many, 0)).html
+
+
+def test_definitions_of_probabilities_follow_the_numbers(opened: Any) -> None:
+    page = opened(viz.draw(nn.cross_entropy([Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")], 0)).html).page
+    page.keyboard.press("End")
+    page.locator("#leaves .number").first.evaluate("e => { e.value = '0'; e.dispatchEvent(new Event('input')); }")
+    shown = page.evaluate("() => [...document.querySelectorAll('li p')].map(e => e.textContent)")
+    total = 1 + math.exp(1.0) + math.exp(0.1)
+    assert len(shown) == 4
+    for text, power in zip(shown, (1.0, 1.0, math.exp(1.0), math.exp(0.1)), strict=True):
+        assert f"={number_text(power / total, 4)}" in text.replace(" ", "")
+        assert number_text(total, 4) in text
 
 
 def test_a_cross_entropy_with_a_part_that_has_a_name_or_another_use_is_drawn_in_full() -> None:

@@ -113,9 +113,9 @@ n, x, u = Value(0.8814, "n"), Value(2.0, "x"), Value(4.0, "u")
         ),
         (
             cross_entropy(scores(), 0),
-            ["∂loss/∂z1 = softmax_1(z1, z2) - 1 = softmax_1(2, 1) - 1 = 0.7311 - 1 = -0.2689"],
+            ["∂loss/∂z1 = p_1 - 1 = 0.7311 - 1 = -0.2689, where p_1 = exp(z1) / (exp(z1) + exp(z2))"],
         ),
-        (cross_entropy(scores(), 1) * u, [", where ∂v3/∂z1 = softmax_1(z1, z2) = softmax_1(2, 1) = 0.7311"]),
+        (cross_entropy(scores(), 1) * u, [", where ∂v3/∂z1 = p_1 = 0.7311, where p_1 = exp(z1) / "]),
         (x * x, ["dv1/dx = x + … = 2 + …", "dv1/dx = … + x = 2 + 2 = 4"]),  # each use has its own derivative
         (x / x * u, ["dv1/dx = dv1/dv2 * (1 / x) + …", "dv1/dx = … + dv1/dv2 * (-x / x ** 2) = 2 + 4 * (-0.5) = 0"]),
     ],

@@ -15,10 +15,17 @@ from autograd.comparisons import data_of
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, tidied, written
 
-__all__ = ["CrossEntropy", "cross_entropy_of", "is_loss", "with_probabilities"]
+__all__ = [
+    "CrossEntropy",
+    "cross_entropy_of",
+    "is_loss",
+    "is_softmax_fraction",
+    "softmax_as_fraction",
+    "with_probabilities",
+]
 
 _ADD, _LOGSUMEXP, _SUB, _NEG, _LOG = (TABLE[name] for name in ("add", "logsumexp", "sub", "neg", "log"))
-_MUL, _DIV, _FSUM, _SOFTMAX = (TABLE[name] for name in ("mul", "div", "fsum", "softmax"))
+_MUL, _DIV, _FSUM, _SOFTMAX, _EXP = (TABLE[name] for name in ("mul", "div", "fsum", "softmax", "exp"))
 
 
 class CrossEntropy:
@@ -130,8 +137,31 @@ def _of_chances(node: Value) -> CrossEntropy | None:
     return CrossEntropy(scores, targets, inner) if inner else None
 
 
+def softmax_as_fraction(p: Formula) -> Formula:
+    """Return the definition of one component of a softmax.
+
+    >>> from viz.derivation.writing.notation import Text
+    >>> p = softmax_as_fraction(written(_SOFTMAX, [Formula(1.0), Formula(0.0), 1.0]))
+    >>> Text(4).formula(p), Text(4).formula(with_probabilities(p))
+    ('exp(0) / (exp(1) + exp(0))', '1 / 3.7183')
+    """
+    *scores, place = p.operands
+    powers = [written(_EXP, [z]) for z in scores]
+    return written(_DIV, [powers[int(data_of(place))], reduce(lambda a, b: written(_ADD, [a, b]), powers)])
+
+
+def is_softmax_fraction(x: Formula) -> bool:
+    """Return whether a formula is exp(z) over a sum of two or more exp."""
+    if x.op is not _DIV or not isinstance(x.operands[0], Formula) or x.operands[0].op is not _EXP:
+        return False
+    terms = [x.operands[1]]
+    while isinstance(terms[0], Formula) and terms[0].op is _ADD:
+        terms[:1] = terms[0].operands
+    return len(terms) > 1 and all(isinstance(term, Formula) and term.op is _EXP for term in terms)
+
+
 def with_probabilities(x: Formula | float) -> Formula | float:
-    """Return a formula with each softmax replaced by its number.
+    """Return a formula with each softmax replaced by its number, and both parts of one that is written with exp.
 
     >>> from viz.derivation.writing.notation import Text
     >>> p = written(_SOFTMAX, [Formula(0.0), Formula(0.0), 0.0])
@@ -140,4 +170,6 @@ def with_probabilities(x: Formula | float) -> Formula | float:
     """
     if not isinstance(x, Formula) or x.op is None:
         return x
+    if is_softmax_fraction(x):
+        return written(_DIV, [data_of(part) for part in x.operands])
     return x.data if x.op is _SOFTMAX else written(x.op, [with_probabilities(operand) for operand in x.operands])

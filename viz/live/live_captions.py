@@ -11,6 +11,7 @@ from typing import Any
 from autograd import Value
 from autograd.operation import smooth
 from autograd.ops import TABLE
+from viz.derivation.cross_entropy import is_softmax_fraction
 from viz.derivation.formula import Formula
 from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Name
 from viz.derivation.sections import Line
@@ -48,7 +49,9 @@ class LiveCaptions(Captions):
         self._named = {line.name: line.value for line in self.derived if line.kind in ("given", "forward")}
         # The delta of a net input has the name of its neuron.
         self._deltas = {line.name: line.value for line in self.derived if line.kind == "error term"}
-        self._numbers = self._places = _Places(graph, {name: value for value, name in self._names.items()})
+        self._numbers = self._places = _Places(
+            graph, {name: value for value, name in self._names.items()}, self._rules.softmaxes
+        )
 
     def _is_text(self, step: Step) -> bool:
         return self._base._is_text(self._steps[id(step)])
@@ -66,6 +69,15 @@ class LiveCaptions(Captions):
         numbers = [self._places.substituted(formula, short=short) for short in (False, True)]
         sides = [notation.formula(formula), *(notation.formula(x, numbers=True) for x in numbers)]
         return [side for side, _ in groupby([self._local_name(step, notation), *sides, notation.number(step.partial)])]
+
+    def _definition(self, line: Line, notation: AsDrawn | MathAsDrawn) -> list[str]:
+        (fraction,), name = line.right, line.name
+        assert isinstance(fraction, Formula)
+        assert isinstance(name, Label)
+        numbers = [self._places.substituted(fraction, short=short) for short in (False, True)]
+        sides = [notation.name(name), notation.formula(fraction)]
+        sides += [notation.formula(x, numbers=True) for x in numbers]
+        return [*sides, notation.number(self._places.number(name))]  # type: ignore[arg-type]  # it writes places
 
     def _local(self, step: Step, notation: AsDrawn | MathAsDrawn) -> str:
         return self._base._local(self._steps[id(step)], notation)
@@ -135,8 +147,8 @@ class LiveCaptions(Captions):
 class _Places(Numbers):
     """Notation with places for the numbers."""
 
-    def __init__(self, graph: GraphProgram, values: Mapping[Label, Value]) -> None:
-        self._graph, self._values = graph, values
+    def __init__(self, graph: GraphProgram, values: Mapping[Label, Value], softmaxes: Mapping[Label, Formula]) -> None:
+        self._graph, self._values, self._softmaxes = graph, values, softmaxes
 
     def data(self, value: Value) -> Any:
         return self._graph.data(value)
@@ -152,12 +164,18 @@ class _Places(Numbers):
             rest = rest + self.data(x) if isinstance(x, Value) and x in step.folded else rest
         return [self.substituted(formula, short=short, rest=rest) for short in (False, True)]
 
+    def number(self, name: Label, rest: Number = 0.0) -> Number:
+        """Return the number of a Value or of a softmax by its name, and `rest` for any other name."""
+        if name in self._softmaxes:
+            return self._graph.formula(self._softmaxes[name], lambda x: self.number(x.name))  # type: ignore[arg-type]
+        return self.data(self._values[name]) if name in self._values else rest
+
     def substituted(self, formula: Formula | float, *, short: bool, rest: Number = 0.0) -> Formula | float:
         """Return a formula with places for the numbers of Values, and `rest` for any other name."""
 
         def number_of(name: Name) -> Number:
             assert isinstance(name, Label)
-            return self.data(self._values[name]) if name in self._values else rest
+            return self.number(name, rest)
 
         return substituted(formula, number_of, self._graph, short=short)
 
@@ -177,9 +195,11 @@ def substituted(
         return formula
     if formula.op is None:
         return Formula(number_of(formula.name)) if formula.name is not None else formula  # type: ignore[arg-type]  # it is only written
-    if short and formula.op is _SOFTMAX:
-        number = graph.formula(formula, lambda x: x.data if x.name is None else number_of(x.name))
-        return Formula(number)  # type: ignore[arg-type]  # it is only written
+    if short and (formula.op is _SOFTMAX or is_softmax_fraction(formula)):
+        single = [formula] if formula.op is _SOFTMAX else formula.operands
+        numbers = [graph.formula(part, lambda x: x.data if x.name is None else number_of(x.name)) for part in single]
+        found: list[Formula | float] = [Formula(number) for number in numbers]  # type: ignore[arg-type]  # they are only written
+        return found[0] if len(found) == 1 else Formula(nan, None, formula.op, found)
     parts = [substituted(x, number_of, graph, short=short) for x in formula.operands]
     return Formula(nan if parts else formula.data, None, formula.op, parts)
 

@@ -3,12 +3,13 @@
 The page has one step per operand; a derivation has one line per named value. The step that completes the gradient of an
 operand shows the line of the derivation if that line follows from gradients in earlier steps. Every other step has a
 plain line. A total derivative is written with d, and the local derivative of an operation with ∂. The rule of the local
-derivative is below the line, or in the line if the gradient is a local derivative of the output.
+derivative is below the line, or in the line if the gradient is a local derivative of the output. The line of a cross
+entropy has names for its probabilities, which are defined below it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from html import escape
 from math import isclose
@@ -16,12 +17,11 @@ from typing import TypeAlias
 
 from autograd import Value
 from viz.derivation.explain import derivation_of
-from viz.derivation.formula import Formula
 from viz.derivation.quantity_names import Derivative, Label, Name
 from viz.derivation.sections import Line
 from viz.derivation.writing.notation import FormulaNotation
 from viz.derivation.writing.writers import equation
-from viz.page.chain_lines import chain_line
+from viz.page.chain_lines import chain_line, labels_in
 from viz.page.given_line import given_math
 from viz.page.local_rules import LocalRules
 from viz.page.math_as_drawn import MathAsDrawn, equation_row
@@ -83,7 +83,7 @@ class Captions:
         named = {line.name: line.value for line in self.derived if line.kind in ("given", "forward")}
         other = {name for name, value in named.items() if self._names.get(value, name) != name}
         lines = (line for line in self.derived if line.kind in ("gradient", "error term"))
-        return {line.value: line for line in lines if not other or other.isdisjoint(_labels_in(line))}
+        return {line.value: line for line in lines if not other or other.isdisjoint(labels_in(line))}
 
     def text(self, step: Step) -> str:
         """Return the line of a step as text."""
@@ -102,9 +102,14 @@ class Captions:
     def _equations(self, step: Step, notation: AsDrawn | MathAsDrawn) -> list[list[str]]:
         """Return the sides of a step's equation, and those of its rule if that is not part of the equation."""
         rule = self._rule_sides(step, notation)
+        defined = [self._definition(line, notation) for line in self._rules.definitions(step)]
+        if defined and step.kind == "forward":
+            sides = [notation.name(self._names[step.value]), notation.formula(self._rules.forward(step))]
+            sides.append(notation.formula(self._numbers.formulas(step)[-1], numbers=True))
+            return [[*sides, notation.number(self._numbers.data(step.value))], *defined]
         if rule and self._is_rule(step):
             whole = Derivative(self._names[step.root], self._names[step.operand])
-            return [[*self._delta_side(step, notation), notation.name(whole), *rule]]
+            return [[*self._delta_side(step, notation), notation.name(whole), *rule], *defined]
         if (found := self._line_of(step)) is not None:
             chain = self._equation(found, notation)
         elif isinstance(notation, MathAsDrawn):
@@ -115,7 +120,11 @@ class Captions:
                 local = self._local(step, notation)
             plain = plain_line(step, self._called, self._write, self._numbers, passed.text if passed else "", local)
             chain = [*self._delta_side(step, notation), plain]
-        return [chain, rule] if rule else [chain]
+        rows = [chain, rule] if rule else [chain]
+        return [*rows, *defined] if rule or self._rules.is_used_often(step) else rows
+
+    def _definition(self, line: Line, notation: AsDrawn | MathAsDrawn) -> list[str]:
+        return equation(line, notation)
 
     def _rule_sides(self, step: Step, notation: AsDrawn | MathAsDrawn) -> list[str]:
         """Return the sides of the rule of the local derivative, if it needs a line."""
@@ -227,16 +236,6 @@ class Captions:
     def _factor(self, x: float, *, first: bool = False) -> str:
         text = self._math.number(x)
         return self._math.parentheses(text) if self._write(x).startswith("-") and not first else text
-
-
-def _labels_in(line: Line) -> Iterator[Name]:
-    """Yield the names of the Values in a line."""
-    formulas = [x for x in [line.left, *line.right] if isinstance(x, Formula)]
-    for name in (x.name for formula in formulas for x in formula.quantities()):
-        if isinstance(name, Derivative):
-            yield from (name.of, name.by)
-        elif name is not None:
-            yield name if isinstance(name, Label) else name.of
 
 
 def _times(factors: Iterable[str]) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from autograd import Value
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, written
-from viz.derivation.quantity_names import Derivative, Label
+from viz.derivation.quantity_names import Derivative, Label, Name
 from viz.derivation.sections import Line
 from viz.page.steps import Step
 
-__all__ = ["chain_line"]
+__all__ = ["chain_line", "labels_in"]
 
 _ADD, _MUL = TABLE["add"], TABLE["mul"]
 
@@ -25,6 +25,16 @@ def chain_line(line: Line, step: Step, names: Mapping[Value, Label]) -> Line | N
         return None
     short = chains.without_ones(formula)
     return replace(line, right=(*line.right[:-1], short)) if isinstance(short, Formula) and short.op else None
+
+
+def labels_in(line: Line) -> Iterator[Name]:
+    """Yield the names of the Values in a line."""
+    formulas = [x for x in [line.left, *line.right] if isinstance(x, Formula)]
+    for name in (x.name for formula in formulas for x in formula.quantities()):
+        if isinstance(name, Derivative):
+            yield from (name.of, name.by)
+        elif name is not None:
+            yield name if isinstance(name, Label) else name.of
 
 
 class _Chains:
