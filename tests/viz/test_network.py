@@ -663,6 +663,16 @@ def test_errors_of_computed_outputs_have_the_names_of_the_outputs(after: Callabl
         assert sum(text.startswith(f"error of y{i} ") for text in texts) == 1
 
 
+@pytest.mark.parametrize("norm", [False, True])
+def test_dropped_units_are_said_to_be_dropped_and_counted_in_the_title(norm: bool) -> None:
+    layers: list[Any] = [nn.Linear(2, 4, rng=1), *([nn.LayerNorm(4)] if norm else []), "relu"]
+    net = nn.Sequential(*layers, nn.Dropout(0.5, rng=1), nn.Linear(4, 1, rng=2))
+    network = draw_network(net, [0.05, 0.1])
+    assert network.name == "Network 2-4-1"
+    assert sum(lines == ["dropped", "0"] for lines in boxes(network).values()) == 2
+    assert "dropped" not in draw_network(net.eval(), [0.05, 0.1]).dot
+
+
 def test_it_is_a_drawing(tmp_path: Path) -> None:
     network = drawn()
     assert network.save(tmp_path / "n.svg").path.read_text("utf-8") == network.svg

@@ -60,8 +60,10 @@ class NetworkSample:
 
     @property
     def counts(self) -> list[int]:
-        """The number of inputs and neurons in each column."""
-        return [sum(unit.kind in ("input", "unit") for unit in column) for column in self.columns]
+        """The number of inputs and neurons in each column, with the dropped ones, which are 0 in the next column."""
+        counts = [sum(unit.kind in ("input", "unit") for unit in column) for column in self.columns]
+        after = [[unit.label for unit in c if unit.kind in ("computed", "constant")] for c in self.columns[1:]]
+        return [n and max(n, len(x) * ("dropped" in x)) for n, x in zip(counts, [*after, []], strict=True)]
 
 
 def read_sample(
@@ -213,8 +215,7 @@ def _error_boxes(
     found = []
     for output, target, term in sorted(terms, key=lambda term: places[units[term[0]]]):
         unit = units[output]
-        called = unit.name or unit.label
-        label = f"{name} of {called}" if len(terms) > 1 and called else name
+        label = f"{name} of {unit.name or unit.label}" if len(terms) > 1 and (unit.name or unit.label) else name
         told = formula(term, output)
         found.append(Unit("error", label, term, wires=[Wire(unit, "", 0.0)], told=told, target=target))
     return found

@@ -179,7 +179,9 @@ class _Columns:
         if column is None:
             return None
         label = self._name_of(x)
-        return self._add(key, Unit("constant" if column and not label else "input", label, x), column)
+        kind = "constant" if column and not label else "input"
+        is_dropped = kind == "constant" and self._scales and isinstance(x, Value) and x.data == 0
+        return self._add(key, Unit(kind, "dropped" if is_dropped else label, x), column)
 
     def _name_of(self, x: Value | float) -> str:
         return self._names.get(x, x.label) if isinstance(x, Value) else ""
