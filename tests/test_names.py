@@ -146,14 +146,14 @@ def test_an_error_of_a_call_lists_the_parameters(call: str, message: str) -> Non
     ],
     ids=lambda x: x if isinstance(x, str) else type(x).__name__,
 )
-def test_an_attribute_of_another_library_leads_to_ours(x: object, tried: str, there: str) -> None:
+def test_an_attribute_of_another_library_suggests_the_equivalent_here(x: object, tried: str, there: str) -> None:
     with pytest.raises(AttributeError, match=re.escape(there)):
         getattr(x, tried)
     assert not hasattr(x, tried)
     assert tried not in dir(x)
 
 
-def test_an_attribute_of_a_users_own_takes_the_place_of_a_hint() -> None:
+def test_an_attribute_that_a_user_defines_replaces_the_hint() -> None:
     class Model(nn.Module):
         def __init__(self) -> None:
             self.weights = [Value(1.0)]
@@ -171,7 +171,7 @@ def plain(name: str) -> str:
 
 
 @pytest.mark.parametrize("package", [autograd, autograd.checks, nn, nn.init, viz])
-def test_every_name_leads_to_itself_in_any_spelling(package: object) -> None:
+def test_every_name_is_suggested_for_any_spelling_of_it(package: object) -> None:
     for name in package.__all__:  # type: ignore[attr-defined]  # a package has it
         for spelled in (name.upper() + "_", name.replace("_", "").title() + "_"):
             with pytest.raises(AttributeError) as error:

@@ -23,7 +23,7 @@ from autograd.structure import place
 
 __all__ = ["fixed_point", "root"]
 
-_HALVINGS = 30  # the most times that a step of Newton's method is halved if it does not come closer
+_HALVINGS = 30  # the maximum number of times that a step of Newton's method is halved if the residual does not decrease
 _TOLERANCE = 1e-15  # the size of the last step, relative to the solution; absolute near a solution at 0
 
 Residual = Callable[[Sequence[Any], Sequence[Any]], list[FloatOrValue]]
@@ -117,7 +117,7 @@ def _solved(
 
 
 def _newton(residual: Residual, start: list[float], numbers: Sequence[float], max_steps: int) -> list[float]:
-    """Return the solution by Newton's method. A step that does not come closer is halved."""
+    """Return the solution by Newton's method. A step that does not reduce the residual is halved."""
     x, moved = start, inf
     largest = [abs(a) for a in start]
     size = _size(residual(x, numbers))
@@ -141,7 +141,7 @@ def _newton(residual: Residual, start: list[float], numbers: Sequence[float], ma
         moved = _longest(steps, [1.0] * len(x))
         if _longest(steps, x) <= _TOLERANCE:
             return x
-    if size == 0 or moved <= _TOLERANCE:  # toward a solution at 0, steps do not get short relative to x
+    if size == 0 or moved <= _TOLERANCE:  # toward a solution at 0, steps do not become small relative to x
         return x
     raise ValueError(f"root found no solution from {start}: at {x} the residual is {size}; start closer, or check f")
 
@@ -149,7 +149,7 @@ def _newton(residual: Residual, start: list[float], numbers: Sequence[float], ma
 def _closer(
     residual: Residual, x: list[float], step: Sequence[float], size: float, numbers: Sequence[float]
 ) -> tuple[list[float], float] | None:
-    """Return the point after a fraction of a step, and its residual; None if no fraction comes closer."""
+    """Return the point after a fraction of a step, and its residual; None if no fraction reduces the residual."""
     share = 1.0
     for _ in range(_HALVINGS):
         found = [a - share * s for a, s in zip(x, step, strict=True)]

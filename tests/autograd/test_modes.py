@@ -335,7 +335,7 @@ def test_only_gradients_that_are_asked_for_are_anomalies() -> None:
 
 
 @pytest.mark.parametrize("create_graph", [False, True])
-def test_a_gradient_that_backward_does_not_write_is_no_anomaly(create_graph: bool) -> None:
+def test_a_gradient_that_backward_does_not_write_is_not_an_anomaly(create_graph: bool) -> None:
     """Of frozen leaves, also behind results that depend on them alone, and of leaves that are not among the inputs."""
     frozen, w = Value(0.0, "frozen").requires_grad_(False), Value(2.0, "w")
     y = w * w + frozen.sqrt() * w + (frozen.sqrt() * 1.0).sqrt() + frozen**0.5 / w

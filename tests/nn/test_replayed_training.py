@@ -363,7 +363,7 @@ def test_what_cannot_be_replayed_has_the_numbers_of_whole_graphs(
     assert (numbers_of(history), weights, calls) == (numbers_of(whole), expected, counted)
 
 
-def test_a_lack_of_memory_is_no_reason_to_run_without_replays() -> None:
+def test_a_lack_of_memory_does_not_turn_off_replays() -> None:
     class Full(nn.Module):
         def __init__(self) -> None:
             self.w = Value(0.5)

@@ -446,7 +446,7 @@ def test_a_zero_that_follows_from_a_zero_earns_no_points() -> None:
     assert report.score() == 0.0
 
 
-def test_a_truth_value_is_no_number() -> None:
+def test_a_bool_is_not_a_number() -> None:
     report = viz.check_work(Value(1.0, "x") * 2.0, {"x": True})
     assert [line.code for line in report.lines] == ["not-a-number"]
 

@@ -236,7 +236,7 @@ def test_heat_maps_and_epochs_are_shown_for_any_height(plane: Any) -> None:
 
 
 @pytest.mark.parametrize("plane", [3, (1, 2, 3), "ab", (None, 1.0)])
-def test_a_plane_that_is_no_interval_is_an_error_that_names_it(plane: Any) -> None:
+def test_a_plane_that_is_not_an_interval_is_an_error_that_names_it(plane: Any) -> None:
     with pytest.raises(TypeError, match="plane must be"):
         draw_network(nn.MLP(2, [1]), [1.0, 2.0], plane=plane)
 

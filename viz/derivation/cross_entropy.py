@@ -76,7 +76,7 @@ def cross_entropy_of(node: Value) -> CrossEntropy | None:
     if found is None:
         return None
     p = found.probabilities()
-    if not all(x > 0 for x, y in zip(p, found.targets, strict=True) if y):  # too small a probability to show
+    if not all(x > 0 for x, y in zip(p, found.targets, strict=True) if y):  # a probability is too small to show
         return None
     shown = -fsum(y * log(x) for x, y in zip(p, found.targets, strict=True) if y)
     return found if isclose(shown, node.data, rel_tol=1e-9, abs_tol=1e-12) else None

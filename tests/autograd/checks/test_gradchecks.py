@@ -98,7 +98,7 @@ def test_branches_distinguish_kinks_from_mistakes() -> None:
     assert verdicts(autograd.floor, 2.0) == verdicts(autograd.sqrt, 0.0) == {Verdict.NOT_DIFFERENTIABLE}
 
 
-def test_rounding_is_no_reason_to_doubt_what_agrees() -> None:
+def test_rounding_does_not_cast_doubt_on_results_that_agree() -> None:
     """The terms of the derivative cancel, so rounding could be large, but it is not."""
     calls = []
 

@@ -476,7 +476,7 @@ def test_a_function_that_is_refused_later_runs_eagerly() -> None:
     assert [jitted(0.5), counted.count] == [0.25, 3]
 
 
-def test_a_container_that_is_filled_once_per_argument_is_no_reason_to_stop_replays() -> None:
+def test_a_container_that_is_filled_once_per_argument_does_not_stop_replays() -> None:
     """A single call may change what a function reads. Two in a row show that the function does so itself."""
     known: dict[int, float] = {}
 

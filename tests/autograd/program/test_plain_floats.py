@@ -124,7 +124,7 @@ def test_a_number_that_a_dict_or_a_set_looks_for_runs_eagerly(f: Callable[[Any],
         assert bits(mapped([2.0, 3.0, 1.0, 1.5, 1.0])) == bits([f(x) for x in (2.0, 3.0, 1.0, 1.5, 1.0)])
 
 
-def test_floats_that_raise_or_round_otherwise_are_no_difference() -> None:
+def test_floats_that_raise_or_round_differently_are_not_a_difference() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert jit(lambda x: 1.0 / x)(0.0) == math.inf

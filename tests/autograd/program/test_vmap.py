@@ -455,7 +455,7 @@ def test_deep_results_of_other_structures_are_refused() -> None:
 
 
 @pytest.mark.parametrize("w", [1.0, Value(1.0)], ids=["columns", "row by row"])
-def test_results_that_are_no_array_are_refused(w: Any) -> None:
+def test_results_that_are_not_an_array_are_refused(w: Any) -> None:
     for f in (
         lambda x: [[x, w * x], [x]], lambda x: [[x, x], w * x], lambda x: [[[w * x], [x, x]]],
         lambda x: [[x], [x, w * x]],
