@@ -150,7 +150,7 @@ class AbstractValue(Freezable):
         >>> y.backward(); x.grad
         54.0
         """
-        refuse_recording("calls backward()")
+        refuse_recording("calls backward()", self)
         check_flag(create_graph, "create_graph of backward")
         if retain_graph is not None:
             check_flag(retain_graph, "retain_graph of backward")
@@ -178,7 +178,7 @@ class AbstractValue(Freezable):
 
     def zero_grad(self) -> None:
         """Set the grad of this node, and of every node that it depends on, to 0.0."""
-        refuse_recording("calls zero_grad()")
+        refuse_recording("calls zero_grad()", self)
         order = [x for x in topological_order(self) if x._grad is not FROZEN]
         self._write_grads(order, [0.0] * len(order))
 

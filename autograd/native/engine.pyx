@@ -133,7 +133,7 @@ cdef class Native(NodeFields):
 
     def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
         """Set the `.grad` of each node that this one depends on to the derivative with respect to that node."""
-        tell("calls backward()")
+        tell("calls backward()", self)
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         seed = 1.0 if gradient is None else gradient
         cdef bint plain = create_graph is False and inputs is None and (retain_graph is None or type(retain_graph) is bool)
@@ -144,7 +144,7 @@ cdef class Native(NodeFields):
 
     def zero_grad(self):
         """Set the grad of this node, and of every node that it depends on, to 0.0."""
-        tell("calls zero_grad()")
+        tell("calls zero_grad()", self)
         if not clear_grads(<PyObject*>self):
             AbstractValue.zero_grad(self)
 

@@ -32,20 +32,19 @@ class Recording(InstructionWriter, Listener):
 
     Attributes:
         guards: the tests so far.
-        is_misled: whether a call with plain numbers may have a different result or effect. A number may have been
-            looked up in a dict or a set, an argument may have been written to, or an object may hold recorded numbers.
-            A Value among the arguments has a copy in its place, so its gradient may have been read or set there.
 
     Args:
         lines: a trace of the user's lines, if the program should keep them.
     """
 
-    __slots__ = ("_copies", "_has_choices", "guards", "is_misled")
+    __slots__ = ("_copies", "_has_choices", "_has_effects", "_looked_up", "_used_copies", "guards")
 
     def __init__(self, lines: LineTrace | None = None) -> None:
         super().__init__(lines)
         self.guards: dict[tuple[str, tuple[int, ...]], Guard] = {}
-        self.is_misled = False
+        self._looked_up = False  # whether a number was looked up in a dict or a set
+        self._used_copies = False  # whether an action was on a copy of an argument
+        self._has_effects = False  # whether an action changed a Value from before the call
         self._has_choices = False  # whether `take` asked for an int
         self._copies: set[int] = set()  # the serial numbers of the Values that stand for Values among the arguments
 
@@ -109,7 +108,8 @@ class Recording(InstructionWriter, Listener):
     def hashed(self, value: Value) -> None:
         """Refuse a number that the user's code looks up in a dict or a set, because those find floats by value."""
         if self.is_number(value):
-            self.mislead("looks for a number in a dict or a set")
+            self._looked_up = True
+            self.refuse("looks for a number in a dict or a set")
 
     def is_integer(self, x: object) -> bool:
         """Return whether a Value represents an int."""
@@ -152,16 +152,36 @@ class Recording(InstructionWriter, Listener):
         self._guard_choices([self.registers[x._serial] for x in results if isinstance(x, Value)])
         return results
 
+    @property
+    def is_misled(self) -> bool:
+        """True if the call must be repeated with plain numbers, because its result or effects may be different.
+
+        A number may have been looked up in a dict or a set, an argument may have been written to, or an object may hold
+        recorded numbers. A Value among the arguments has a copy in its place, so its gradient may have been read or set
+        there. A call that has changed other Values, such as parameters, is not repeated.
+        """
+        return self._looked_up or (self._used_copies and not self._has_effects)
+
     def refuse(self, action: str, value: object = None) -> None:
-        """Keep the first action that only the eager engine can perform, and note whether it is done to a copy."""
+        """Keep the first action that only the eager engine can perform, and note what it was done to."""
         if isinstance(value, Value) and value._serial in self._copies:
-            self.is_misled = True
+            self._used_copies = True
+        elif action.startswith(("sets", "calls")) and self._reaches_older(value):
+            self._has_effects = True
         super().refuse(action)
 
     def mislead(self, action: str) -> None:
-        """Refuse a call that must be repeated with plain numbers."""
-        self.is_misled = True
+        """Refuse a call that used copies of its arguments."""
+        self._used_copies = True
         self.refuse(action)
+
+    def _reaches_older(self, value: object) -> bool:
+        """Return whether a Value, or one that it depends on, is older than the call and not an argument."""
+        if not isinstance(value, Value):  # unknown
+            return True
+        order, _ = recorded_since(self.start, [value])
+        operands = [x for node in order if node._serial not in self._copies for x in node._operands]
+        return any(isinstance(x, Value) and x._serial < self.start for x in [value, *operands])
 
     # ---- guards ----
 

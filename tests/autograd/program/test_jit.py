@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import random
 import re
@@ -331,6 +332,43 @@ def step(v: Any) -> Any:
     v.data -= 0.1 * v.grad
     v.grad = None
     return v.data
+
+
+def through_backward(w: Value, x: Any) -> Any:
+    ((w * x - 1.0) ** 2).backward()
+    return x.grad
+
+
+def through_a_step(w: Value, x: Any) -> Any:
+    (w * x * x).backward()
+    nn.SGD([w], lr=0.1).step()
+    return x.grad
+
+
+def through_data(w: Value, x: Any) -> Any:
+    w.data += 1.0
+    return x.grad + w.data
+
+
+def through_zero_grad(w: Value, x: Any) -> Any:
+    w.grad = 2.0
+    (w * x).zero_grad()
+    w.grad += 3.0
+    return x.grad
+
+
+@pytest.mark.parametrize("f", [through_backward, through_a_step, through_data, through_zero_grad])
+def test_a_call_that_changes_other_values_is_not_repeated(f: Any) -> None:
+    """Also not if it uses copies of its arguments, as long as it is recorded."""
+    found = []
+    for transform in (jit, lambda f: f):
+        w = Value(1.0)
+        changing = transform(functools.partial(f, w))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            numbers = [changing(Value(2.0)) for _ in range(3)]
+        found.append((numbers, w.data, w.grad))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize(
