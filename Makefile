@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -n auto --dist worksteal
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 # Tests that no engine can change: of texts, types, floats, layout and the browser; and tests of the native engine alone.
-ONCE := $(wildcard viz/*) $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py imports.py installation.py names.py pyodide.py words.py) \
+ONCE := $(wildcard viz/*) $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py fixed_choices.py imports.py installation.py names.py pyodide.py words.py) \
 	autograd/export autograd/program/shards $(addprefix autograd/native/test_, generated_c.py lanes.py native.py native_memory.py \
 		replay.py replay_rows.py vector.py) \
 	$(addprefix autograd/test_, fast_path.py signatures.py) \
@@ -15,8 +15,8 @@ ONCE := $(wildcard viz/*) $(addprefix tests/, benchmarks soak typing $(addprefix
 		finite_differences.py plugin.py strategies.py verdicts.py) \
 	$(addprefix examples/test_, example_scripts.py gallery.py guide.py notebooks.py playground.py readme_pictures.py site.py) \
 	nn/test_executors.py \
-	$(addprefix viz/test_, check_work.py command_line.py derivation.py dot.py draw.py exercises.py expressions.py labels.py \
-		latex.py layout.py live.py mini_batches.py network.py notebook.py page.py plots.py render.py spellings.py typst.py \
+	$(addprefix viz/test_, check_work.py command_line.py cross_entropy.py derivation.py dot.py draw.py exercises.py expressions.py labels.py \
+		latex.py layout.py live.py local_rules.py mini_batches.py network.py notebook.py page.py plots.py render.py spellings.py typst.py \
 		worker.py))
 TABLE := autograd/ops.py $(wildcard autograd/formulas/*.py autograd/ieee/*.py)
 NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/native/*/*.*))
