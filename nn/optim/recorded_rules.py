@@ -139,7 +139,7 @@ def _compared(
     results = _replayed(rule, columns, given, recording)
     count = len(columns[0])  # type: ignore[arg-type]  # the first is a column
     for row in range(count - 1, -1, -(count // COMPARED + 1)) if results is not None else ():
-        found = rule(*[x if isinstance(x, float) else x[row] for x in columns])
+        found = rule(*_row(columns, row))
         if any(x != column[row] and x == x for column, x in zip(results or (), found, strict=True)):
             results = None
             break
@@ -160,7 +160,7 @@ def _replayed(
     for k in range(BRANCHES):
         program = programs[k] if k < len(programs) else None
         if program is None:
-            program = _recorded(rule, [x if isinstance(x, float) else x[0] for x in columns])
+            program = _recorded(rule, _row(columns, 0))
             if program is None:
                 break
             programs = recording.programs = (*programs, program)
@@ -170,12 +170,17 @@ def _replayed(
         if len(missed) < count or max(guards, default=0) >= program.branches:
             recording.programs = (program, *programs[:k], *programs[k + 1 :])
             for row in missed:
-                found = rule(*[x if isinstance(x, float) else x[row] for x in columns])
+                found = rule(*_row(columns, row))
                 for column, x in zip(results, found, strict=True):
                     column[row] = x
             return [*results]
     recording.is_refused = True
     return None
+
+
+def _row(columns: Sequence[float | Sequence[float]], k: int) -> list[float]:
+    """Return the arguments of a rule for parameter k."""
+    return [x if isinstance(x, float) else x[k] for x in columns]
 
 
 def _recorded(rule: Callable[..., Sequence[float]], row: Sequence[float]) -> _Program | None:
