@@ -100,13 +100,18 @@ def interrupted(
                 raise KeyboardInterrupt
         return trace
 
+    call_traced(call, trace)
+    return lines
+
+
+def call_traced(call: Callable[[], object], trace: Callable[[FrameType, str, Any], Any]) -> None:
+    """Call something with a trace function."""
     before = sys.gettrace()
     sys.settrace(trace)
     try:
         call()
     finally:
         sys.settrace(before)
-    return lines
 
 
 def within_fit(frame: FrameType | None) -> bool:
@@ -377,12 +382,8 @@ def interrupted_at_opcode(call: Callable[[], object], function: str, at: int) ->
             raise KeyboardInterrupt
         return trace
 
-    before = sys.gettrace()
-    sys.settrace(trace)
     try:
-        call()
+        call_traced(call, trace)
     except KeyboardInterrupt:
         return True
-    finally:
-        sys.settrace(before)
     return False
