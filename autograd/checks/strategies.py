@@ -34,7 +34,7 @@ __all__ = ["Interval", "derivative_property", "expressions", "points", "values"]
 Interval = tuple[float, float]
 
 _MOST = 5  # operands of an operation that takes any number
-_LEAST_OFF = 1e-17  # stands for exact agreement on the logarithmic scale of errors
+_LEAST_OFF = 1e-17  # the error of exact agreement on a logarithmic scale
 
 
 def values(

@@ -162,7 +162,7 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
 
 
 def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value, list[Group | None]]:
-    """Return the groups that use each parameter. None stands for a use outside of all groups.
+    """Return the groups that use each parameter. None represents a use outside all groups.
 
     If a network is called for a thousand samples, a thousand neurons have the same weights. They are visited once.
     """

@@ -53,7 +53,7 @@ class InstructionWriter:
         return x
 
     def argument(self, x: Value) -> Value:
-        """Add an input. Return a new Value that stands for a Value among the arguments."""
+        """Add an input. Return a new Value that represents a Value among the arguments."""
         return self.know(x * 1.0, self.code.input(), is_number=False)
 
     def register_of(self, x: Value | float) -> int:

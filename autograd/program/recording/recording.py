@@ -49,7 +49,7 @@ class Recording(InstructionWriter, Listener):
         self._copies: set[int] = set()  # the serial numbers of the Values that stand for Values among the arguments
 
     def argument(self, x: Value) -> Value:
-        """Add an input. Return a new Value that stands for a Value among the arguments."""
+        """Add an input. Return a new Value that represents a Value among the arguments."""
         copy = super().argument(x)
         self._copies.add(copy._serial)
         return copy
